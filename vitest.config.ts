@@ -1,0 +1,57 @@
+import {playwright} from '@vitest/browser-playwright';
+import {defineConfig} from 'vitest/config';
+import {CHROMIUM_ARGS} from './e2e/browser/chromiumArgs.ts';
+import {findChromium} from './e2e/browser/findChromium.ts';
+
+const executablePath = findChromium();
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './e2e/closingLine.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'e2e/origins/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+        },
+      },
+      {
+        optimizeDeps: {
+          include: [
+            'fast-check',
+            'idb-keyval',
+            'workbox-broadcast-update',
+            'workbox-core/_private.js',
+            'workbox-expiration',
+            'workbox-range-requests',
+            'workbox-strategies',
+            'workbox-window',
+          ],
+        },
+        test: {
+          name: 'browser',
+          include: ['packages/*/src/**/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {args: [...CHROMIUM_ARGS], ...(executablePath ? {executablePath} : {})},
+            }),
+            instances: [{browser: 'chromium'}],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/tests/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
