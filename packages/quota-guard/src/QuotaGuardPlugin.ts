@@ -1,0 +1,145 @@
+import {logger} from 'workbox-core/_private/logger.js';
+import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
+import type {
+  CacheKeyWillBeUsedCallback,
+  CacheWillUpdateCallback,
+  FetchDidSucceedCallback,
+  HandlerDidErrorCallback,
+  RequestWillFetchCallback,
+  WorkboxPlugin,
+} from 'workbox-core/types.js';
+import {CORS_HOSTS, isListed} from './corsHosts.ts';
+import {corsTwin} from './corsTwin.ts';
+import {type Refusal, report} from './events.ts';
+import {hasRoomFor} from './hasRoomFor.ts';
+import {opaqueEntryBytes} from './opaqueEntryBytes.ts';
+import {admitOpaque} from './opaqueLedger.ts';
+import {type QuotaGuardPluginOptions, resolveOptions} from './options.ts';
+
+/** Tells `VersionScopePlugin` that an opaque response was let in. A symbol, because they share no code. */
+const OPAQUE_ALLOWED = Symbol.for('holdfast.opaque-allowed');
+
+/** What is kept for one request. Workbox hands it to each callback. */
+interface RequestState {
+  key?: string;
+  /** The request as the page made it, when a CORS one went out in its place. */
+  original?: Request;
+}
+
+/** Workbox runs this when a put of its own found no room, and `VersionScopePlugin` when one of its own did. */
+const reportQuotaExceeded = async (): Promise<void> => {
+  const {usage = 0, quota = 0} = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
+  report({type: 'QUOTA_EXCEEDED', payload: {usage, quota}});
+};
+
+const explainOpaque = (key: string): void => {
+  logger.groupCollapsed(`'${key}' was not stored: its response is opaque.`);
+  logger.log(
+    'A response to a no-cors request hides its size, and so that nobody can learn it from the quota, the ' +
+      'browser counts random padding with it: 0 to 14.7 MB an entry in Chromium, 7 MB on the average.',
+  );
+  logger.log(
+    "If the host answers CORS, add crossorigin to the element, or the host to the guard's `corsHosts`. " +
+      'If it does not, and the entry is worth that much, allow a few with the option `opaque`.',
+  );
+  logger.groupEnd();
+};
+
+/**
+ * Decides what may be stored: complete answers (status 200) for which there is room. Opaque responses are
+ * refused, or let in up to an allowance; where a host answers CORS they do not come about in the first place,
+ * because the guard asks it with CORS.
+ *
+ * Give it to a strategy after the plugins that change the key and before `VersionScopePlugin`.
+ */
+export class QuotaGuardPlugin implements WorkboxPlugin {
+  readonly #corsHosts: readonly string[];
+  readonly #maxOpaqueEntries: number;
+  /** Hosts that turned out not to answer CORS, in this life of the worker. */
+  readonly #withoutCors = new Set<string>();
+
+  /** @throws TypeError that names the option and the value it got. */
+  constructor(options: QuotaGuardPluginOptions = {}) {
+    const {corsHosts, opaque} = resolveOptions(options);
+    this.#corsHosts = [...CORS_HOSTS, ...corsHosts];
+    const {maxEntries, maxBytes} = opaque;
+    this.#maxOpaqueEntries = Math.min(
+      maxEntries,
+      Math.floor(maxBytes / opaqueEntryBytes(navigator.userAgent)),
+    );
+    // A set of callbacks: however many guards there are, it stands in there once.
+    registerQuotaErrorCallback(reportQuotaExceeded);
+  }
+
+  /** Leaves the key as it is, and remembers it: the other callbacks get the page's URL, which may be signed. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, state}) => {
+    (state as RequestState).key = request.url;
+    return request;
+  };
+
+  /** Asks with CORS where the host answers it. */
+  requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
+    const url = new URL(request.url);
+    const twin =
+      isListed(this.#corsHosts, url) && !this.#withoutCors.has(url.host) ? corsTwin(request) : undefined;
+    if (twin) {
+      (state as RequestState).original = request;
+    }
+    return twin ?? request;
+  };
+
+  /** A host may answer CORS with an error and the page's own request with a file: asks again as the page did. */
+  fetchDidSucceed: FetchDidSucceedCallback = async ({response, state}) =>
+    response.ok ? response : ((await this.#asThePageAsked(state as RequestState)) ?? response);
+
+  /** A host that does not answer CORS fails the fetch: asks again as the page did, and so from now on. */
+  handlerDidError: HandlerDidErrorCallback = async ({request, state}) => {
+    const response = await this.#asThePageAsked(state as RequestState);
+    if (response) {
+      this.#withoutCors.add(new URL(request.url).host);
+    }
+    return response;
+  };
+
+  /** Lets a response into the cache, or says why not. */
+  cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, state}) => {
+    const key = (state as RequestState).key ?? request.url;
+    const refusal = await this.#refusal(key, response);
+    if (!refusal) {
+      return response;
+    }
+    // Let go of the copy, or its body would be buffered for as long as the page reads its own. The promise
+    // is not awaited: it waits for the page. https://streams.spec.whatwg.org/#abstract-opdef-readablestreamtee
+    void response.body?.cancel();
+    report({type: 'RESPONSE_REFUSED', payload: {key, reason: refusal, status: response.status}});
+    if (process.env.NODE_ENV !== 'production') {
+      if (refusal === 'opaque') {
+        explainOpaque(key);
+      } else {
+        logger.debug(`'${key}' was not stored: ${refusal} (status ${response.status}).`);
+      }
+    }
+    return null;
+  };
+
+  async #refusal(key: string, response: Response): Promise<Refusal | undefined> {
+    if (response.type === 'opaque') {
+      // Books that cannot be read count as full.
+      const isAdmitted =
+        this.#maxOpaqueEntries > 0 && (await admitOpaque(key, this.#maxOpaqueEntries).catch(() => false));
+      if (isAdmitted) {
+        Object.assign(response, {[OPAQUE_ALLOWED]: true});
+      }
+      return isAdmitted ? undefined : 'opaque';
+    }
+    if (response.status !== 200) {
+      return 'status';
+    }
+    return (await hasRoomFor(response)) ? undefined : 'no-room';
+  }
+
+  /** The answer to the page's own request, if another one went out in its place and there is an answer. */
+  async #asThePageAsked({original}: RequestState): Promise<Response | undefined> {
+    return original && fetch(original).catch(() => undefined);
+  }
+}

@@ -1,0 +1,89 @@
+import {executeQuotaErrorCallbacks} from 'workbox-core/_private/executeQuotaErrorCallbacks.js';
+import {logger} from 'workbox-core/_private/logger.js';
+import {currentVersions} from './currentVersions.ts';
+import {forStorage} from './detached.ts';
+import {report, type StoreFailure} from './events.ts';
+import type {Pin} from './pinned.ts';
+import {storeFailure} from './storeFailure.ts';
+
+/** Cache name → puts under way. */
+const underWay = new Map<string, number>();
+
+const count = (cacheName: string, change: 1 | -1): void => {
+  underWay.set(cacheName, (underWay.get(cacheName) ?? 0) + change);
+};
+
+let isTurnedOff = false;
+
+/**
+ * Stores nothing more in this life of the worker. A worker that was unregistered serves the pages that it
+ * controls until they are gone, and must not fill again what was dropped.
+ */
+export const stopStoring = (): void => {
+  isTurnedOff = true;
+};
+
+/** Whether the release that a request is pinned to has been deleted since the request came in. */
+const isEvicted = async ({line, version, versions}: Pin): Promise<boolean> => {
+  if (isTurnedOff) {
+    return true;
+  }
+  const then = (await versions).get(line);
+  const now = (await currentVersions()).get(line);
+  return now !== then && now !== version;
+};
+
+/** A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either. */
+const deleteIfEmpty = async (cacheName: string): Promise<void> => {
+  if (underWay.get(cacheName) === 0 && (await (await caches.open(cacheName)).keys()).length === 0) {
+    await caches.delete(cacheName);
+  }
+};
+
+/** Puts the response, and says what prevented it if anything did. Never rejects. */
+const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
+  try {
+    const cache = await caches.open(pin.cacheName);
+    if (await isEvicted(pin)) {
+      await response.body?.cancel();
+      return 'release-evicted';
+    }
+    await cache.put(pin.key, response);
+    // What was put while the cache was being deleted went with it.
+    return (await isEvicted(pin)) ? 'release-evicted' : undefined;
+  } catch (error) {
+    return storeFailure(error);
+  }
+};
+
+/**
+ * Stores a response under its key in the cache of the pinned release. Whatever fails is told as an event and
+ * goes no further: the page has its own copy of the body.
+ *
+ * @returns what was stored, without its body; `undefined` if nothing was.
+ */
+export const store = async (pin: Pin, response: Response): Promise<Response | undefined> => {
+  const {key, cacheName} = pin;
+  const stored = forStorage(response);
+  const {status, statusText, headers} = stored;
+
+  count(cacheName, 1);
+  const failure = await put(pin, stored);
+  count(cacheName, -1);
+
+  if (!failure) {
+    report({type: 'ASSET_STORED', payload: {key, cacheName}});
+    // Opaque responses have the status 0, which no response can be made with.
+    return new Response(null, {status: status || 200, statusText, headers});
+  }
+  report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason: failure}});
+  if (process.env.NODE_ENV !== 'production') {
+    logger.warn(`'${key}' was not stored in '${cacheName}': ${failure}. The page got its bytes.`);
+  }
+  if (failure === 'quota-exceeded') {
+    // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.
+    await executeQuotaErrorCallbacks();
+  }
+  await deleteIfEmpty(cacheName);
+  return undefined;
+};

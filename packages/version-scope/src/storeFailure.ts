@@ -1,0 +1,16 @@
+import type {StoreFailure} from './events.ts';
+
+/** Firefox rejects with a bare `{name: 'NS_ERROR_FILE_NO_DEVICE_SPACE'}`, neither an Error nor a DOMException. */
+const QUOTA = /QuotaExceeded|NO_DEVICE_SPACE|QUOTA_REACHED/;
+
+/** What an error of `cache.put` means. The error itself is not passed on, because its text may hold a URL. */
+export const storeFailure = (error: unknown): StoreFailure => {
+  const name = String((error as {name?: unknown} | undefined)?.name);
+  if (QUOTA.test(name)) {
+    return 'quota-exceeded';
+  }
+  // A body stream that breaks rejects the put with the network's TypeError, an aborted one with AbortError.
+  return name === 'TypeError' || name === 'AbortError' || name === 'NetworkError'
+    ? 'body-incomplete'
+    : 'storage-failed';
+};

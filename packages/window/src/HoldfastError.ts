@@ -1,0 +1,30 @@
+/**
+ * What went wrong.
+ *
+ * - `unsupported`: this page cannot have a service worker, or this browser cannot do what was asked.
+ * - `registration-failed`: the browser refused the worker's script. See `cause`.
+ * - `out-of-scope`: the worker's scope does not cover this page, so it will never control it.
+ * - `install-failed`: the worker's script ran, and its installation or activation failed.
+ * - `no-worker`: there is no active worker to ask.
+ * - `refused`: the worker answered with an error. The message is the worker's.
+ * - `timeout`: no answer within the time limit.
+ */
+export type HoldfastErrorCode =
+  | 'unsupported'
+  | 'registration-failed'
+  | 'out-of-scope'
+  | 'install-failed'
+  | 'no-worker'
+  | 'refused'
+  | 'timeout';
+
+/** The only error that this package throws. */
+export class HoldfastError extends Error {
+  override readonly name = 'HoldfastError';
+  readonly code: HoldfastErrorCode;
+
+  constructor(code: HoldfastErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,6 @@
+export {HoldfastError, type HoldfastErrorCode} from './HoldfastError.ts';
+export {persist} from './persist.ts';
+export {type RegisterOptions, register} from './register.ts';
+export {turnOff} from './turnOff.ts';
+export {currentVersion, releases, switchVersion} from './versions.ts';
+export type {TimeLimit} from './withTimeLimit.ts';
