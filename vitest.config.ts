@@ -17,21 +17,10 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: {
-          include: [
-            'fast-check',
-            'idb-keyval',
-            'workbox-broadcast-update',
-            'workbox-core/_private.js',
-            'workbox-expiration',
-            'workbox-range-requests',
-            'workbox-strategies',
-            'workbox-window',
-          ],
-        },
         test: {
           name: 'browser',
           include: ['packages/*/src/**/*.browser.test.ts'],
+          setupFiles: ['./e2e/browser/workerGlobals.ts'],
           browser: {
             enabled: true,
             headless: true,

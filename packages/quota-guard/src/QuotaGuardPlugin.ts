@@ -108,9 +108,9 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
     if (!refusal) {
       return response;
     }
-    // Let go of the copy, or its body would be buffered for as long as the page reads its own. The promise
-    // is not awaited: it waits for the page. https://streams.spec.whatwg.org/#abstract-opdef-readablestreamtee
-    void response.body?.cancel();
+    // Left alone, the copy would be buffered for as long as the page reads its own. The promise is not awaited:
+    // it settles when the page is done. https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee
+    response.body?.cancel().catch(() => undefined);
     report({type: 'RESPONSE_REFUSED', payload: {key, reason: refusal, status: response.status}});
     if (process.env.NODE_ENV !== 'production') {
       if (refusal === 'opaque') {

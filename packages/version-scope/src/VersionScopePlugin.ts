@@ -13,6 +13,7 @@ import {ByCacheName} from './ByCacheName.ts';
 import {type CurrentVersions, currentVersions} from './currentVersions.ts';
 import {detached} from './detached.ts';
 import {isStorable} from './isStorable.ts';
+import {letGo} from './letGo.ts';
 import {resolveOptions, type VersionScopePluginOptions} from './options.ts';
 import {type Pin, pinned} from './pinned.ts';
 import type {Scope} from './releaseOf.ts';
@@ -109,9 +110,7 @@ export class VersionScopePlugin implements WorkboxPlugin {
     if (storable && pin) {
       await this.#store(pin, {request, response, event, state});
     } else {
-      // Let go of the copy, or its body would be buffered for as long as the page reads its own. The promise
-      // is not awaited: it waits for the page. https://streams.spec.whatwg.org/#abstract-opdef-readablestreamtee
-      void response.body?.cancel();
+      letGo(response);
     }
     if (process.env.NODE_ENV !== 'production' && pin === null) {
       logger.warn(

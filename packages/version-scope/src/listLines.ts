@@ -1,10 +1,10 @@
 import {bodyBytes} from './bodyBytes.ts';
 import {currentVersions} from './currentVersions.ts';
 import type {LineInfo, ReleaseInfo} from './messages.ts';
-import {type ReleaseCache, releaseCaches} from './releaseCaches.ts';
+import {releaseCaches, versionOf} from './releaseCaches.ts';
 import type {Scope} from './releaseOf.ts';
 
-const measure = async ({version, cacheName}: ReleaseCache): Promise<ReleaseInfo> => {
+const measure = async (version: string, cacheName: string): Promise<ReleaseInfo> => {
   const cache = await caches.open(cacheName);
   const keys = await cache.keys();
   let bytes = 0;
@@ -22,11 +22,12 @@ export const listLines = async (scopes: readonly Scope[]): Promise<LineInfo[]> =
   for (const [line, current] of await currentVersions()) {
     lines.set(line, {line, current, releases: []});
   }
-  for (const release of await releaseCaches(scopes)) {
-    const {line} = release;
-    const info = lines.get(line) ?? {line, current: null, releases: []};
-    info.releases.push(await measure(release));
-    lines.set(line, info);
+  for (const {line, cacheName} of await releaseCaches(scopes)) {
+    if (line !== undefined) {
+      const info = lines.get(line) ?? {line, current: null, releases: []};
+      info.releases.push(await measure(versionOf(line, cacheName), cacheName));
+      lines.set(line, info);
+    }
   }
   return [...lines.values()].sort((a, b) => a.line.localeCompare(b.line));
 };

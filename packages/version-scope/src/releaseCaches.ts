@@ -1,42 +1,44 @@
+import {lineUnderWay} from './putsUnderWay.ts';
 import {releaseOf, type Scope} from './releaseOf.ts';
 
-/** A release that has a cache. */
+/** A cache of one of our releases. */
 export interface ReleaseCache {
-  line: string;
-  version: string;
   cacheName: string;
+  /**
+   * `undefined` for an empty cache into which nothing is being stored: what a worker leaves that is killed in
+   * the middle of a release's first download.
+   */
+  line: string | undefined;
 }
 
+/** The version in the name of a line's cache. */
+export const versionOf = (line: string, cacheName: string): string => cacheName.slice(line.length + 1);
+
 /**
- * The release whose assets a cache holds.
- *
- * A name alone does not tell whose a cache is: `assets-en-us-v1` starts like a cache of the line `assets-en`,
- * and `assets-thumbnails` may be somebody else's. The keys in it do.
+ * Looks into a cache to learn whether it is ours, because its name alone does not tell: `assets-en-us-v1`
+ * begins like a cache of the line `assets-en`, and `assets-thumbnails` may be somebody else's.
  */
 const identify = async (scope: Scope, cacheName: string): Promise<ReleaseCache | undefined> => {
   const keys = await (await caches.open(cacheName)).keys();
-  for (const {url} of keys) {
-    const line = releaseOf(scope, url)?.line;
-    if (line !== undefined && cacheName.startsWith(`${line}-`)) {
-      return {line, version: cacheName.slice(line.length + 1), cacheName};
-    }
-  }
-  return undefined;
+  const lines = keys.map(({url}) => releaseOf(scope, url)?.line);
+  const line =
+    lines.find((one) => one !== undefined && cacheName.startsWith(`${one}-`)) ?? lineUnderWay(cacheName);
+  return line !== undefined || keys.length === 0 ? {cacheName, line} : undefined;
 };
 
-/** Every cache that belongs to one of the scopes. Caches of others are not among them, whatever their name. */
+/** Every cache that belongs to the scopes. Caches of others are not among them, whatever their name. */
 export const releaseCaches = async (scopes: readonly Scope[]): Promise<ReleaseCache[]> => {
-  const found: ReleaseCache[] = [];
-  for (const cacheName of await caches.keys()) {
-    for (const scope of scopes) {
-      const release = cacheName.startsWith(`${scope.prefix}-`) && (await identify(scope, cacheName));
-      if (release) {
-        found.push(release);
-        break;
+  const found = new Map<string, ReleaseCache>();
+  const names = await caches.keys();
+  for (const scope of scopes) {
+    for (const cacheName of names.filter((name) => name.startsWith(`${scope.prefix}-`))) {
+      const cache = await identify(scope, cacheName);
+      if (cache) {
+        found.set(cacheName, cache);
       }
     }
   }
-  return found;
+  return [...found.values()];
 };
 
 /**
@@ -50,8 +52,11 @@ export const evictOthers = async (
   keep: string,
 ): Promise<string[]> => {
   const others = (await releaseCaches(scopes)).filter(
-    (release) => release.line === line && release.version !== keep,
+    (cache) =>
+      (cache.line ?? line) === line &&
+      cache.cacheName.startsWith(`${line}-`) &&
+      versionOf(line, cache.cacheName) !== keep,
   );
   await Promise.all(others.map(({cacheName}) => caches.delete(cacheName)));
-  return others.map(({version}) => version);
+  return others.flatMap((cache) => (cache.line === line ? versionOf(line, cache.cacheName) : []));
 };

@@ -3,15 +3,10 @@ import {logger} from 'workbox-core/_private/logger.js';
 import {currentVersions} from './currentVersions.ts';
 import {forStorage} from './detached.ts';
 import {report, type StoreFailure} from './events.ts';
+import {letGo} from './letGo.ts';
 import type {Pin} from './pinned.ts';
+import {asPutUnderWay, lineUnderWay} from './putsUnderWay.ts';
 import {storeFailure} from './storeFailure.ts';
-
-/** Cache name → puts under way. */
-const underWay = new Map<string, number>();
-
-const count = (cacheName: string, change: 1 | -1): void => {
-  underWay.set(cacheName, (underWay.get(cacheName) ?? 0) + change);
-};
 
 let isTurnedOff = false;
 
@@ -35,7 +30,7 @@ const isEvicted = async ({line, version, versions}: Pin): Promise<boolean> => {
 
 /** A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either. */
 const deleteIfEmpty = async (cacheName: string): Promise<void> => {
-  if (underWay.get(cacheName) === 0 && (await (await caches.open(cacheName)).keys()).length === 0) {
+  if (lineUnderWay(cacheName) === undefined && (await (await caches.open(cacheName)).keys()).length === 0) {
     await caches.delete(cacheName);
   }
 };
@@ -45,7 +40,7 @@ const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefin
   try {
     const cache = await caches.open(pin.cacheName);
     if (await isEvicted(pin)) {
-      await response.body?.cancel();
+      letGo(response);
       return 'release-evicted';
     }
     await cache.put(pin.key, response);
@@ -67,9 +62,7 @@ export const store = async (pin: Pin, response: Response): Promise<Response | un
   const stored = forStorage(response);
   const {status, statusText, headers} = stored;
 
-  count(cacheName, 1);
-  const failure = await put(pin, stored);
-  count(cacheName, -1);
+  const failure = await asPutUnderWay(pin, () => put(pin, stored));
 
   if (!failure) {
     report({type: 'ASSET_STORED', payload: {key, cacheName}});
