@@ -17,6 +17,20 @@ export default defineConfig({
         },
       },
       {
+        optimizeDeps: {
+          // These are served as the ES modules that they are. Bundled ahead, they would be found one by one,
+          // each find would reload the page under a test, and there would be two of workbox-core.
+          exclude: [
+            'fast-check',
+            'idb-keyval',
+            'workbox-broadcast-update',
+            'workbox-core',
+            'workbox-expiration',
+            'workbox-range-requests',
+            'workbox-strategies',
+            'workbox-window',
+          ],
+        },
         test: {
           name: 'browser',
           include: ['packages/*/src/**/*.browser.test.ts'],

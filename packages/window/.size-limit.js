@@ -1,0 +1,10 @@
+export default [
+  {
+    name: 'everything',
+    path: 'dist/index.js',
+    import: '*',
+    modifyEsbuildConfig: (config) => ({...config, define: {'process.env.NODE_ENV': '"production"'}}),
+    gzip: true,
+    limit: '2 kB',
+  },
+];
