@@ -1,0 +1,97 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {type BrowserContext, type CDPSession, chromium, type Page} from 'playwright';
+import {CHROMIUM_ARGS} from '../browser/chromiumArgs.ts';
+import {findChromium} from '../browser/findChromium.ts';
+
+/** A Chromium with a profile on the disk, as a user has it, and what tests do to it. */
+export interface Browser {
+  readonly context: BrowserContext;
+  /** Takes the network away from pages and workers alike. */
+  setOffline(offline: boolean): Promise<void>;
+  /** Ends every service worker where it stands, as the browser itself may at any moment. */
+  killWorkers(): Promise<void>;
+  /** Empties the HTTP cache, so that what does not go out was answered by the worker. */
+  clearHttpCache(): Promise<void>;
+  /** Deletes everything that an origin has stored, its workers included. */
+  clearSite(origin: string): Promise<void>;
+  /** Lets an origin have only so many bytes, or again what the browser would give it. */
+  setQuota(origin: string, bytes: number | undefined): Promise<void>;
+  /** Closes the browser and opens it again with the same profile. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const launch = (profile: string, args: readonly string[]): Promise<BrowserContext> => {
+  const executablePath = findChromium();
+  return chromium.launchPersistentContext(profile, {
+    args: [...CHROMIUM_ARGS, ...args],
+    headless: true,
+    ...(executablePath ? {executablePath} : {}),
+  });
+};
+
+/** A page of its own for the commands of the DevTools protocol, so that tests may close theirs. */
+const openSession = async (context: BrowserContext): Promise<CDPSession> =>
+  context.newCDPSession(context.pages()[0] ?? (await context.newPage()));
+
+const killWorkers = async (page: Page): Promise<void> => {
+  const session = await page.context().newCDPSession(page);
+  const running = new Map<string, string>();
+  const stopped = new Promise<void>((resolve) => {
+    session.on('ServiceWorker.workerVersionUpdated', ({versions}) => {
+      for (const {versionId, runningStatus} of versions) {
+        running.set(versionId, runningStatus);
+      }
+      if (running.size > 0 && [...running.values()].every((status) => status === 'stopped')) {
+        resolve();
+      }
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await stopped;
+  await session.detach();
+};
+
+/** @param args what the origins need, see `origins.chromiumArgs`. */
+export const openBrowser = async (args: readonly string[]): Promise<Browser> => {
+  const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
+  let context = await launch(profile, args);
+  let session = await openSession(context);
+
+  return {
+    get context() {
+      return context;
+    },
+    setOffline: (offline) => context.setOffline(offline),
+    killWorkers: async () => {
+      const page = context.pages().at(-1);
+      if (page) {
+        await killWorkers(page);
+      }
+    },
+    clearHttpCache: async () => {
+      await session.send('Network.clearBrowserCache');
+    },
+    clearSite: async (origin) => {
+      await session.send('Storage.clearDataForOrigin', {origin, storageTypes: 'all'});
+    },
+    setQuota: async (origin, bytes) => {
+      await session.send('Storage.overrideQuotaForOrigin', {
+        origin,
+        ...(bytes === undefined ? {} : {quotaSize: bytes}),
+      });
+    },
+    restart: async () => {
+      await context.close();
+      context = await launch(profile, args);
+      session = await openSession(context);
+    },
+    close: async () => {
+      await context.close();
+      await rm(profile, {recursive: true, force: true});
+    },
+  };
+};

@@ -1,0 +1,11 @@
+/** A promise that is settled from outside. */
+export class Deferred {
+  readonly promise: Promise<void>;
+  resolve: () => void = () => {};
+
+  constructor() {
+    this.promise = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import type {OriginName} from './originNames.ts';
+
+export interface LogEntry {
+  /** Which of the origins was asked, the same in both modes. */
+  readonly to: OriginName;
+  /** The Host header. */
+  readonly host: string;
+  readonly method: string;
+  /** The full URL, with origin and query. */
+  readonly url: string;
+  readonly path: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  /** The Range header. */
+  readonly range: string | undefined;
+  /** The Origin header: `null` (the word) on the second hop of a redirect to another origin. */
+  readonly origin: string | undefined;
+  /** On the Hub's CDN: the URL on the Hub that redirected here. */
+  readonly redirectedFrom: string | undefined;
+  /** When the request arrived, in milliseconds since the epoch. */
+  readonly at: number;
+  /** `undefined` until the answer begins. */
+  status: number | undefined;
+  /** Bytes of the body given to the socket so far. */
+  bytesSent: number;
+  /** `cut` by a fault of ours, `aborted` by the client or by `close()`, `undefined` while it is under way. */
+  ended: 'complete' | 'aborted' | 'cut' | undefined;
+}
+
+export interface RequestFilter {
+  to?: OriginName;
+  host?: string;
+  method?: string;
+  /** The exact path (no query) of the request or of the Hub's URL that redirected to it, or a pattern for either. */
+  path?: string | RegExp;
+}
+
+const pathMatches = (entry: LogEntry, path: string | RegExp): boolean => {
+  const paths = entry.redirectedFrom ? [entry.path, new URL(entry.redirectedFrom).pathname] : [entry.path];
+  return paths.some((each) => (typeof path === 'string' ? each === path : each.search(path) >= 0));
+};
+
+/** Every request, from the moment that it arrives. */
+export class RequestLog {
+  readonly #entries: LogEntry[] = [];
+  readonly #underWay = new Set<LogEntry>();
+  #whenSettled: (() => void)[] = [];
+
+  /** The entries that fit, oldest first; all of them without a filter. */
+  requests({to, host, method, path}: RequestFilter = {}): LogEntry[] {
+    return this.#entries.filter(
+      (entry) =>
+        (to === undefined || entry.to === to) &&
+        (host === undefined || entry.host === host) &&
+        (method === undefined || entry.method === method) &&
+        (path === undefined || pathMatches(entry, path)),
+    );
+  }
+
+  /** Forgets what was. Requests under way are finished, but do not come back into the log. */
+  clear(): void {
+    this.#entries.length = 0;
+  }
+
+  /**
+   * Resolves when no request is under way. A client may have its last byte a moment before the server knows
+   * that it was sent.
+   */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#underWay.size === 0) {
+        resolve();
+      } else {
+        this.#whenSettled.push(resolve);
+      }
+    });
+  }
+
+  /** @internal */
+  begin(entry: LogEntry): void {
+    this.#entries.push(entry);
+    this.#underWay.add(entry);
+  }
+
+  /** @internal */
+  end(entry: LogEntry, how: NonNullable<LogEntry['ended']>): void {
+    entry.ended = how;
+    this.#underWay.delete(entry);
+    if (this.#underWay.size === 0) {
+      for (const resolve of this.#whenSettled.splice(0)) {
+        resolve();
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type {Fault} from '../Faults.ts';
+import type {Answer, Body, Question} from './Answer.ts';
+import {textAnswer} from './textAnswer.ts';
+
+/** Without these a page could not tell a refusal by the host from a network that fails. */
+const corsHeaders = ({headers}: Answer): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => /^(access-control-|vary$)/.test(name)));
+
+const truncated = (body: Body, size: number): Body => ({
+  size: Math.min(size, body.size),
+  read: (start, end) => body.read(start, end),
+});
+
+const withFlippedByte = (body: Body, position: number): Body => ({
+  size: body.size,
+  async *read(start, end) {
+    let at = start;
+    for await (const chunk of body.read(start, end)) {
+      const copy = Uint8Array.from(chunk);
+      const wrong = copy[position - at];
+      if (wrong !== undefined) {
+        copy[position - at] = wrong ^ 0xff;
+      }
+      at += chunk.byteLength;
+      yield copy;
+    }
+  },
+});
+
+/** Applies the faults that change the file as a whole, before a part of it is selected. */
+export const damageFile = (answer: Answer, fault: Fault | undefined, {url}: Question): Answer => {
+  switch (fault?.kind) {
+    case 'status':
+      return textAnswer(fault.status, `Made to fail with ${fault.status}.`, corsHeaders(answer));
+    case 'redirect-loop':
+      return textAnswer(302, 'Round and round.', {...corsHeaders(answer), location: url.href});
+    case 'truncate':
+      return {...answer, body: truncated(answer.body, fault.toBytes)};
+    case 'wrong-bytes':
+      return {...answer, body: withFlippedByte(answer.body, fault.atByte ?? answer.body.size >> 1)};
+    default:
+      return answer;
+  }
+};

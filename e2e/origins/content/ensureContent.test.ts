@@ -1,0 +1,41 @@
+import {access, mkdir, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {makeFolder} from '../testing/makeFolder.ts';
+import {SMALL_PLAN} from '../testing/smallPlan.ts';
+import {ensureContent} from './ensureContent.ts';
+import {contentFolder, readContent} from './readContent.ts';
+
+const ensured = async (root: string) => {
+  const said: string[] = [];
+  const content = await ensureContent({root, plan: SMALL_PLAN, say: (sentence) => said.push(sentence)});
+  return {content, said};
+};
+
+const first = await makeFolder();
+const second = await makeFolder();
+const third = await makeFolder();
+
+describe('ensureContent', () => {
+  it('generates what is not there, and nothing that is', async () => {
+    expect(await readContent(first)).toBeUndefined();
+    const {content, said} = await ensured(first);
+    expect(said).toHaveLength(3);
+    expect(await ensured(first)).toEqual({content, said: []});
+    expect(await readdir(first)).toHaveLength(1);
+  });
+
+  it('may run several times at once', async () => {
+    const [one, other] = await Promise.all([ensured(second), ensured(second)]);
+    expect(one.content).toEqual(other.content);
+    await access(join(one.content.folder, 'index.json'));
+    expect(await readdir(second)).toHaveLength(1);
+  });
+
+  it('removes what another version of it has made', async () => {
+    await mkdir(join(third, 'v0', 'buckets'), {recursive: true});
+    const {content} = await ensured(third);
+    expect(content.folder).toBe(contentFolder(third));
+    expect(await readdir(third)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,33 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Content, ContentRelease} from './Content.ts';
+import type {ContentPlan} from './plan.ts';
+import {writeModelRepository} from './writeModelRepository.ts';
+import {writeRelease} from './writeRelease.ts';
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Generates everything that a plan asks for into a folder, and its index last. */
+export const writeContent = async (
+  folder: string,
+  plan: ContentPlan,
+  say: (sentence: string) => void,
+): Promise<Content> => {
+  const bucketFolder = join(folder, 'buckets', plan.bucketId);
+  const releases: ContentRelease[] = [];
+  for (const line of plan.lines) {
+    for (const version of line.versions) {
+      const release = await writeRelease(bucketFolder, line, version);
+      releases.push(release);
+      say(`  ${line.name} ${version}: ${megabytes(release.files.reduce((sum, {size}) => sum + size, 0))}`);
+    }
+  }
+  const modelFolder = join(folder, 'models', plan.modelId);
+  await mkdir(modelFolder, {recursive: true});
+  const index = {
+    bucket: {id: plan.bucketId, releases},
+    model: await writeModelRepository(modelFolder, plan),
+  };
+  await writeFile(join(folder, 'index.json'), `${JSON.stringify(index, null, 2)}\n`);
+  return {folder, ...index};
+};

@@ -1,0 +1,35 @@
+import {describe, expect, it} from 'vitest';
+import {startForTests} from '../testing/startForTests.ts';
+
+const {origin} = await startForTests();
+const FILES = ['/script.js', '/style.css', '/image.svg', '/module.wasm', '/data.bin', '/opaque/1.bin'];
+
+describe('the assets hosts', () => {
+  it.each(FILES)('have the same %s, with CORS and without', async (path) => {
+    const [withCors, without] = await Promise.all([fetch(origin.cors + path), fetch(origin.noCors + path)]);
+    expect(withCors.headers.get('access-control-allow-origin')).toBe('*');
+    expect(without.headers.get('access-control-allow-origin')).toBeNull();
+    expect(await withCors.bytes()).toEqual(await without.bytes());
+  });
+
+  it('give no CORS in a preflight or a failure either', async () => {
+    for (const init of [{method: 'OPTIONS'}, {}]) {
+      const response = await fetch(`${origin.noCors}/missing`, init);
+      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+
+  it('have a different file for every number, the same each time', async () => {
+    const [one, again, two] = await Promise.all(
+      [1, 1, 2].map(async (number) => (await fetch(`${origin.noCors}/opaque/${number}.bin`)).bytes()),
+    );
+    expect(one).toHaveLength(65_536);
+    expect(one).toEqual(again);
+    expect(one).not.toEqual(two);
+  });
+
+  it('have a module that is valid', async () => {
+    const response = await fetch(`${origin.cors}/module.wasm`);
+    await expect(WebAssembly.compileStreaming(response)).resolves.toBeInstanceOf(WebAssembly.Module);
+  });
+});

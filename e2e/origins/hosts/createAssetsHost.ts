@@ -1,0 +1,54 @@
+import {createHash} from 'node:crypto';
+import type {Host} from '../answers/Answer.ts';
+import {bytesBody} from '../answers/bytesBody.ts';
+import {textAnswer} from '../answers/textAnswer.ts';
+import {seededBytes} from '../content/seededBytes.ts';
+import {contentType} from '../contentType.ts';
+
+const OPAQUE_BYTES = 65_536;
+
+const FILES: Readonly<Record<string, string | Uint8Array>> = {
+  '/script.js': 'self.assetsScriptRuns = (self.assetsScriptRuns ?? 0) + 1;\n',
+  '/style.css': '.from-the-assets-host { color: rgb(1, 2, 3); }\n',
+  '/image.svg':
+    '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="teal"/></svg>\n',
+  // The shortest valid module: https://webassembly.github.io/spec/core/binary/modules.html#binary-module
+  '/module.wasm': Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00),
+  '/data.bin': seededBytes('data.bin', 1_048_576),
+};
+
+const find = (path: string): string | Uint8Array | undefined => {
+  const [, number] = /^\/opaque\/(\d+)\.bin$/.exec(path) ?? [];
+  return number === undefined ? FILES[path] : seededBytes(`opaque ${number}`, OPAQUE_BYTES);
+};
+
+/**
+ * Some host of small assets that no table knows: with CORS for everybody, or with none, so that a page gets
+ * opaque responses from it. `/opaque/<n>.bin` is a different file for every number.
+ */
+export const createAssetsHost = ({cors}: {cors: boolean}): Host => {
+  const allowed: Record<string, string> = cors ? {'access-control-allow-origin': '*'} : {};
+
+  return ({method, url: {pathname}}) => {
+    if (method === 'OPTIONS') {
+      const preflight = {'access-control-allow-headers': '*', 'access-control-allow-methods': 'GET'};
+      return {status: 204, headers: cors ? {...allowed, ...preflight} : {}, body: bytesBody('')};
+    }
+    const content = find(pathname);
+    if (content === undefined) {
+      return textAnswer(404, 'Not found', allowed);
+    }
+    return {
+      status: 200,
+      headers: {
+        ...allowed,
+        'accept-ranges': 'bytes',
+        // Kept out of the browser's HTTP cache, which would hide from the log what a service worker asks for.
+        'cache-control': 'no-store',
+        'content-type': contentType(pathname),
+        etag: `"${createHash('sha256').update(content).digest('hex').slice(0, 32)}"`,
+      },
+      body: bytesBody(content),
+    };
+  };
+};

@@ -1,0 +1,188 @@
+import {createHash} from 'node:crypto';
+import {describe, expect, it} from 'vitest';
+import {startForTests} from '../../testing/startForTests.ts';
+
+const origins = await startForTests();
+const {content, log, origin} = origins;
+const {commit} = content.model;
+
+const file = (path: string) => {
+  const found = [...content.bucket.releases.flatMap(({files}) => files), ...content.model.files].find(
+    (each) => each.path === path,
+  );
+  if (!found) {
+    throw new Error(`The content has no ${path}.`);
+  }
+  return found;
+};
+
+const hub = (path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${origin.hub}${path}`, {redirect: 'manual', ...init});
+
+const sha256 = async (response: Response): Promise<string> =>
+  createHash('sha256')
+    .update(await response.bytes())
+    .digest('hex');
+
+const BUCKET_MODEL = '/buckets/mailwoman/assets/resolve/en-us/v0.6.0/model.onnx';
+
+describe('a small file', () => {
+  it('is redirected by 307 to a relative URL that names the commit', async () => {
+    const response = await hub('/mailwoman/tiny/resolve/main/README.md');
+    expect(response.status).toBe(307);
+    const {gitOid} = file('README.md');
+    expect(response.headers.get('location')).toBe(
+      `/api/resolve-cache/models/mailwoman/tiny/${commit}/README.md` +
+        `?%2Fmailwoman%2Ftiny%2Fresolve%2Fmain%2FREADME.md=&etag=%22${gitOid}%22`,
+    );
+    expect(response.headers.get('x-repo-commit')).toBe(commit);
+    expect(response.headers.get('vary')).toBe('Origin, Accept');
+  });
+
+  it('comes from there with the git hash as its ETag', async () => {
+    const response = await hub('/mailwoman/tiny/resolve/main/README.md', {redirect: 'follow'});
+    expect(response.status).toBe(200);
+    expect(response.headers.get('etag')).toBe(`"${file('README.md').gitOid}"`);
+    expect(await response.text()).toContain('# mailwoman/tiny');
+  });
+
+  it('is the same under a revision with a slash, escaped or not, and under the commit', async () => {
+    for (const revision of ['refs%2Fpr%2F1', 'refs/pr/1', commit]) {
+      const response = await hub(`/mailwoman/tiny/resolve/${revision}/tokenizer/vocab.json`, {
+        redirect: 'follow',
+      });
+      expect(await sha256(response)).toBe(file('tokenizer/vocab.json').sha256);
+    }
+  });
+
+  it('has another junk query when it is asked for as a download', async () => {
+    const response = await hub('/mailwoman/tiny/resolve/main/config.json?download=true');
+    expect(response.headers.get('location')).toMatch(/config\.json\?download=true&etag=/);
+    expect(response.headers.get('content-disposition')).toMatch(/^attachment/);
+  });
+
+  it('is not sent again to a client that has it', async () => {
+    const {gitOid} = file('README.md');
+    const headers = {'if-none-match': `W/"${gitOid}"`};
+    const response = await hub(`/api/resolve-cache/models/mailwoman/tiny/${commit}/README.md`, {headers});
+    expect(response.status).toBe(304);
+    expect(await response.text()).toBe('');
+  });
+
+  it('loses its length where it is compressed, and keeps it in a range', async () => {
+    const path = `/api/resolve-cache/models/mailwoman/tiny/${commit}/tokenizer%2Fvocab.json`;
+    const compressed = await hub(path, {headers: {'accept-encoding': 'gzip'}});
+    expect(compressed.headers.get('content-encoding')).toBe('gzip');
+    expect(compressed.headers.get('content-length')).toBeNull();
+    expect(compressed.headers.get('accept-ranges')).toBeNull();
+    expect(await sha256(compressed)).toBe(file('tokenizer/vocab.json').sha256);
+
+    const range = await hub(path, {headers: {'accept-encoding': 'gzip', range: 'bytes=0-0'}});
+    expect(range.headers.get('content-encoding')).toBeNull();
+    expect(range.headers.get('content-range')).toBe(`bytes 0-0/${file('tokenizer/vocab.json').size}`);
+  });
+
+  it('is found in the cache by a commit only', async () => {
+    expect((await hub('/api/resolve-cache/models/mailwoman/tiny/main/README.md')).status).toBe(400);
+    const other = '0'.repeat(40);
+    expect((await hub(`/api/resolve-cache/models/mailwoman/tiny/${other}/README.md`)).status).toBe(404);
+  });
+});
+
+describe('a large file', () => {
+  it('is redirected by 302 to a signed URL on the CDN', async () => {
+    const {sha256: digest, size, xetHash} = file('en-us/v0.6.0/model.onnx');
+    const response = await hub(BUCKET_MODEL);
+    expect(response.status).toBe(302);
+    const location = new URL(response.headers.get('location') ?? '');
+    expect(location.origin).toBe(origin.hubCdn);
+    expect(location.pathname).toMatch(new RegExp(`^/xet-bridge-us/[0-9a-f]{24}/${xetHash}$`));
+    expect([...location.searchParams.keys()].sort()).toEqual(
+      [
+        'Expires',
+        'Key-Pair-Id',
+        'Policy',
+        'Signature',
+        'X-Xet-Cas-Uid',
+        'response-content-disposition',
+        'response-content-type',
+        'user_id',
+      ].sort(),
+    );
+    expect(response.headers.get('x-linked-etag')).toBe(`"${digest}"`);
+    expect(response.headers.get('x-linked-size')).toBe(String(size));
+    expect(response.headers.get('x-xet-hash')).toBe(xetHash);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('has another signed URL every time', async () => {
+    const first = await hub(BUCKET_MODEL);
+    const second = await hub(BUCKET_MODEL);
+    expect(first.headers.get('location')).not.toBe(second.headers.get('location'));
+  });
+
+  it('arrives whole, with slashes in its path as they are and as %2F', async () => {
+    for (const url of [BUCKET_MODEL, '/buckets/mailwoman/assets/resolve/en-us%2Fv0.6.0%2Fmodel.onnx']) {
+      const response = await hub(url, {redirect: 'follow'});
+      expect(await sha256(response)).toBe(file('en-us/v0.6.0/model.onnx').sha256);
+    }
+  });
+
+  it('of a model names the commit, which a bucket has not', async () => {
+    const ofModel = await hub('/mailwoman/tiny/resolve/main/model.safetensors');
+    expect(ofModel.status).toBe(302);
+    expect(ofModel.headers.get('x-repo-commit')).toBe(commit);
+    expect((await hub(BUCKET_MODEL)).headers.get('x-repo-commit')).toBeNull();
+  });
+
+  it('is described instead of redirected for a client that asks for that', async () => {
+    const {size, xetHash} = file('en-us/v0.6.0/model.onnx');
+    const headers = {accept: 'application/vnd.xet-fileinfo+json, */*', range: 'bytes=0-0'};
+    const response = await hub(BUCKET_MODEL, {headers});
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^application\/vnd\.xet-fileinfo\+json/);
+    expect(response.headers.get('x-linked-size')).toBe(String(size));
+    expect(await response.json()).toMatchObject({hash: xetHash});
+  });
+
+  it('answers HEAD like GET, without a body', async () => {
+    const response = await hub(BUCKET_MODEL, {method: 'HEAD'});
+    expect(response.status).toBe(302);
+    expect(response.headers.get('x-linked-size')).toBe(String(file('en-us/v0.6.0/model.onnx').size));
+    await log.settled();
+    expect(log.requests({method: 'HEAD'})).toMatchObject([{bytesSent: 0, ended: 'complete'}]);
+  });
+});
+
+describe('CORS', () => {
+  it('reflects the origin, and names the Hub itself to those who send none', async () => {
+    const withOrigin = await hub(BUCKET_MODEL, {headers: {origin: 'https://app.holdfast.test'}});
+    expect(withOrigin.headers.get('access-control-allow-origin')).toBe('https://app.holdfast.test');
+    expect((await hub(BUCKET_MODEL)).headers.get('access-control-allow-origin')).toBe(
+      'https://huggingface.co',
+    );
+  });
+
+  it('answers a preflight for the headers it asks for', async () => {
+    const response = await hub(BUCKET_MODEL, {
+      method: 'OPTIONS',
+      headers: {origin: 'https://app.holdfast.test', 'access-control-request-headers': 'range'},
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-headers')).toBe('range');
+    expect(response.headers.get('access-control-allow-methods')).toBe('GET');
+  });
+});
+
+describe('what is not there', () => {
+  it.each([
+    ['/mailwoman/tiny/resolve/main/missing.bin', 404, 'EntryNotFound'],
+    ['/buckets/mailwoman/assets/resolve/en-us/v9.9.9/model.onnx', 404, 'EntryNotFound'],
+    ['/mailwoman/tiny/resolve/no-such-branch/README.md', 404, 'RevisionNotFound'],
+    ['/nobody/nothing/resolve/main/README.md', 401, 'RepoNotFound'],
+  ])('%s is a %i %s', async (path, status, code) => {
+    const response = await hub(path);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('x-error-code')).toBe(code);
+  });
+});

@@ -1,0 +1,57 @@
+import type {Answer, Question} from '../../answers/Answer.ts';
+import {textAnswer} from '../../answers/textAnswer.ts';
+import type {ContentFile} from '../../content/Content.ts';
+import type {UrlSigner} from '../../UrlSigner.ts';
+import {xetBridgePath} from '../hubCdn/xetBridgePath.ts';
+import {contentDisposition} from './contentDisposition.ts';
+import type {HubRepository} from './HubRepository.ts';
+import {hubHeaders} from './hubHeaders.ts';
+
+export interface Cdn {
+  signer: UrlSigner;
+  /** The origin of the CDN that is redirected to now. */
+  origin: () => string;
+}
+
+const FILE_INFO = 'application/vnd.xet-fileinfo+json';
+
+const API = 'https://huggingface.co/api';
+
+/** A large file: 302 to a signed URL, or what a client needs to know to fetch it in pieces, if it asks for that. */
+export const redirectToCdn = (
+  question: Question,
+  {commit, id, kind}: HubRepository,
+  file: ContentFile,
+  cdn: Cdn,
+): Answer => {
+  const tokenUrl = `${API}/${kind}/${id}/xet-read-token${commit ? `/${commit}` : ''}`;
+  const reconstructionUrl = `https://cas-server.xethub.hf.co/v1/reconstructions/${file.xetHash}`;
+  const headers = {
+    ...hubHeaders(question),
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store',
+    'content-disposition': contentDisposition(question, file),
+    link: `<${tokenUrl}>; rel="xet-auth", <${reconstructionUrl}>; rel="xet-reconstruction-info"`,
+    'x-linked-etag': `"${file.sha256}"`,
+    'x-linked-size': String(file.size),
+    'x-xet-hash': file.xetHash,
+    ...(commit ? {'x-repo-commit': commit} : {}),
+  };
+  if (question.headers.accept?.includes(FILE_INFO)) {
+    const info = {hash: file.xetHash, refreshUrl: tokenUrl, reconstructionUrl};
+    // It has its own length, so nothing that describes the file may be taken for a description of this.
+    const {'accept-ranges': _, ...described} = headers;
+    return textAnswer(200, JSON.stringify(info), {
+      ...described,
+      'content-type': `${FILE_INFO}; charset=utf-8`,
+    });
+  }
+  const location =
+    cdn.origin() +
+    cdn.signer.sign({
+      path: xetBridgePath(id, file),
+      from: question.url.href,
+      contentDisposition: contentDisposition(question, file),
+    });
+  return textAnswer(302, `Found. Redirecting to ${location}`, {...headers, location});
+};

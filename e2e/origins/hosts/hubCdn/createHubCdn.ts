@@ -1,0 +1,69 @@
+import {join} from 'node:path';
+import type {Answer, Host} from '../../answers/Answer.ts';
+import {bytesBody} from '../../answers/bytesBody.ts';
+import {openFile} from '../../answers/openFile.ts';
+import {textAnswer} from '../../answers/textAnswer.ts';
+import type {Content} from '../../content/Content.ts';
+import type {UrlSigner, Verdict} from '../../UrlSigner.ts';
+import {hubRepositories} from '../hub/HubRepository.ts';
+import {xetBridgePath} from './xetBridgePath.ts';
+
+/** The second hop of a redirect to another origin has `Origin: null`, so nothing but `*` would let it pass. */
+const ALLOW_ORIGIN = {'access-control-allow-origin': '*'};
+
+const PREFLIGHT: Answer = {
+  status: 200,
+  headers: {...ALLOW_ORIGIN, 'access-control-allow-headers': '*', 'access-control-allow-methods': '*'},
+  body: bytesBody(''),
+};
+
+const COMMON_HEADERS = {
+  ...ALLOW_ORIGIN,
+  'access-control-allow-headers': 'Content-Range, Content-Type, Content-Disposition, ETag',
+  'access-control-expose-headers': '*',
+  vary: 'origin, access-control-request-method, access-control-request-headers',
+  'x-hf-cdn-pop': 'aws-us-east-1',
+};
+
+const accessDenied = (verdict: Exclude<Verdict, 'good'>): Answer =>
+  textAnswer(
+    403,
+    `<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Access denied</Message>` +
+      `<Reason>${verdict}</Reason></Error>`,
+    {...COMMON_HEADERS, 'content-type': 'text/xml'},
+  );
+
+/** The hosts that serve the Hub's large files, to whoever has a signed URL. */
+export const createHubCdn = (content: Content, signer: UrlSigner): Host => {
+  const files = new Map(
+    hubRepositories(content).flatMap(({files, folder, id}) =>
+      files.map((file) => [xetBridgePath(id, file), {file, onDisk: join(folder, file.path)}] as const),
+    ),
+  );
+
+  return async ({method, url}) => {
+    if (method === 'OPTIONS') {
+      return PREFLIGHT;
+    }
+    const verdict = signer.judge(url);
+    const found = files.get(url.pathname);
+    if (verdict !== 'good' || !found) {
+      return accessDenied(verdict === 'good' ? 'altered' : verdict);
+    }
+    if (method === 'GET') {
+      signer.use(url);
+    }
+    const disposition = url.searchParams.get('response-content-disposition');
+    return {
+      status: 200,
+      headers: {
+        ...COMMON_HEADERS,
+        'accept-ranges': 'bytes',
+        ...(disposition ? {'content-disposition': disposition} : {}),
+        'content-type': url.searchParams.get('response-content-type') ?? 'application/octet-stream',
+        etag: `"${found.file.xetHash}"`,
+      },
+      body: await openFile(found.onDisk),
+    };
+  };
+};

@@ -1,0 +1,28 @@
+/** The origins by the part they play. */
+export const ORIGIN_NAMES = ['app', 'hub', 'hubCdn', 'jsdelivr', 'noCors', 'cors'] as const;
+
+export type OriginName = (typeof ORIGIN_NAMES)[number];
+
+export type PerOrigin<T> = Readonly<Record<OriginName, T>>;
+
+/** The host names that each origin has in mode `names`; a page uses the first. */
+export const HOST_NAMES: PerOrigin<readonly [string, ...string[]]> = {
+  app: ['app.holdfast.test'],
+  hub: ['huggingface.co', 'hf.co'],
+  hubCdn: ['us.aws.cdn.hf.co', 'us.gcp.cdn.hf.co', 'cas-bridge.xethub.hf.co'],
+  jsdelivr: ['cdn.jsdelivr.net'],
+  noCors: ['assets.no-cors.test'],
+  cors: ['assets.cors.test'],
+};
+
+export const LOCALHOST_PORTS: PerOrigin<number> = {
+  app: 8080,
+  hub: 8081,
+  hubCdn: 8082,
+  jsdelivr: 8083,
+  noCors: 8084,
+  cors: 8085,
+};
+
+export const perOrigin = <T>(of: (name: OriginName) => T): PerOrigin<T> =>
+  Object.fromEntries(ORIGIN_NAMES.map((name) => [name, of(name)])) as Record<OriginName, T>;

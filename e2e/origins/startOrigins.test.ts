@@ -1,0 +1,123 @@
+import {createServer} from 'node:http';
+import {get} from 'node:https';
+import {text} from 'node:stream/consumers';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {closeServer} from './network/closeServer.ts';
+import {listen} from './network/listen.ts';
+import {type Origins, type OriginsOptions, startOrigins} from './startOrigins.ts';
+import {makeSmallContent} from './testing/makeSmallContent.ts';
+
+const content = await makeSmallContent();
+
+const start = async (options: OriginsOptions): Promise<Origins> => {
+  const origins = await startOrigins({content, ...options});
+  onTestFinished(() => origins.close());
+  return origins;
+};
+
+interface Reply {
+  status: number | undefined;
+  location: string | undefined;
+  body: string;
+}
+
+/** Asks for a URL by its real name, as a browser does that was told where the name leads. */
+const askByName = (url: string, {port}: Origins): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    const {hostname, pathname, search} = new URL(url);
+    get(
+      {
+        host: '127.0.0.1',
+        port: port.hub,
+        servername: hostname,
+        path: pathname + search,
+        headers: {host: hostname},
+        rejectUnauthorized: false,
+        agent: false,
+      },
+      async (response) => {
+        const {headers, statusCode} = response;
+        resolve({status: statusCode, location: headers.location, body: await text(response)});
+      },
+    ).on('error', reject);
+  });
+
+describe('mode names', () => {
+  it('serves every host under its real name', async () => {
+    const origins = await start({mode: 'names', app: {files: {'/': 'never', '/index.html': 'the app'}}});
+    expect(origins.origin).toEqual({
+      app: 'https://app.holdfast.test',
+      hub: 'https://huggingface.co',
+      hubCdn: 'https://us.aws.cdn.hf.co',
+      jsdelivr: 'https://cdn.jsdelivr.net',
+      noCors: 'https://assets.no-cors.test',
+      cors: 'https://assets.cors.test',
+    });
+    expect((await askByName('https://app.holdfast.test/', origins)).body).toBe('the app');
+    expect((await askByName('https://hf.co/mailwoman/tiny/resolve/main/README.md', origins)).status).toBe(
+      307,
+    );
+    expect((await askByName('https://elsewhere.test/', origins)).status).toBe(421);
+  });
+
+  it('redirects from host to host', async () => {
+    const origins = await start({mode: 'names'});
+    const url = 'https://huggingface.co/buckets/mailwoman/assets/resolve/en-us/v0.6.0/tokenizer.model';
+    for (const cdnHost of ['us.aws.cdn.hf.co', 'us.gcp.cdn.hf.co', 'cas-bridge.xethub.hf.co'] as const) {
+      origins.signing.cdnHost = cdnHost;
+      const {location = '', status} = await askByName(url, origins);
+      expect(status).toBe(302);
+      expect(new URL(location).host).toBe(cdnHost);
+      expect((await askByName(location, origins)).status).toBe(200);
+    }
+  });
+
+  it('tells Chromium where the names lead, and which key to trust', async () => {
+    const {chromiumArgs, port} = await start({mode: 'names'});
+    expect(chromiumArgs).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^--host-resolver-rules=MAP app\\.holdfast\\.test 127\\.0\\.0\\.1:${port.app}, .*MAP \\* ~NOTFOUND`,
+        ),
+      ),
+      expect.stringMatching(/^--ignore-certificate-errors-spki-list=[\w+/]{43}=$/),
+    ]);
+  });
+});
+
+describe('mode localhost', () => {
+  it('passes over a port that is taken, and says so', async () => {
+    const other = createServer();
+    const taken = await listen(other, 0);
+    onTestFinished(() => closeServer(other));
+    const said: string[] = [];
+    const anyPorts = {hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
+    const {origin, port} = await start({
+      mode: 'localhost',
+      ports: {app: taken, ...anyPorts},
+      say: (sentence) => said.push(sentence),
+    });
+    expect(port.app).not.toBe(taken);
+    expect(said).toEqual([`Port ${taken} is taken, so the origin 'app' is on port ${port.app}.`]);
+    expect((await fetch(`${origin.app}/origins.js`)).status).toBe(200);
+  });
+
+  it('needs no flags', async () => {
+    const ports = {app: 0, hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
+    expect((await start({mode: 'localhost', ports})).chromiumArgs).toEqual([]);
+  });
+});
+
+describe('close', () => {
+  it('ends what is under way', async () => {
+    const ports = {app: 0, hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
+    const origins = await start({mode: 'localhost', ports});
+    const stall = origins.fault({match: '/data.bin', kind: 'stall', afterBytes: 10});
+    const response = await fetch(`${origins.origin.cors}/data.bin`);
+    await stall.reached;
+    await origins.close();
+    await expect(response.bytes()).rejects.toThrow(TypeError);
+    await origins.log.settled();
+    expect(origins.log.requests()).toMatchObject([{ended: 'aborted'}]);
+  });
+});

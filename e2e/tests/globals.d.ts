@@ -1,0 +1,9 @@
+import type {PageGlobals} from './page.ts';
+
+declare global {
+  // What page.ts puts into a test's page, for the functions that tests run there.
+  const holdfast: PageGlobals['holdfast'];
+  const load: PageGlobals['load'];
+  const stored: PageGlobals['stored'];
+  const events: PageGlobals['events'];
+}

@@ -1,0 +1,40 @@
+import * as holdfast from '@holdfast/window';
+
+/** What a test's page can do: the package for pages, and a fetch that tells all about its answer. */
+const page = {
+  holdfast,
+
+  /** Fetches a URL to its last byte. */
+  load: async (url: string, init?: RequestInit) => {
+    const response = await fetch(url, init);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return {
+      status: response.status,
+      url: response.url,
+      type: response.type,
+      redirected: response.redirected,
+      headers: Object.fromEntries(response.headers),
+      size: bytes.length,
+      sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    };
+  },
+
+  /** The keys in each cache of the origin. */
+  stored: async () => {
+    const caches: Record<string, string[]> = {};
+    for (const name of await globalThis.caches.keys()) {
+      caches[name] = (await (await globalThis.caches.open(name)).keys()).map(({url}) => url);
+    }
+    return caches;
+  },
+
+  /** What workers have told since the page was loaded. */
+  events: [] as {type: string; payload: Record<string, unknown>}[],
+};
+
+new BroadcastChannel('holdfast').addEventListener('message', ({data}) => page.events.push(data));
+
+Object.assign(globalThis, page);
+
+export type PageGlobals = typeof page;

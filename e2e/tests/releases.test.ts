@@ -1,0 +1,210 @@
+/** A versioned model from the Hub: cold, warm, switched, offline. */
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {openStage, type Stage} from '../harness/openStage.ts';
+import type {ContentFile} from '../origins/startOrigins.ts';
+
+let stage: Stage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+afterAll(() => stage.close());
+
+beforeEach(async () => {
+  await stage.reset();
+  page = await stage.openControlledPage();
+});
+
+const LINE = 'mailwoman-assets-en-us';
+
+const filesOf = (line: string, version: string): ContentFile[] =>
+  stage.origins.content.bucket.releases.find((one) => one.line === line && one.version === version)?.files ??
+  [];
+
+const urlOf = ({path}: {path: string}): string =>
+  `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/${path}`;
+
+/** Loads every file of a release, and checks every byte. */
+const loadRelease = async (line: string, version: string): Promise<void> => {
+  const files = filesOf(line, version);
+  expect(files).toHaveLength(4);
+  for (const file of files) {
+    const {status, size, sha256} = await page.evaluate((url) => load(url), urlOf(file));
+    expect({path: file.path, status, size, sha256}).toEqual({
+      path: file.path,
+      status: 200,
+      size: file.size,
+      sha256: file.sha256,
+    });
+  }
+};
+
+const whenStored = async (cacheName: string, entries: number): Promise<void> => {
+  await expect
+    .poll(async () => (await page.evaluate(() => stored()))[cacheName]?.length, {timeout: 20_000})
+    .toBe(entries);
+};
+
+const outgoing = () => [
+  ...stage.origins.log.requests({to: 'hub'}),
+  ...stage.origins.log.requests({to: 'hubCdn'}),
+];
+
+describe('a release', () => {
+  it('fills its own cache on a cold load, under the stable URLs of the Hub', async () => {
+    await loadRelease('en-us', 'v0.6.0');
+    await whenStored(`${LINE}-v0.6.0`, 4);
+
+    const {[`${LINE}-v0.6.0`]: keys, ...others} = await page.evaluate(() => stored());
+    expect(keys?.sort()).toEqual(filesOf('en-us', 'v0.6.0').map(urlOf).sort());
+    expect(others).toEqual({});
+  });
+
+  it('is loaded again without one request, from a browser that was closed in between', async () => {
+    await loadRelease('en-us', 'v0.6.0');
+    await whenStored(`${LINE}-v0.6.0`, 4);
+    await stage.browser.restart();
+    await stage.browser.clearHttpCache();
+    stage.origins.log.clear();
+    page = await stage.openControlledPage();
+
+    await loadRelease('en-us', 'v0.6.0');
+    expect(outgoing()).toEqual([]);
+  });
+
+  it('works offline once it was loaded, and nothing else does', async () => {
+    await loadRelease('en-us', 'v0.6.0');
+    await whenStored(`${LINE}-v0.6.0`, 4);
+    await stage.browser.setOffline(true);
+
+    await loadRelease('en-us', 'v0.6.0');
+    const other = urlOf({path: 'en-us/v0.7.0/model.onnx'});
+    await expect(page.evaluate((url) => load(url), other)).rejects.toThrow('Failed to fetch');
+  });
+
+  it('never asks for a signed URL twice, even when it has expired', async () => {
+    stage.origins.signing.singleUse = true;
+    stage.origins.signing.lifetimeSeconds = 1;
+    await loadRelease('en-us', 'v0.6.0');
+    await whenStored(`${LINE}-v0.6.0`, 4);
+    stage.origins.signing.now = () => Date.now() + 3_600_000;
+    await loadRelease('en-us', 'v0.6.0');
+
+    const signed = stage.origins.log.requests({to: 'hubCdn', method: 'GET'}).map(({url}) => url);
+    expect(new Set(signed).size).toBe(signed.length);
+    expect(signed).toHaveLength(4);
+    stage.origins.signing.now = Date.now;
+    stage.origins.signing.singleUse = false;
+    stage.origins.signing.lifetimeSeconds = 3600;
+  });
+});
+
+describe('a switch', () => {
+  it('deletes the old release at once, and fills the new one', async () => {
+    await loadRelease('en-us', 'v0.6.0');
+    await whenStored(`${LINE}-v0.6.0`, 4);
+
+    const evicted = await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    expect(evicted).toEqual(['v0.6.0']);
+    expect(await page.evaluate(() => stored())).toEqual({});
+
+    await loadRelease('en-us', 'v0.7.0');
+    await whenStored(`${LINE}-v0.7.0`, 4);
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.7.0`]);
+  });
+
+  it('is known to every page, and after a restart of the browser', async () => {
+    const other = await stage.openPage();
+    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    await expect
+      .poll(() => other.evaluate(() => events))
+      .toContainEqual({
+        type: 'VERSION_SWITCHED',
+        payload: {line: LINE, version: 'v0.7.0', evicted: []},
+      });
+    await stage.browser.restart();
+    page = await stage.openControlledPage();
+
+    expect(await page.evaluate((line) => holdfast.currentVersion(line), LINE)).toBe('v0.7.0');
+  });
+
+  it('of one line leaves the other lines alone', async () => {
+    await loadRelease('de-de', 'v0.6.0');
+    await loadRelease('en-us', 'v0.6.0');
+    await whenStored('mailwoman-assets-de-de-v0.6.0', 4);
+    await whenStored(`${LINE}-v0.6.0`, 4);
+    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['mailwoman-assets-de-de-v0.6.0']);
+    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['mailwoman-assets-de-de-v0.6.0']);
+    expect(await page.evaluate((line) => holdfast.currentVersion(line), LINE)).toBe('v0.7.0');
+  });
+
+  it('leaves caches of others alone, however much their names are like ours', async () => {
+    const names = [
+      'mailwoman-assets',
+      'mailwoman-assets-en-us',
+      'mailwoman-assets-en-us-thumbnails',
+      'mailwoman-assetsx-en-us-v0.6.0',
+      'workbox-precache-v2',
+    ];
+    await page.evaluate(async (all) => {
+      for (const name of all) {
+        await (await caches.open(name)).put('/somebody-elses', new Response('theirs'));
+      }
+    }, names);
+    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    await page.evaluate(() => holdfast.turnOff());
+
+    expect(Object.keys(await page.evaluate(() => stored())).sort()).toEqual([...names].sort());
+  });
+
+  it('of the line en-us is none of the line en', async () => {
+    await page.evaluate(async (name) => {
+      const key = 'https://huggingface.co/buckets/mailwoman/assets/resolve/en-us/v0.6.0/model.onnx';
+      await (await caches.open(name)).put(key, new Response('of en-us'));
+    }, `${LINE}-v0.6.0`);
+    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-en', 'v0.7.0'));
+
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.6.0`]);
+  });
+
+  it('answers URLs without a version from the release that it made current', async () => {
+    const latest = urlOf({path: 'de-de/tokenizer.model'});
+    stage.origins.fault({match: latest, kind: 'status', status: 200});
+    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
+    await page.evaluate((url) => load(url), latest);
+    await whenStored('mailwoman-assets-de-de-v0.6.0', 1);
+    await stage.browser.killWorkers();
+    stage.origins.log.clear();
+    await page.evaluate((url) => load(url), latest);
+    expect(outgoing()).toEqual([]);
+
+    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.7.0'));
+    await page.evaluate((url) => load(url), latest);
+    expect(outgoing()).toHaveLength(1);
+  });
+});
+
+describe('what is listed', () => {
+  it('tells lines, releases, the current version and the bytes of the bodies', async () => {
+    await loadRelease('de-de', 'v0.6.0');
+    await whenStored('mailwoman-assets-de-de-v0.6.0', 4);
+    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
+    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+
+    const bytes = filesOf('de-de', 'v0.6.0').reduce((sum, {size}) => sum + size, 0);
+    expect(await page.evaluate(() => holdfast.releases())).toEqual([
+      {
+        line: 'mailwoman-assets-de-de',
+        current: 'v0.6.0',
+        releases: [{version: 'v0.6.0', cacheName: 'mailwoman-assets-de-de-v0.6.0', entries: 4, bytes}],
+      },
+      {line: LINE, current: 'v0.7.0', releases: []},
+    ]);
+  });
+});

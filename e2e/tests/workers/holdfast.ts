@@ -1,0 +1,37 @@
+import {QuotaGuardPlugin} from '@holdfast/quota-guard';
+import {StableKeyPlugin} from '@holdfast/stable-key';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {clientsClaim} from 'workbox-core';
+import {registerRoute} from 'workbox-routing';
+import {CacheFirst} from 'workbox-strategies';
+
+declare const self: ServiceWorkerGlobalScope;
+
+void self.skipWaiting();
+clientsClaim();
+handleVersionMessages();
+
+const cacheFirst = (prefix: string, pattern: RegExp): CacheFirst =>
+  new CacheFirst({
+    plugins: [new StableKeyPlugin(), new QuotaGuardPlugin(), new VersionScopePlugin({prefix, pattern})],
+  });
+
+registerRoute(
+  ({url}) => url.hostname === 'huggingface.co' || url.hostname.endsWith('hf.co'),
+  cacheFirst('mailwoman-assets', /\/resolve\/(?<locale>[^/]+)\/(?:(?<version>v[^/]+)\/)?/),
+);
+registerRoute(
+  ({url}) => url.pathname.startsWith('/pyodide/'),
+  cacheFirst('pyodide', /\/pyodide\/v(?<version>[^/]+)\//),
+);
+registerRoute(
+  ({url}) => url.pathname.startsWith('/npm/onnxruntime-web'),
+  cacheFirst('onnxruntime-web', /\/onnxruntime-web@(?<version>[^/]+)\//),
+);
+registerRoute(
+  ({url}) => url.hostname.startsWith('assets.'),
+  new CacheFirst({
+    cacheName: 'assets',
+    plugins: [new StableKeyPlugin(), new QuotaGuardPlugin({corsHosts: ['assets.cors.test']})],
+  }),
+);
