@@ -23,14 +23,14 @@ const isExecutable = (path: string): boolean => {
  * machine has, else Playwright's own download, else `undefined`.
  */
 export const findChromium = (): string | undefined => {
-  const named = process.env['HOLDFAST_CHROMIUM'];
+  const named = process.env.HOLDFAST_CHROMIUM;
   if (named) {
     if (!isExecutable(named)) {
       throw new Error(`HOLDFAST_CHROMIUM is '${named}', which is not a program that can be run.`);
     }
     return named;
   }
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   const onThisMachine = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...onThisMachine, ...MAC_APPLICATIONS, chromium.executablePath()].find(isExecutable);
 };

@@ -7,6 +7,14 @@ import {CacheFirst} from 'workbox-strategies';
 
 declare const self: ServiceWorkerGlobalScope;
 
+// No failure of ours may end as an unhandled rejection: tests look for this event.
+self.addEventListener('unhandledrejection', ({reason}) => {
+  new BroadcastChannel('holdfast').postMessage({
+    type: 'UNHANDLED_REJECTION',
+    payload: {reason: String(reason)},
+  });
+});
+
 void self.skipWaiting();
 clientsClaim();
 handleVersionMessages();
@@ -28,6 +36,7 @@ registerRoute(
   ({url}) => url.pathname.startsWith('/npm/onnxruntime-web'),
   cacheFirst('onnxruntime-web', /\/onnxruntime-web@(?<version>[^/]+)\//),
 );
+registerRoute(({url}) => url.pathname.startsWith('/docs/'), cacheFirst('docs', /\/docs\/(?<version>v\d+)\//));
 registerRoute(
   ({url}) => url.hostname.startsWith('assets.'),
   new CacheFirst({

@@ -105,7 +105,8 @@ export class VersionScopePlugin implements WorkboxPlugin {
     const pin = await (state as RequestState).pin;
     const storable = isStorable(request, response);
     if (storable && pin === undefined) {
-      return response;
+      // The strategy's own cache is no place for a signed URL either.
+      return detached(response);
     }
     if (storable && pin) {
       await this.#store(pin, {request, response, event, state});

@@ -31,7 +31,7 @@ export const createApp = (folder: string | undefined): {host: Host; files: AppFi
       return textAnswer(404, `The app has no ${path}`);
     }
     return {
-      status: 200,
+      status: 'location' in found.headers ? 302 : 200,
       headers: {
         'cache-control': 'no-cache',
         'content-type': contentType(path),

@@ -1,0 +1,177 @@
+/** What goes wrong on the way, or in storing: the page gets what it would have got without us, and no half file stays. */
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {openStage, type Stage} from '../harness/openStage.ts';
+
+let stage: Stage;
+let page: Page;
+let model: string;
+
+beforeAll(async () => {
+  stage = await openStage();
+  model = `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/model.onnx`;
+});
+
+afterAll(() => stage.close());
+
+beforeEach(async () => {
+  await stage.reset();
+  page = await stage.openControlledPage();
+});
+
+const CACHE = 'mailwoman-assets-de-de-v0.6.0';
+
+const loadModel = () => page.evaluate((url) => load(url), model);
+
+const modelFile = () =>
+  stage.origins.content.bucket.releases
+    .flatMap(({files}) => files)
+    .find(({path}) => path === 'de-de/v0.6.0/model.onnx');
+
+const whenTold = async (type: string): Promise<Record<string, unknown>> => {
+  const told = () => page.evaluate((one) => events.find((event) => event.type === one), type);
+  await expect.poll(told).toBeDefined();
+  return (await told())?.payload ?? {};
+};
+
+const expectWhole = async (): Promise<void> => {
+  const {size, sha256} = await loadModel();
+  expect({size, sha256}).toEqual({size: modelFile()?.size, sha256: modelFile()?.sha256});
+};
+
+const expectNothingStored = async (): Promise<void> => {
+  expect(await page.evaluate(() => stored())).toEqual({});
+  // Workbox itself rejects with `no-response` when there is none for the page: that is the page's failed fetch.
+  const rejections = await page.evaluate(() => events.filter(({type}) => type === 'UNHANDLED_REJECTION'));
+  expect(rejections.filter(({payload}) => !String(payload.reason).startsWith('no-response'))).toEqual([]);
+};
+
+describe('a download', () => {
+  it.each([
+    ['is cut', {kind: 'cut', afterBytes: 100_000}],
+    ['ends before the length that was declared', {kind: 'wrong-length', declared: 'larger'}],
+  ] as const)('that %s fails as it would have, and is not stored', async (_what, fault) => {
+    stage.origins.fault({match: model, ...fault, times: 1});
+    await expect(loadModel()).rejects.toThrow();
+    expect(await whenTold('ASSET_NOT_STORED')).toEqual({
+      key: model,
+      cacheName: CACHE,
+      reason: 'body-incomplete',
+    });
+    await expectNothingStored();
+
+    await expectWhole();
+    await whenTold('ASSET_STORED');
+  });
+
+  it.each([
+    ['is slow', {kind: 'slow', bytesPerSecond: 2_000_000}],
+    ['has no declared length', {kind: 'wrong-length', declared: 'absent'}],
+  ] as const)('that %s is stored whole', async (_what, fault) => {
+    stage.origins.fault({match: model, ...fault, times: 1});
+    await expectWhole();
+    await whenTold('ASSET_STORED');
+    stage.origins.log.clear();
+
+    await expectWhole();
+    expect(stage.origins.log.requests({to: 'hubCdn'})).toEqual([]);
+  });
+
+  it.each([403, 404, 500, 503])(
+    'that is refused with %i reaches the page so, and is not stored',
+    async (status) => {
+      stage.origins.fault({match: /cdn\.hf\.co/, kind: 'status', status, times: 1});
+      expect((await loadModel()).status).toBe(status);
+      expect(await whenTold('RESPONSE_REFUSED')).toEqual({key: model, reason: 'status', status});
+      await expectNothingStored();
+
+      await expectWhole();
+    },
+  );
+
+  it('that is redirected without end fails as it would have, and is not stored', async () => {
+    stage.origins.fault({match: model, kind: 'redirect-loop', times: 100});
+    await expect(loadModel()).rejects.toThrow('Failed to fetch');
+    stage.origins.clearFaults();
+    await expectNothingStored();
+
+    await expectWhole();
+  });
+
+  it('whose page goes away leaves no half file', async () => {
+    const stall = stage.origins.fault({match: model, kind: 'stall', afterBytes: 100_000});
+    const other = await stage.openPage();
+    void other.evaluate((url) => load(url), model).catch(() => undefined);
+    await stall.reached;
+    await other.close();
+    stall.release();
+
+    // Either it was given up with the page, or it was brought to its end: never something between.
+    const ends = () => page.evaluate(() => events.filter(({type}) => type.startsWith('ASSET_')).length);
+    await expect.poll(ends).toBe(1);
+    const keys = await page.evaluate(() => stored());
+    expect([{}, {[CACHE]: [model]}]).toContainEqual(keys);
+    await expectWhole();
+  });
+});
+
+describe('storing', () => {
+  it('without room leaves the page its bytes, and is told', async () => {
+    await stage.browser.setQuota(stage.app, 300_000);
+    await expectWhole();
+
+    expect(await whenTold('ASSET_NOT_STORED')).toEqual({
+      key: model,
+      cacheName: CACHE,
+      reason: 'quota-exceeded',
+    });
+    await whenTold('QUOTA_EXCEEDED');
+    await expectNothingStored();
+    await stage.browser.setQuota(stage.app, undefined);
+    await expectWhole();
+    await whenTold('ASSET_STORED');
+  });
+});
+
+describe('a request that is not for the whole file', () => {
+  it('for a range is answered in part, from the network or from what is stored, and never stored as the file', async () => {
+    const head = {headers: {range: 'bytes=0-99'}};
+    const probe = () => page.evaluate(([url, init]) => load(url, init), [model, head] as const);
+    expect(await probe()).toMatchObject({status: 206, size: 100});
+    await expectNothingStored();
+    const first = (await probe()).sha256;
+    await expectWhole();
+    await whenTold('ASSET_STORED');
+    await stage.browser.setOffline(true);
+
+    const {status, size, sha256, headers} = await probe();
+    expect({status, size, sha256}).toEqual({status: 206, size: 100, sha256: first});
+    expect(headers['content-range']).toBe(`bytes 0-99/${modelFile()?.size}`);
+  });
+
+  it('for its description is neither answered with the file nor stored as it', async () => {
+    const init = {headers: {accept: 'application/vnd.xet-fileinfo+json, */*'}};
+    const describeFile = () => page.evaluate(([url, options]) => load(url, options), [model, init] as const);
+    const before = await describeFile();
+    expect(before.headers['content-type']).toContain('application/vnd.xet-fileinfo+json');
+    await expectWhole();
+    await whenTold('ASSET_STORED');
+
+    expect((await describeFile()).sha256).toBe(before.sha256);
+    await expectWhole();
+  });
+});
+
+describe('a page of the app', () => {
+  it('that was stored behind a redirect can be navigated to', async () => {
+    stage.origins.app.set('/docs/v1/start', '', {location: '/docs/v1/start.html'});
+    stage.origins.app.set('/docs/v1/start.html', '<!doctype html><title>Start</title>');
+    await page.evaluate(() => load('/docs/v1/start'));
+    await whenTold('ASSET_STORED');
+    await stage.browser.setOffline(true);
+
+    // A navigation refuses an answer that has followed a redirect, so the stored one must not show it.
+    await page.goto(`${stage.app}/docs/v1/start`);
+    expect(await page.title()).toBe('Start');
+  });
+});

@@ -1,0 +1,131 @@
+/** Responses that nobody may look into: asked for with CORS where that works, refused where it does not. */
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
+import {openStage, type Stage} from '../harness/openStage.ts';
+
+let stage: Stage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openStage(['holdfast', 'opaqueAllowed', 'handwritten']);
+});
+
+afterAll(() => stage.close());
+
+beforeEach(async () => {
+  await stage.reset();
+});
+
+/** Loads a script as an element without `crossorigin` does, and resolves to whether it ran. */
+const runScript = (src: string): Promise<boolean> =>
+  page.evaluate(
+    (url) =>
+      new Promise<boolean>((resolve) => {
+        const script = document.createElement('script');
+        script.onload = () => resolve('assetsScriptRuns' in globalThis);
+        script.onerror = () => resolve(false);
+        script.src = url;
+        document.head.append(script);
+      }),
+    src,
+  );
+
+const usage = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+
+const loadOpaque = (count: number): Promise<string[]> =>
+  page.evaluate(
+    async ([origin, files]) => {
+      const types: string[] = [];
+      for (let file = 0; file < files; file++) {
+        types.push((await fetch(`${origin}/opaque/${file}.bin`, {mode: 'no-cors'})).type);
+      }
+      return types;
+    },
+    [stage.origins.origin.noCors, count] as const,
+  );
+
+const refusals = () => page.evaluate(() => events.filter(({type}) => type === 'RESPONSE_REFUSED').length);
+
+it('a script of a host that answers CORS is stored readable, at its own size', async () => {
+  page = await stage.openControlledPage('holdfast');
+  const script = `${stage.origins.origin.cors}/script.js`;
+  expect(await runScript(script)).toBe(true);
+  await expect.poll(async () => (await page.evaluate(() => stored())).assets).toEqual([script]);
+
+  const type = await page.evaluate(async (url) => (await caches.match(url))?.type, script);
+  expect(type).not.toBe('opaque');
+  expect(await usage()).toBeLessThan(1_000_000);
+  stage.origins.log.clear();
+  expect(await runScript(script)).toBe(true);
+  expect(stage.origins.log.requests({to: 'cors'})).toEqual([]);
+});
+
+it('a style sheet that was asked for with CORS applies as before', async () => {
+  page = await stage.openControlledPage('holdfast');
+  const applied = await page.evaluate(
+    (href) =>
+      new Promise<boolean>((resolve) => {
+        const link = Object.assign(document.createElement('link'), {rel: 'stylesheet', href});
+        link.onload = () => resolve(link.sheet !== null);
+        link.onerror = () => resolve(false);
+        document.head.append(link);
+      }),
+    `${stage.origins.origin.cors}/style.css`,
+  );
+  expect(applied).toBe(true);
+  expect(stage.origins.log.requests({to: 'cors', path: '/style.css'}).map(({origin}) => origin)).toEqual([
+    stage.app,
+  ]);
+});
+
+it('a script of a host without CORS runs, and is not stored', async () => {
+  page = await stage.openControlledPage('holdfast');
+  const script = `${stage.origins.origin.noCors}/script.js`;
+  expect(await runScript(script)).toBe(true);
+  await expect.poll(refusals).toBe(1);
+
+  expect(await page.evaluate(() => stored())).toEqual({});
+});
+
+it('a script runs also if its host was wrongly said to answer CORS', async () => {
+  page = await stage.openControlledPage('opaqueAllowed');
+  expect(await runScript(`${stage.origins.origin.noCors}/script.js`)).toBe(true);
+  expect(stage.origins.log.requests({to: 'noCors'}).map(({origin}) => origin)).toEqual([
+    stage.app,
+    undefined,
+  ]);
+});
+
+it('twenty opaque responses do not grow the usage', async () => {
+  page = await stage.openControlledPage('holdfast');
+  const before = await usage();
+  expect(await loadOpaque(20)).toEqual(Array(20).fill('opaque'));
+  await expect.poll(refusals).toBe(20);
+
+  expect(await page.evaluate(() => stored())).toEqual({});
+  expect(await usage()).toBeLessThan(before + 1_000_000);
+});
+
+it('twenty opaque responses cost a hand-written worker tens of megabytes', async () => {
+  page = await stage.openControlledPage('handwritten');
+  expect(await loadOpaque(20)).toEqual(Array(20).fill('opaque'));
+  await expect.poll(async () => Object.values(await page.evaluate(() => stored())).flat()).toHaveLength(20);
+
+  // 20 files of 64 kB are 1.3 MB. The padding of one is random, up to 14.8 MB.
+  expect(await usage()).toBeGreaterThan(30_000_000);
+});
+
+it('as many opaque responses are stored as are allowed, and they are answered from the cache', async () => {
+  page = await stage.openControlledPage('opaqueAllowed');
+  await page.evaluate(() => holdfast.switchVersion('opaque', 'v1'));
+  await loadOpaque(5);
+  await expect.poll(refusals).toBe(3);
+  await expect
+    .poll(async () => (await page.evaluate(() => stored()))['opaque-v1'])
+    .toEqual([0, 1].map((file) => `${stage.origins.origin.noCors}/opaque/${file}.bin`));
+
+  stage.origins.log.clear();
+  await stage.browser.killWorkers();
+  await loadOpaque(2);
+  expect(stage.origins.log.requests({to: 'noCors'})).toEqual([]);
+});

@@ -1,0 +1,65 @@
+/** A signed URL opens the file for whoever reads it. It must not be written down anywhere. */
+import {afterAll, beforeAll, expect, it} from 'vitest';
+import {everythingStored} from '../harness/everythingStored.ts';
+import {openStage, type Stage} from '../harness/openStage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+afterAll(() => stage.close());
+
+it('leaves no signed URL in any key, response, record or message', async () => {
+  const said: string[] = [];
+  stage.browser.context.on('console', (message) => said.push(message.text()));
+  const page = await stage.openControlledPage();
+  const hub = stage.origins.origin.hub;
+  const loadInPage = (url: string) => page.evaluate((one) => load(one), url);
+  const files = ['model.onnx', 'tokenizer.model', 'wof-hot.db', 'fst-de-DE.bin'];
+  const urls = files.map((file) => `${hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/${file}`);
+
+  for (const cdnHost of ['us.aws.cdn.hf.co', 'us.gcp.cdn.hf.co', 'cas-bridge.xethub.hf.co'] as const) {
+    stage.origins.signing.cdnHost = cdnHost;
+    // On a miss, on a hit, and asked for directly, as a client does that keeps `response.url`.
+    for (const url of urls) {
+      expect((await loadInPage(url)).url).toBe(url);
+    }
+    await expect
+      .poll(async () => (await page.evaluate(() => stored()))['mailwoman-assets-de-de-v0.6.0'])
+      .toHaveLength(4);
+    for (const url of urls) {
+      expect((await loadInPage(url)).url).toBe(url);
+    }
+    for (const {url} of stage.origins.log.requests({to: 'hubCdn', method: 'GET'})) {
+      await loadInPage(url);
+    }
+    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.7.0'));
+  }
+  // A put that fails tells about it, too.
+  stage.origins.fault({match: 'v0.7.0/wof-hot.db', kind: 'cut', afterBytes: 1000});
+  await expect(
+    loadInPage(`${hub}/buckets/mailwoman/assets/resolve/de-de/v0.7.0/wof-hot.db`),
+  ).rejects.toThrow();
+  await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_NOT_STORED');
+
+  const signed = stage.origins.log.requests({to: 'hubCdn', method: 'GET'}).map(({url}) => new URL(url));
+  expect(signed.length).toBeGreaterThan(12);
+  const secrets = signed.flatMap(({searchParams}) =>
+    ['Signature', 'Policy', 'X-Amz-Signature', 'X-Amz-Credential'].flatMap(
+      (name) => searchParams.get(name) ?? [],
+    ),
+  );
+  expect(secrets.length).toBeGreaterThan(24);
+  const places = {
+    ...(await page.evaluate(everythingStored)),
+    events: JSON.stringify(await page.evaluate(() => events)),
+    console: said.join('\n'),
+  };
+  expect(Object.keys(places)).toEqual(expect.arrayContaining(['caches', 'databases', 'events', 'console']));
+  for (const [place, text] of Object.entries(places)) {
+    const found = [...secrets, 'Signature=', 'Key-Pair-Id='].filter((secret) => text.includes(secret));
+    expect({place, found}).toEqual({place, found: []});
+  }
+});
