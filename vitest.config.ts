@@ -52,6 +52,7 @@ export default defineConfig({
           include: ['e2e/tests/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: {poll: {timeout: 20_000}},
           maxWorkers: 2,
         },
       },

@@ -4,6 +4,7 @@ declare global {
   // What page.ts puts into a test's page, for the functions that tests run there.
   const holdfast: PageGlobals['holdfast'];
   const load: PageGlobals['load'];
+  const importModule: PageGlobals['importModule'];
   const stored: PageGlobals['stored'];
   const events: PageGlobals['events'];
 }

@@ -20,6 +20,10 @@ const page = {
     };
   },
 
+  /** Imports a module of another host. (An `import()` in a test would be the test runner's.) */
+  // biome-ignore lint/suspicious/noExplicitAny: modules of other hosts have no types here.
+  importModule: (url: string): Promise<any> => import(url),
+
   /** The keys in each cache of the origin. */
   stored: async () => {
     const caches: Record<string, string[]> = {};

@@ -43,9 +43,7 @@ const loadRelease = async (line: string, version: string): Promise<void> => {
 };
 
 const whenStored = async (cacheName: string, entries: number): Promise<void> => {
-  await expect
-    .poll(async () => (await page.evaluate(() => stored()))[cacheName]?.length, {timeout: 20_000})
-    .toBe(entries);
+  await expect.poll(async () => (await page.evaluate(() => stored()))[cacheName]?.length).toBe(entries);
 };
 
 const outgoing = () => [

@@ -1,0 +1,67 @@
+/** A real model in a real runtime, both from the cache, to the result that is known. */
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, expect, it} from 'vitest';
+import {openStage, type Stage} from '../harness/openStage.ts';
+import type {ModelExample} from '../origins/startOrigins.ts';
+
+let stage: Stage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openStage();
+  page = await stage.openControlledPage();
+});
+
+afterAll(() => stage.close());
+
+const exampleOf = (version: string): ModelExample => {
+  const release = stage.origins.content.bucket.releases.find(
+    (one) => one.line === 'en-us' && one.version === version,
+  );
+  if (!release) {
+    throw new Error(`The content has no en-us ${version}.`);
+  }
+  return release.model;
+};
+
+const runModel = (version: string): Promise<number[]> =>
+  page.evaluate(
+    async ([runtime, model, {input, inputName, outputName}]) => {
+      const ort = await importModule(runtime);
+      ort.env.wasm.numThreads = 1;
+      const bytes = new Uint8Array(await (await fetch(model)).arrayBuffer());
+      const session = await ort.InferenceSession.create(bytes, {executionProviders: ['wasm']});
+      const tensor = new ort.Tensor('float32', Float32Array.from(input), [1, input.length]);
+      const results = await session.run({[inputName]: tensor});
+      return Array.from(results[outputName].data as Float32Array);
+    },
+    [
+      `${stage.origins.origin.jsdelivr}/npm/onnxruntime-web@1.30.0/dist/ort.wasm.min.mjs`,
+      `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/en-us/${version}/model.onnx`,
+      exampleOf(version),
+    ] as const,
+  );
+
+const expectResult = (result: number[], version: string): void => {
+  const {output} = exampleOf(version);
+  expect(result).toHaveLength(output.length);
+  for (const [index, value] of output.entries()) {
+    expect(result[index]).toBeCloseTo(value, 4);
+  }
+};
+
+it('gives the known result online, offline, and another one in another version', async () => {
+  expectResult(await runModel('v0.6.0'), 'v0.6.0');
+  await expect.poll(async () => Object.values(await page.evaluate(() => stored())).flat().length).toBe(4);
+  await page.close();
+  await stage.browser.clearHttpCache();
+  page = await stage.openControlledPage();
+  stage.origins.log.clear();
+  await stage.browser.setOffline(true);
+
+  expectResult(await runModel('v0.6.0'), 'v0.6.0');
+  expect(stage.origins.log.requests()).toEqual([]);
+  await stage.browser.setOffline(false);
+  await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-en-us', 'v0.7.0'));
+  expectResult(await runModel('v0.7.0'), 'v0.7.0');
+});

@@ -1,0 +1,231 @@
+/** A page under its worker's control, and out of it again: promises that always settle, with a reason. */
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {bundle} from '../harness/bundle.ts';
+import {openStage, type Stage} from '../harness/openStage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage(['holdfast', 'mute', 'removed']);
+  stage.origins.app.set('/broken.js', 'throw new Error("This worker cannot be evaluated.");');
+  stage.origins.app.set(
+    '/uninstallable.js',
+    'oninstall = (event) => event.waitUntil(Promise.reject(new Error("no")));',
+  );
+  stage.origins.app.set('/below/worker.js', 'onfetch = () => undefined;', {
+    'service-worker-allowed': '/below/',
+  });
+});
+
+afterAll(() => stage.close());
+
+beforeEach(() => stage.reset());
+
+/** Registers in the page; resolves to `controlled`, or to the code and the message of the error. */
+const register = (page: Page, script: string, options: object = {}) =>
+  page.evaluate(
+    ([url, more]) =>
+      holdfast.register(url, more).then(
+        () => (navigator.serviceWorker.controller ? 'controlled' : 'not controlled'),
+        (error) => ({name: error.name, code: error.code, message: error.message}),
+      ),
+    [script, options] as const,
+  );
+
+describe('register', () => {
+  it('resolves when the page is controlled: on the first visit, on the next, and after a hard reload', async () => {
+    const page = await stage.openPage();
+    expect(await register(page, '/holdfast.js')).toBe('controlled');
+    await page.reload();
+    expect(await register(page, '/holdfast.js')).toBe('controlled');
+
+    // What Shift and the reload button do.
+    const session = await page.context().newCDPSession(page);
+    const loaded = page.waitForEvent('load');
+    await session.send('Page.reload', {ignoreCache: true});
+    await loaded;
+    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+    expect(await register(page, '/holdfast.js')).toBe('controlled');
+  });
+
+  it('resolves also if the worker does not claim its pages by itself', async () => {
+    expect(await register(await stage.openPage(), '/mute.js?answers')).toBe('controlled');
+  });
+
+  it('resolves in many pages at once', async () => {
+    const pages = await Promise.all([1, 2, 3, 4].map(() => stage.openPage()));
+    const ends = await Promise.all(pages.map((page) => register(page, '/holdfast.js')));
+    expect(ends).toEqual(Array(4).fill('controlled'));
+  });
+
+  it.each([
+    ['there is no such script', '/missing.js', 'registration-failed', 'The worker was not registered: '],
+    ['the script throws', '/broken.js', 'registration-failed', 'The worker was not registered: '],
+    ['the installation fails', '/uninstallable.js', 'install-failed', 'its installation failed'],
+    [
+      'the scope does not cover the page',
+      '/below/worker.js',
+      'out-of-scope',
+      '/below/, which does not cover this page',
+    ],
+  ])('gives up at once when %s', async (_why, script, code, message) => {
+    const error = await register(await stage.openPage(), script);
+    expect(error).toMatchObject({name: 'HoldfastError', code, message: expect.stringContaining(message)});
+  });
+
+  it('gives up in time, and says why, when the worker never takes control', async () => {
+    expect(await register(await stage.openPage(), '/mute.js', {timeoutSeconds: 1})).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining(
+        'take control of the page. Does the worker call handleVersionMessages()?',
+      ),
+    });
+  });
+});
+
+describe('a question to the worker', () => {
+  const ask = (page: Page, question: 'currentVersion' | 'releases', ...args: unknown[]) =>
+    page.evaluate(
+      ([name, params]) =>
+        (holdfast[name] as (...all: unknown[]) => Promise<unknown>)(...params).catch((error) => ({
+          code: error.code,
+          message: error.message,
+        })),
+      [question, args] as const,
+    );
+
+  it('is refused at once where there is no worker', async () => {
+    expect(await ask(await stage.openPage(), 'releases')).toMatchObject({code: 'no-worker'});
+  });
+
+  it('has a time limit where the worker does not answer', async () => {
+    const page = await stage.openPage();
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register('/mute.js');
+      await navigator.serviceWorker.ready;
+    });
+    expect(await ask(page, 'releases', {timeoutSeconds: 0.3})).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('Waited 0.3 s for the worker’s answer'.replace('’', "'")),
+    });
+  });
+
+  it('about a line that no plugin has is refused with the prefixes that there are', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    expect(await ask(page, 'currentVersion', 'somebody-elses')).toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining("payload.line is 'somebody-elses', which begins with no prefix"),
+    });
+  });
+
+  it.each([
+    [{type: 'HOLDFAST_SWITCH_VERSION'}, 'payload.line must be a string that is not empty, but is undefined.'],
+    [{type: 'HOLDFAST_SWITCH_VERSION', payload: null}, 'payload.line must be a string that is not empty'],
+    [{type: 'HOLDFAST_SWITCH_VERSION', payload: {line: 7, version: 'v1'}}, 'but is 7.'],
+    [{type: 'HOLDFAST_SWITCH_VERSION', payload: {line: 'docs'}}, 'payload.version must be a string'],
+    [{type: 'HOLDFAST_CURRENT_VERSION', payload: 'docs'}, 'payload.line must be a string'],
+  ])('that is malformed (%j) is answered with what is wrong', async (message, reason) => {
+    const page = await stage.openControlledPage('holdfast');
+    const answer = await page.evaluate(
+      (data) =>
+        new Promise((resolve) => {
+          const {port1, port2} = new MessageChannel();
+          port1.onmessage = ({data: reply}) => resolve(reply);
+          navigator.serviceWorker.controller?.postMessage(data, [port2]);
+        }),
+      message,
+    );
+    expect(answer).toEqual({
+      type: 'HOLDFAST_ERROR',
+      payload: {message: expect.stringContaining(`${message.type}: `)},
+    });
+    expect(JSON.stringify(answer)).toContain(reason);
+  });
+
+  it.each([[{type: 'SKIP_WAITING'}], ['hello'], [null], [{type: 'constructor'}], [{type: {}}]])(
+    'that is somebody else’s (%j) is left alone',
+    async (message) => {
+      const page = await stage.openControlledPage('holdfast');
+      const answered = await page.evaluate(async (data) => {
+        const {port1, port2} = new MessageChannel();
+        let answers = 0;
+        port1.onmessage = () => answers++;
+        navigator.serviceWorker.controller?.postMessage(data, [port2]);
+        // Messages are answered in order: when this one is, the other would have been.
+        await holdfast.releases();
+        return answers;
+      }, message);
+      expect(answered).toBe(0);
+    },
+  );
+});
+
+describe('persist', () => {
+  it('tells what the browser decided', async () => {
+    const page = await stage.openPage();
+    expect(await page.evaluate(() => holdfast.persist())).toBe(
+      await page.evaluate(() => navigator.storage.persisted()),
+    );
+  });
+});
+
+describe('turning it all off', () => {
+  const fill = async (page: Page): Promise<string> => {
+    const url = `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/tokenizer.model`;
+    await page.evaluate((one) => load(one), url);
+    await expect.poll(() => page.evaluate(() => stored())).toEqual({'mailwoman-assets-de-de-v0.6.0': [url]});
+    await page.evaluate(async () => (await caches.open('theirs')).put('/theirs', new Response('theirs')));
+    return url;
+  };
+
+  const workers = (page: Page) =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+
+  it('deletes our caches, unregisters the worker, and leaves the rest', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    const url = await fill(page);
+    expect(await page.evaluate(() => holdfast.turnOff())).toEqual(['mailwoman-assets-de-de-v0.6.0']);
+
+    // The worker stays with this page until it is reloaded, and stores nothing more.
+    expect((await page.evaluate((one) => load(one), url)).status).toBe(200);
+    await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_NOT_STORED');
+    expect(await page.evaluate(() => stored())).toEqual({theirs: [`${stage.app}/theirs`]});
+    await page.reload();
+    expect(await workers(page)).toBe(0);
+    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+
+    expect(await register(page, '/holdfast.js')).toBe('controlled');
+    await fill(page).catch(() => undefined);
+    expect(Object.keys(await page.evaluate(() => stored()))).toContain('mailwoman-assets-de-de-v0.6.0');
+  });
+
+  it('does nothing where nothing is registered', async () => {
+    expect(await (await stage.openPage()).evaluate(() => holdfast.turnOff())).toEqual([]);
+  });
+
+  it('unregisters even a worker that does not answer, and says that its caches are still there', async () => {
+    const page = await stage.openPage();
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register('/mute.js');
+      await navigator.serviceWorker.ready;
+    });
+    const error = await page.evaluate(() => holdfast.turnOff({timeoutSeconds: 0.3}).catch(({code}) => code));
+    expect(error).toBe('timeout');
+    await page.reload();
+    expect(await workers(page)).toBe(0);
+  });
+
+  it('can be done by publishing a worker that removes itself in the place of the other', async () => {
+    stage.origins.app.set('/app.js', await bundle('workers/holdfast.ts'));
+    const page = await stage.openControlledPage('app');
+    await fill(page);
+    stage.origins.app.set('/app.js', await bundle('workers/removed.ts'));
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+
+    await expect.poll(() => page.evaluate(() => stored())).toEqual({theirs: [`${stage.app}/theirs`]});
+    await expect.poll(() => workers(page)).toBe(0);
+    await page.reload();
+    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+  });
+});

@@ -1,0 +1,5 @@
+import {removeWorker} from '@holdfast/version-scope';
+
+removeWorker([
+  {prefix: 'mailwoman-assets', pattern: /\/resolve\/(?<locale>[^/]+)\/(?:(?<version>v[^/]+)\/)?/},
+]);
