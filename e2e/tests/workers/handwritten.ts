@@ -9,6 +9,13 @@ const PREFIX = 'mailwoman-assets';
 const locale = 'en-us';
 let version = 'v0.6.0';
 
+self.addEventListener('unhandledrejection', ({reason}) => {
+  new BroadcastChannel('holdfast').postMessage({
+    type: 'UNHANDLED_REJECTION',
+    payload: {reason: String(reason)},
+  });
+});
+
 self.addEventListener('install', () => void self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
