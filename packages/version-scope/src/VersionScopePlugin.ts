@@ -24,7 +24,13 @@ import {store} from './store.ts';
 interface RequestState {
   versions?: Promise<CurrentVersions>;
   pin?: Promise<Pin | null | undefined>;
+  /** What the release's cache has: asked for while Workbox asks the strategy's, so that a hit waits once. */
+  found?: Promise<Response | undefined>;
 }
+
+const find = (request: Request, options: MultiCacheQueryOptions): Promise<Response | undefined> =>
+  // Storage that cannot be read is a miss: the page gets its bytes from the network.
+  caches.match(request, {...options, ignoreVary: true}).catch(() => undefined);
 
 /**
  * Gives every release a cache of its own, named `<prefix>-<line>-<version>`.
@@ -68,26 +74,27 @@ export class VersionScopePlugin implements WorkboxPlugin {
     (state as RequestState).versions = currentVersions();
   };
 
-  /** Leaves the key as it is, and pins the release that it belongs to. */
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, state}) => {
+  /** Leaves the key as it is, pins the release that it belongs to, and begins to look for it there. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, state}) => {
     const kept = state as RequestState;
     kept.pin ??= pinned(this.#scope, request.url, kept.versions ?? currentVersions());
-    await kept.pin;
+    const pin = await kept.pin;
+    if (pin && mode === 'read') {
+      kept.found = find(request, {cacheName: pin.cacheName});
+    }
     return request;
   };
 
   /** Takes the place of whatever the strategy's own cache had. */
   cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
     const {request, matchOptions, cachedResponse, state} = param;
-    const pin = await (state as RequestState).pin;
+    const {pin: pinning, found} = state as RequestState;
+    const pin = await pinning;
     if (!pin) {
       return pin === undefined ? cachedResponse : null;
     }
     const {cacheName} = pin;
-    const stored = await caches
-      .match(request, {...matchOptions, cacheName, ignoreVary: true})
-      // Storage that cannot be read is a miss: the page gets its bytes from the network.
-      .catch(() => undefined);
+    const stored = (await found) ?? (matchOptions && (await find(request, {...matchOptions, cacheName})));
     const response = await this.#byCacheName.cachedResponseWillBeUsed({
       ...param,
       cacheName,
@@ -114,8 +121,9 @@ export class VersionScopePlugin implements WorkboxPlugin {
       letGo(response);
     }
     if (process.env.NODE_ENV !== 'production' && pin === null) {
+      // Without its query, which may hold a signature.
       logger.warn(
-        `'${request.url}' names no version, and its line has no current one. It is not stored. ` +
+        `'${request.url.split('?')[0]}' names no version, and its line has no current one. It is not stored. ` +
           `Make a version current with switchVersion() of @holdfast/window.`,
       );
     }

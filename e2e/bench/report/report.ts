@@ -1,0 +1,27 @@
+/** One figure of a bench, in the form of its last line. A ratio is ours divided by the peer's. */
+export interface Figure {
+  unit: string;
+  median: Record<string, number>;
+  ratio: Record<string, number>;
+}
+
+export const median = (values: number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** Three digits are more than any of these measurements can tell. */
+export const round = (value: number): number => Number(value.toPrecision(3));
+
+/** Prints figures for a person: a row for each way, with its median and how many times that ours is. */
+export const printTable = (title: string, figures: Record<string, Figure>): void => {
+  for (const [name, {unit, median: medians, ratio}] of Object.entries(figures)) {
+    console.log(`\n${title}: ${name}`);
+    console.table(
+      Object.fromEntries(
+        Object.entries(medians).map(([way, value]) => [
+          way,
+          {[unit]: value, 'ours ÷ theirs': ratio[way] ?? ''},
+        ]),
+      ),
+    );
+  }
+};

@@ -1,0 +1,148 @@
+// How long does a page wait for an asset that is stored? Once with one release in the caches, and once with a
+// hundred, in a second browser: caches belong to the whole origin, so every peer has them. `none` is a page
+// without a worker, and the HTTP cache.
+import type {Page} from 'playwright';
+import {bundle} from '../harness/bundle.ts';
+import {type Browser, openBrowser} from '../harness/openBrowser.ts';
+import {startOrigins} from '../origins/startOrigins.ts';
+import {median, printTable, round} from './report/report.ts';
+
+const ROUNDS = 20;
+const FETCHES = 25;
+/** Each way by the folder of its page; `none` has no worker in it. */
+const PEERS = {
+  holdfast: 'holdfast',
+  none: 'none',
+  'hand-written': 'handwritten',
+  workbox: 'workbox',
+  'workbox+expiration': 'expiration',
+} as const;
+type Peer = keyof typeof PEERS;
+const NAMES = Object.keys(PEERS) as Peer[];
+
+const origins = await startOrigins({mode: 'names', say: () => undefined});
+const {app, jsdelivr} = origins.origin;
+/** 119 kB of JSON. */
+const asset = `${jsdelivr}/pyodide/v314.0.7/full/pyodide-lock.json`;
+
+for (const folder of Object.values(PEERS)) {
+  origins.app.set(`/${folder}/index.html`, `<!doctype html><title>${folder}</title>`);
+  if (folder !== 'none') {
+    origins.app.set(`/${folder}/worker.js`, await bundle(`../bench/workers/${folder}.ts`));
+  }
+}
+
+/** A page under the worker of a peer, with the asset stored. */
+const openPage = async (browser: Browser, peer: Peer): Promise<Page> => {
+  const page = await browser.context.newPage();
+  await page.goto(`${app}/${PEERS[peer]}/`);
+  await page.evaluate(
+    async ([hasWorker, url]) => {
+      if (hasWorker) {
+        const controlled = new Promise((resolve) => {
+          navigator.serviceWorker.addEventListener('controllerchange', resolve);
+        });
+        await navigator.serviceWorker.register('worker.js');
+        await controlled;
+      }
+      await (await fetch(url)).arrayBuffer();
+      while (hasWorker && !(await caches.match(url))) {
+        await (await fetch(url)).arrayBuffer();
+      }
+    },
+    [peer !== 'none', asset] as const,
+  );
+  return page;
+};
+
+/** Milliseconds of each of a number of fetches, to the last byte. */
+const measure = (page: Page): Promise<number[]> =>
+  page.evaluate(
+    async ([url, count]) => {
+      const times: number[] = [];
+      for (let run = 0; run < count; run++) {
+        const start = performance.now();
+        await (await fetch(url)).arrayBuffer();
+        times.push(performance.now() - start);
+      }
+      return times;
+    },
+    [asset, FETCHES] as const,
+  );
+
+const addReleases = (page: Page, count: number): Promise<void> =>
+  page.evaluate(async (releases) => {
+    for (let release = 1; release < releases; release++) {
+      const cache = await caches.open(`pyodide-0.0.${release}`);
+      await cache.put(
+        `https://cdn.jsdelivr.net/pyodide/v0.0.${release}/full/pyodide.mjs`,
+        new Response('old'),
+      );
+    }
+  }, count);
+
+const SCENES = {'one-release': 1, 'hundred-releases': 100} as const;
+type Scene = keyof typeof SCENES;
+
+const stages = await Promise.all(
+  (Object.keys(SCENES) as Scene[]).map(async (scene) => {
+    const browser = await openBrowser(origins.chromiumArgs);
+    const pages = new Map<Peer, Page>();
+    for (const name of NAMES) {
+      pages.set(name, await openPage(browser, name));
+    }
+    const page = pages.get('none');
+    if (page) {
+      await addReleases(page, SCENES[scene]);
+    }
+    return {scene, browser, pages, times: new Map<Peer, number[]>(NAMES.map((name) => [name, []]))};
+  }),
+);
+
+origins.log.clear();
+for (let run = -2; run < ROUNDS; run++) {
+  for (const name of NAMES) {
+    for (const {pages, times} of stages) {
+      const page = pages.get(name);
+      const measured = page ? await measure(page) : [];
+      // The first two rounds only warm up.
+      if (run >= 0) {
+        times.get(name)?.push(...measured);
+      }
+    }
+  }
+}
+const asked = origins.log.requests({to: 'jsdelivr'}).length;
+if (asked > 0) {
+  throw new Error(`These were no warm hits: the CDN was asked ${asked} times.`);
+}
+
+const figures = Object.fromEntries(
+  stages.map(({scene, times}) => {
+    const medians = Object.fromEntries(NAMES.map((name) => [name, median(times.get(name) ?? [])]));
+    const ours = medians.holdfast ?? Number.NaN;
+    return [
+      scene,
+      {
+        unit: 'ms',
+        median: Object.fromEntries(NAMES.map((name) => [name, round(medians[name] ?? Number.NaN)])),
+        ratio: Object.fromEntries(
+          NAMES.filter((name) => name !== 'holdfast').map((name) => [
+            name,
+            round(ours / (medians[name] ?? 0)),
+          ]),
+        ),
+      },
+    ];
+  }),
+);
+for (const {browser} of stages) {
+  await browser.close();
+}
+await origins.close();
+
+printTable(
+  `A warm hit of 119 kB, median of ${ROUNDS * FETCHES} fetches in ${ROUNDS} interleaved rounds`,
+  figures,
+);
+console.log(JSON.stringify({bench: 'warm-hit', runs: ROUNDS, figures}));
