@@ -1,3 +1,4 @@
+import {answerRange} from '@holdfast/stable-key';
 import {logger} from 'workbox-core/_private/logger.js';
 import type {
   CachedResponseWillBeUsedCallback,
@@ -8,7 +9,6 @@ import type {
   HandlerWillStartCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
-import {answerRange} from './answerRange.ts';
 import {ByCacheName} from './ByCacheName.ts';
 import {type CurrentVersions, currentVersions} from './currentVersions.ts';
 import {detached} from './detached.ts';

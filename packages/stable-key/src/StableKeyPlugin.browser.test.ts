@@ -1,0 +1,190 @@
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {RangeRequestsPlugin} from 'workbox-range-requests';
+import {CacheFirst} from 'workbox-strategies';
+import {StableKeyPlugin} from './StableKeyPlugin.ts';
+
+const HUB = 'https://huggingface.co/org/model/resolve/main/model.onnx';
+const SIGNED = 'https://b.s3.amazonaws.com/model.onnx?X-Amz-Signature=5ec1e7&X-Amz-Credential=AKIA';
+const KEY = 'https://b.s3.amazonaws.com/model.onnx';
+const FILE_INFO = 'application/vnd.xet-fileinfo+json';
+const BODY = '0123456789';
+const cacheName = 'stable-key-test';
+
+// Workbox asserts it in development, and a page has none.
+class PageEvent extends Event {
+  readonly pending: Promise<unknown>[] = [];
+  waitUntil(work: Promise<unknown>): void {
+    this.pending.push(work);
+  }
+}
+vi.stubGlobal('ExtendableEvent', PageEvent);
+
+/** What the network answers; every request that gets there is noted. */
+let answer: (request: Request) => Response;
+const network = vi.fn<typeof fetch>(async (input) => answer(new Request(input)));
+
+beforeEach(() => {
+  answer = () => new Response(BODY, {headers: {'content-type': 'application/wasm'}});
+  vi.spyOn(globalThis, 'fetch').mockImplementation(network);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  network.mockClear();
+  await caches.delete(cacheName);
+});
+
+const ask = async (request: Request, plugins = [new StableKeyPlugin()]): Promise<Response> => {
+  const event = new PageEvent('fetch');
+  const strategy = new CacheFirst({cacheName, plugins});
+  const [response, done] = strategy.handleAll({event: event as ExtendableEvent, request});
+  const result = await response;
+  await done;
+  return result;
+};
+
+const stored = async (): Promise<Request[]> => [...(await (await caches.open(cacheName)).keys())];
+
+const keyOf = (request: Request): Promise<Request | string> =>
+  new StableKeyPlugin().cacheKeyWillBeUsed({
+    request,
+    mode: 'read',
+    event: new PageEvent('fetch') as ExtendableEvent,
+  });
+
+describe('the key request', () => {
+  it('is the request itself when there is nothing to strip', async () => {
+    const request = new Request(HUB, {headers: {range: 'bytes=0-1'}});
+    expect(await keyOf(request)).toBe(request);
+  });
+
+  it('is without the signature and without Authorization, and keeps all other headers', async () => {
+    const headers = {authorization: 'Bearer 5ec1e7', range: 'bytes=0-1', accept: 'a/b'};
+    const key = (await keyOf(new Request(SIGNED, {headers}))) as Request;
+    expect(key.url).toBe(KEY);
+    expect(Object.fromEntries(key.headers)).toEqual({range: 'bytes=0-1', accept: 'a/b'});
+  });
+
+  it('is without Authorization also when its URL stays', async () => {
+    const key = (await keyOf(new Request(HUB, {headers: {authorization: 'Bearer 5ec1e7'}}))) as Request;
+    expect([key.url, [...key.headers]]).toEqual([HUB, []]);
+  });
+
+  it.each(['HEAD', 'POST'])('is the request itself for %s, whose answer is not the file', async (method) => {
+    const request = new Request(SIGNED, {method});
+    expect(await keyOf(request)).toBe(request);
+  });
+
+  it('knows the schemes and providers of its options', async () => {
+    const plugin = new StableKeyPlugin({providers: [{hosts: 'a.example.com', drop: 'session'}]});
+    const request = new Request('https://a.example.com/m?session=1');
+    const event = new PageEvent('fetch') as ExtendableEvent;
+    const key = await plugin.cacheKeyWillBeUsed({request, mode: 'read', event});
+    expect((key as Request).url).toBe('https://a.example.com/m');
+  });
+});
+
+it('refuses options by name', () => {
+  expect(() => new StableKeyPlugin({schemes: [{all: 1 as unknown as string}]})).toThrow(
+    'stable-key: schemes[0].all cannot be 1',
+  );
+});
+
+it('logs the key in development, never the signed URL, and nothing when logs are off', async () => {
+  const debug = vi.spyOn(console, 'debug').mockImplementation(() => {});
+  const before = self.__WB_DISABLE_DEV_LOGS;
+  for (const isOff of [true, false]) {
+    self.__WB_DISABLE_DEV_LOGS = isOff;
+    await keyOf(new Request(SIGNED));
+  }
+  self.__WB_DISABLE_DEV_LOGS = before;
+
+  expect(debug).toHaveBeenCalledTimes(1);
+  const line = debug.mock.calls.flat().join(' ');
+  expect(line).toContain(KEY);
+  expect(line).not.toContain('5ec1e7');
+});
+
+describe('in a CacheFirst strategy', () => {
+  it('finds a file under another signature, and writes none down', async () => {
+    await ask(new Request(SIGNED, {headers: {authorization: 'Bearer 5ec1e7'}}));
+    const again = await ask(new Request(`${KEY}?X-Amz-Signature=other&X-Amz-Date=2026`));
+
+    expect(await again.text()).toBe(BODY);
+    expect(network).toHaveBeenCalledTimes(1);
+    const [key, ...more] = await stored();
+    expect([key?.url, key?.headers.get('authorization'), more]).toEqual([KEY, null, []]);
+  });
+
+  it('asks the network with the request as it was', async () => {
+    await ask(new Request(SIGNED, {headers: {authorization: 'Bearer 5ec1e7'}}));
+    const sent = network.mock.calls[0]?.[0] as Request;
+    expect([sent.url, sent.headers.get('authorization')]).toEqual([SIGNED, 'Bearer 5ec1e7']);
+  });
+
+  it('keeps the description of a file and the file apart, whichever is first', async () => {
+    answer = ({headers}) => new Response(headers.get('accept')?.includes(FILE_INFO) ? '{"info":1}' : BODY);
+    const description = (): Request => new Request(HUB, {headers: {accept: `${FILE_INFO}, */*`}});
+
+    for (const [first, second] of [
+      [description(), new Request(HUB)],
+      [new Request(HUB), description()],
+    ] as const) {
+      await caches.delete(cacheName);
+      const bodies = [await (await ask(first)).text(), await (await ask(second)).text()];
+      expect(bodies.sort()).toEqual([BODY, '{"info":1}']);
+      expect(await (await ask(new Request(HUB))).text()).toBe(BODY);
+      expect((await stored()).map(({url}) => url).sort()).toEqual([
+        HUB,
+        `${HUB}?holdfast-variant=${encodeURIComponent(FILE_INFO)}`,
+      ]);
+    }
+  });
+
+  it('stores no answer to a HEAD as the file', async () => {
+    answer = ({method}) => new Response(method === 'HEAD' ? '' : BODY);
+    await ask(new Request(SIGNED, {method: 'HEAD'})).catch(() => {});
+    expect(await stored()).toEqual([]);
+    expect(await (await ask(new Request(SIGNED))).text()).toBe(BODY);
+  });
+});
+
+describe('a range', () => {
+  const range = (value: string, more = {}): Request =>
+    new Request(SIGNED, {headers: {range: value, ...more}});
+
+  it('is answered from the stored file', async () => {
+    await ask(new Request(SIGNED));
+    const part = await ask(range('bytes=2-4'));
+    expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+      206,
+      'bytes 2-4/10',
+      '234',
+    ]);
+    expect((await ask(range('bytes=10-'))).status).toBe(416);
+    // A probe leaves the file whole.
+    expect(await (await ask(new Request(SIGNED))).text()).toBe(BODY);
+    expect(network).toHaveBeenCalledTimes(1);
+  });
+
+  it('is left to the network on a miss, and its answer is not stored', async () => {
+    answer = () => new Response('0', {status: 206, headers: {'content-range': 'bytes 0-0/10'}});
+    expect((await ask(range('bytes=0-0'))).status).toBe(206);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('gets the whole file when there are several, or a condition', async () => {
+    await ask(new Request(SIGNED));
+    for (const request of [range('bytes=0-1,3-4'), range('bytes=0-1', {'if-range': '"a"'})]) {
+      const response = await ask(request);
+      expect([response.status, await response.text()]).toEqual([200, BODY]);
+    }
+  });
+
+  it('is answered once when the range plugin of Workbox follows', async () => {
+    const plugins = [new StableKeyPlugin(), new RangeRequestsPlugin() as StableKeyPlugin];
+    await ask(new Request(SIGNED), plugins);
+    const part = await ask(range('bytes=2-4'), plugins);
+    expect([part.status, await part.text()]).toEqual([206, '234']);
+  });
+});

@@ -1,0 +1,110 @@
+import type {Rule} from './Rule.ts';
+
+/** One parameter of a query: its name, its value, and both as the URL holds them. */
+export type Parameter = readonly [name: string, value: string, text: string];
+
+/** A rule ready for use. */
+export interface CompiledRule {
+  hosts: readonly string[];
+  /** Whether it is recognised by its path alone, on any host. */
+  byPath: boolean;
+  sorted: boolean | undefined;
+  isAbout: (host: string, path: string, query: readonly Parameter[]) => boolean;
+  rewrite: (url: URL) => URL;
+  drops: (parameter: Parameter) => boolean;
+  adds: (query: readonly Parameter[], accept: string) => string[];
+}
+
+/** Parameters of ours, in keys. No rule drops them, so a key stays what it is. */
+const OWN = 'holdfast-';
+
+/** All that a rule can do. Rows are data, and this is their only interpreter. */
+export function compileRule(rule: Rule): CompiledRule {
+  const {to, host, sorted} = rule;
+  const path = new RegExp(rule.path ?? '', 'g');
+  const hosts = words(rule.hosts);
+  const all = words(rule.all).map(parseMarker);
+  const any = words(rule.any).map(parseMarker);
+  const claims = words(rule.claims);
+  const variants = words(rule.variants);
+  const markers = [...all, ...any].map(([name]) => name.replace(/\W/g, '\\$&'));
+  const names = [...markers, ...words(rule.drop).map(foldName)].join('|');
+  const dropped = new RegExp(`^(?!${OWN})(?:${names})$`);
+
+  return {
+    hosts,
+    byPath: !(hosts[0] ?? all[0] ?? any[0]),
+    sorted,
+
+    isAbout: (urlHost, urlPath, query) => {
+      const isPresent = ([name, pattern]: Marker): boolean =>
+        query.some((parameter) => parameter[0] === name && pattern.test(parameter[1]));
+      return (
+        (!hosts[0] || isListed(urlHost, hosts)) &&
+        all.every(isPresent) &&
+        (!any[0] || any.some(isPresent)) &&
+        // Not `test`: a global expression would go on from its last match.
+        urlPath.search(path) >= 0
+      );
+    },
+
+    rewrite: (url) => {
+      if (host) url.host = host;
+      if (to !== undefined) {
+        const before = url.pathname;
+        const after = before.replace(path, to) || '/';
+        url.pathname = after;
+        // Where a decoded slash makes a dot segment, the URL parser has climbed to another file.
+        if (url.pathname !== after) url.pathname = before;
+      }
+      return url;
+    },
+
+    drops: ([name]) => name !== '' && dropped.test(name),
+
+    adds: (query, accept) => {
+      const token = query.find(([name]) => name === all[0]?.[0]);
+      return [
+        ...claims.map((claim) => [claim, readClaim(token, claim)]),
+        ...variants.map((type) => ['variant', accept.includes(type) && type]),
+      ]
+        .filter(([, value]) => value)
+        .map(([name, value]) => `${OWN}${name}=${encodeURIComponent(`${value}`)}`);
+    },
+  };
+}
+
+/** Hosts are listed by name, or by the domain that they are below. Never by a part of a name: anybody can have that. */
+export const isListed = (host: string, hosts: readonly string[]): boolean =>
+  hosts.some((known) => (known[0] === '.' ? host.endsWith(known) : host === known));
+
+export const parseQuery = (search: string): Parameter[] =>
+  words(search.slice(1), '&').map((text) => [...parseParameter(text), text]);
+
+/** A parameter by which a rule recognises a URL. */
+type Marker = readonly [name: string, pattern: RegExp];
+
+function parseMarker(word: string): Marker {
+  const [name, pattern] = parseParameter(word);
+  return [name, new RegExp(pattern)];
+}
+
+function parseParameter(text: string): [name: string, value: string] {
+  const end = `${text}=`.indexOf('=');
+  return [foldName(text.slice(0, end)), text.slice(end + 1)];
+}
+
+const words = (text = '', separator = ' '): string[] => text.split(separator).filter(Boolean);
+
+/** Vendors read their own `X-…` names in either case, and tools write them in both. Other names count as given. */
+const foldName = (name: string): string => (/^x-/i.test(name) ? name.toLowerCase() : name);
+
+/** A claim of a JSON Web Token, if it is one. https://www.rfc-editor.org/rfc/rfc7519 */
+function readClaim(token: Parameter | undefined, claim: string): unknown {
+  try {
+    const payload = token?.[1].split('.')[1] ?? '';
+    return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))[claim];
+  } catch {
+    return undefined;
+  }
+}

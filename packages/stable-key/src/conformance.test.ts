@@ -1,0 +1,517 @@
+import {describe, expect, it} from 'vitest';
+import {compileRule, parseQuery} from './compileRule.ts';
+import {providers} from './providers.ts';
+import type {Rule} from './Rule.ts';
+import {signatures} from './signatures.ts';
+import {stableKey} from './stableKey.ts';
+
+/** What every row of both tables has to show. */
+interface Sample {
+  of: string;
+  url: string;
+  key: string;
+  /** The same asset, asked for once more: signed again, by another, or spelled otherwise. */
+  again: string;
+  /** Parts of the URL that nobody else may see. */
+  secrets?: string[];
+  /** Parameters that choose other bytes, or bytes read otherwise. */
+  identity?: string[];
+}
+
+const HASH = '33ad745d0c4b4f2a33ad745d0c4b4f2a33ad745d0c4b4f2a33ad745d0c4b4f2a';
+const REPO_HASH = '9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab';
+const COMMIT = 'fbd996df9489a76f0e1323311a17e9dccdbde88b';
+const OVERRIDES =
+  'response-content-disposition=attachment&response-cache-control=no-store&response-expires=0';
+
+const sigV4 = (signature: string, date: string): string =>
+  `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA${date}%2F${date}%2Fauto%2Fs3%2Faws4_request` +
+  `&X-Amz-Date=${date}T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Security-Token=${signature}tok` +
+  `&X-Amz-Content-Sha256=UNSIGNED-PAYLOAD&X-Amz-S3session-Token=${signature}ses&x-id=GetObject&X-Amz-Signature=${signature}`;
+
+const jwt = (claims: Record<string, unknown>, signature: string): string =>
+  ['{"alg":"HS256"}', JSON.stringify(claims), signature]
+    .map((part) => btoa(part).replace(/=+$/, ''))
+    .join('.');
+
+const supabaseToken = (exp: number, transformations?: string): string =>
+  jwt({url: 'b/cat.png', transformations, iat: exp - 60, exp}, `signature of ${exp}`);
+
+const providerSamples: Sample[][] = [
+  [
+    {
+      of: 'hf.co',
+      url: 'https://hf.co/org/model/resolve/main/model.onnx',
+      key: 'https://huggingface.co/org/model/resolve/main/model.onnx',
+      again: 'https://huggingface.co/org/model/resolve/main/model.onnx',
+    },
+    {
+      of: 'huggingface.cn',
+      url: 'https://huggingface.cn/datasets/org/set/resolve/main/a.parquet?x=1',
+      key: 'https://huggingface.co/datasets/org/set/resolve/main/a.parquet?x=1',
+      again: 'https://huggingface.com/datasets/org/set/resolve/main/a.parquet?x=1',
+    },
+  ],
+  [
+    {
+      of: 'a pull request',
+      url: 'https://huggingface.co/org/model/resolve/refs%2Fpr%2F12/model.onnx',
+      key: 'https://huggingface.co/org/model/resolve/refs/pr/12/model.onnx',
+      again: 'https://huggingface.co/org/model/resolve/refs/pr%2F12/model.onnx',
+    },
+    {
+      of: 'a converted dataset',
+      url: 'https://huggingface.co/datasets/org/set/raw/refs%2fconvert%2fparquet/a.json',
+      key: 'https://huggingface.co/datasets/org/set/raw/refs/convert/parquet/a.json',
+      again: 'https://huggingface.co/datasets/org/set/raw/refs/convert/parquet/a.json',
+    },
+  ],
+  [
+    {
+      of: 'a nested file',
+      url: 'https://huggingface.co/gpt2/resolve/main/onnx%2Fmodel.onnx',
+      key: 'https://huggingface.co/gpt2/resolve/main/onnx/model.onnx',
+      again: 'https://huggingface.co/gpt2/resolve/main/onnx/model.onnx',
+    },
+    {
+      of: 'a bucket',
+      url: 'https://huggingface.co/buckets/org/assets/resolve/en%2Dus%2Fv1%2fmodel.onnx',
+      key: 'https://huggingface.co/buckets/org/assets/resolve/en%2Dus/v1/model.onnx',
+      again: 'https://huggingface.co/buckets/org/assets/resolve/en%2Dus/v1/model.onnx',
+    },
+    {
+      of: 'the cache of small files',
+      url: `https://huggingface.co/api/resolve-cache/datasets/org/set/${COMMIT}/imgs%2F.DS_Store`,
+      key: `https://huggingface.co/api/resolve-cache/datasets/org/set/${COMMIT}/imgs/.DS_Store`,
+      again: `https://huggingface.co/api/resolve-cache/datasets/org/set/${COMMIT}/imgs/.DS_Store`,
+    },
+  ],
+  [
+    {
+      of: 'a download',
+      url: 'https://hf-mirror.com/org/model/resolve/main/model.onnx?download=true',
+      key: 'https://hf-mirror.com/org/model/resolve/main/model.onnx',
+      again: 'https://hf-mirror.com/org/model/resolve/main/model.onnx?noContentDisposition=1',
+      identity: ['unheard=of'],
+    },
+  ],
+  [
+    {
+      of: 'the cache of small files',
+      url: `https://huggingface.co/api/resolve-cache/models/org/model/${COMMIT}/README.md?%2Forg%2Fmodel%2Fresolve%2Fmain%2FREADME.md=&etag=%22d846%22`,
+      key: `https://huggingface.co/api/resolve-cache/models/org/model/${COMMIT}/README.md`,
+      again: `https://huggingface.co/api/resolve-cache/models/org/model/${COMMIT}/README.md?download=true&etag=%22d846%22`,
+    },
+  ],
+  [
+    {
+      of: 'the bridge',
+      url: `https://cas-bridge.xethub.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}`,
+      key: `https://us.aws.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}`,
+      again: `https://us-east1.us.gcp.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}`,
+    },
+    {
+      of: 'the older storage',
+      url: `https://cdn-lfs-us-1.huggingface.co/repos/9c/56/${REPO_HASH}/${HASH}`,
+      key: `https://us.aws.cdn.hf.co/repos/9c/56/${REPO_HASH}/${HASH}`,
+      again: `https://cdn-lfs.hf.co/repos/9c/56/${REPO_HASH}/${HASH}`,
+    },
+  ],
+  [
+    {
+      of: 'a package',
+      url: 'https://cdn.jsdelivr.net/npm/@scope/package@1.2.3-dev.20260914/dist/a.wasm?v=2',
+      key: 'https://cdn.jsdelivr.net/npm/@scope/package@1.2.3-dev.20260914/dist/a.wasm',
+      again: 'https://cdn.jsdelivr.net/npm/@scope/package@1.2.3-dev.20260914/dist/a.wasm?t=1',
+    },
+    {
+      of: 'a commit',
+      url: `https://cdn.jsdelivr.net/gh/user/repo@${COMMIT}/a.js?v=2`,
+      key: `https://cdn.jsdelivr.net/gh/user/repo@${COMMIT}/a.js`,
+      again: `https://cdn.jsdelivr.net/gh/user/repo@${COMMIT}/a.js?`,
+    },
+    {
+      of: 'Pyodide',
+      url: 'https://cdn.jsdelivr.net/pyodide/v314.0.7/full/pyodide.asm.wasm?x',
+      key: 'https://cdn.jsdelivr.net/pyodide/v314.0.7/full/pyodide.asm.wasm',
+      again: 'https://cdn.jsdelivr.net/pyodide/v314.0.7/full/pyodide.asm.wasm',
+    },
+  ],
+];
+
+const signatureSamples: Sample[][] = [
+  [
+    {
+      of: 'Amazon S3',
+      url: `https://b.s3.eu-west-1.amazonaws.com/m.onnx?partNumber=2&${sigV4('5ec1e7', '20260101')}&versionId=3&${OVERRIDES}`,
+      key: 'https://b.s3.eu-west-1.amazonaws.com/m.onnx?partNumber=2&versionId=3',
+      again: `https://b.s3.eu-west-1.amazonaws.com/m.onnx?${sigV4('5ec1e8', '20260102')}&versionId=3&partNumber=2`,
+      secrets: ['5ec1e7', 'AKIA20260101'],
+      identity: ['versionId=4', 'response-content-type=application%2Fwasm', 'response-content-encoding=gzip'],
+    },
+    {
+      of: 'Cloudflare R2, in lower case',
+      url: `https://b.account.r2.cloudflarestorage.com/m.onnx?${sigV4('5ec1e7', '20260101').toLowerCase()}`,
+      key: 'https://b.account.r2.cloudflarestorage.com/m.onnx',
+      again: `https://b.account.r2.cloudflarestorage.com/m.onnx?${sigV4('5ec1e8', '20260102')}`,
+      secrets: ['5ec1e7'],
+      identity: ['versionId=4'],
+    },
+    {
+      of: 'Google Cloud Storage',
+      url: 'https://storage.googleapis.com/b/m.onnx?generation=7&X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Credential=me%40p.iam&X-Goog-Date=20260101T000000Z&X-Goog-Expires=600&X-Goog-SignedHeaders=host&X-Goog-Content-SHA256=x&userProject=payer&X-Goog-Signature=5ec1e7&alt=media',
+      key: 'https://storage.googleapis.com/b/m.onnx?alt=media&generation=7',
+      again:
+        'https://storage.googleapis.com/b/m.onnx?alt=media&generation=7&x-goog-signature=5ec1e8&x-goog-date=2',
+      secrets: ['5ec1e7', 'me%40p.iam', 'payer'],
+      identity: ['generation=8', 'response-content-type=application%2Fwasm'],
+    },
+    {
+      of: 'Alibaba OSS',
+      url: `https://b.oss-cn-beijing.aliyuncs.com/a.png?x-oss-process=image%2Fresize,w_100&x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-credential=LTAI%2F2026&x-oss-date=20260101T000000Z&x-oss-expires=60&x-oss-additional-headers=host&x-oss-security-token=CAIS&x-oss-traffic-limit=819200&x-oss-signature=5ec1e7&${OVERRIDES}`,
+      key: 'https://b.oss-cn-beijing.aliyuncs.com/a.png?x-oss-process=image%2Fresize,w_100',
+      again:
+        'https://b.oss-cn-beijing.aliyuncs.com/a.png?x-oss-signature=5ec1e8&x-oss-process=image%2Fresize,w_100',
+      secrets: ['5ec1e7', 'LTAI', 'CAIS'],
+      identity: ['versionId=4', 'x-oss-process=style%2Fsmall'],
+    },
+    {
+      of: 'Volcengine TOS',
+      url: 'https://b.tos-cn-beijing.volces.com/a.png?X-Tos-Algorithm=TOS4-HMAC-SHA256&X-Tos-Content-Sha256=x&X-Tos-Credential=AKLT%2F2026&X-Tos-Date=20260101T000000Z&X-Tos-Expires=60&X-Tos-SignedHeaders=host&X-Tos-Security-Token=nCgd&X-Tos-Policy=eyJ&X-Tos-Signature=5ec1e7',
+      key: 'https://b.tos-cn-beijing.volces.com/a.png',
+      again: 'https://b.tos-cn-beijing.volces.com/a.png?X-Tos-Date=20260102T000000Z&X-Tos-Signature=5ec1e8',
+      secrets: ['5ec1e7', 'AKLT', 'nCgd', 'eyJ'],
+      identity: ['versionId=4', 'x-tos-process=image%2Fresize,w_100'],
+    },
+  ],
+  [
+    {
+      of: 'Amazon S3',
+      url: `https://s3.amazonaws.com/b/m.onnx?AWSAccessKeyId=AKIA&Expires=1767225600&Signature=5ec1e7%3D&x-amz-security-token=FwoG&${OVERRIDES}`,
+      key: 'https://s3.amazonaws.com/b/m.onnx',
+      again: 'https://s3.amazonaws.com/b/m.onnx?Expires=1767229200&Signature=5ec1e8&AWSAccessKeyId=AKIA',
+      secrets: ['5ec1e7', 'AKIA', 'FwoG'],
+      identity: ['versionId=4', 'partNumber=2'],
+    },
+    {
+      of: 'Google Cloud Storage',
+      url: 'https://storage.googleapis.com/b/m.onnx?GoogleAccessId=me%40p.iam&Expires=1767225600&Signature=5ec1e7&userProject=payer',
+      key: 'https://storage.googleapis.com/b/m.onnx',
+      again:
+        'https://storage.googleapis.com/b/m.onnx?GoogleAccessId=you%40p.iam&Expires=1767229200&Signature=x',
+      secrets: ['5ec1e7', 'me%40p.iam', 'payer'],
+      identity: ['generation=8', 'alt=media'],
+    },
+    {
+      of: 'Alibaba OSS',
+      url: 'https://b.oss-cn-beijing.aliyuncs.com/m.onnx?OSSAccessKeyId=LTAI&Expires=1767225600&Signature=5ec1e7&security-token=CAIS&x-oss-traffic-limit=819200',
+      key: 'https://b.oss-cn-beijing.aliyuncs.com/m.onnx',
+      again:
+        'https://b.oss-cn-beijing.aliyuncs.com/m.onnx?OSSAccessKeyId=LTAI&Expires=1767229200&Signature=x',
+      secrets: ['5ec1e7', 'LTAI', 'CAIS'],
+      identity: ['versionId=4', 'x-oss-process=image%2Fresize,w_100'],
+    },
+  ],
+  [
+    {
+      of: 'CloudFront, canned',
+      url: 'https://d111111abcdef8.cloudfront.net/m.onnx?Expires=1767225600&Signature=5ec1e7~-_&Key-Pair-Id=K2JC&Hash-Algorithm=SHA256',
+      key: 'https://d111111abcdef8.cloudfront.net/m.onnx',
+      again: 'https://d111111abcdef8.cloudfront.net/m.onnx?Policy=eyJ&Signature=5ec1e8&Key-Pair-Id=K2JC',
+      secrets: ['5ec1e7', 'K2JC'],
+      identity: ['versionId=4', 'width=100'],
+    },
+    {
+      of: 'CloudFront, custom',
+      url: 'https://cdn.example.com/m.onnx?a=1&Policy=eyJ&Signature=5ec1e7&Key-Pair-Id=K2JC&b=2',
+      key: 'https://cdn.example.com/m.onnx?a=1&b=2',
+      again: 'https://cdn.example.com/m.onnx?Expires=1767225600&a=1&Signature=5ec1e8&b=2&Key-Pair-Id=K2JC',
+      secrets: ['5ec1e7', 'eyJ'],
+      identity: ['a=2'],
+    },
+  ],
+  [
+    {
+      of: 'Cloud CDN',
+      url: 'https://media.example.com/m.onnx?URLPrefix=aHR0cHM6&Expires=1767225600&KeyName=key-1&Signature=5ec1e7',
+      key: 'https://media.example.com/m.onnx',
+      again: 'https://media.example.com/m.onnx?Expires=1767229200&KeyName=key-2&Signature=5ec1e8',
+      secrets: ['5ec1e7', 'key-1', 'aHR0cHM6'],
+      identity: ['width=100'],
+    },
+  ],
+  [
+    {
+      of: 'Media CDN, tokens',
+      url: 'https://media.example.com/a.m3u8?edge-cache-token=URLPrefix=aHR0cHM6~Expires=1767225600~hmac=5ec1e7&q=1',
+      key: 'https://media.example.com/a.m3u8?q=1',
+      again:
+        'https://media.example.com/a.m3u8?q=1&edge-cache-token=FullPath~Expires=1767229200~Signature=5ec1e8',
+      secrets: ['5ec1e7', 'aHR0cHM6'],
+      identity: ['q=2'],
+    },
+  ],
+  [
+    {
+      of: 'Media CDN, in the path',
+      url: 'https://media.example.com/video/edge-cache-token=Expires=1767225600&KeyName=key-1&Signature=5ec1e7/a.m3u8?q=1',
+      key: 'https://media.example.com/video/a.m3u8?q=1',
+      again: 'https://media.example.com/video/edge-cache-token=Expires=1~hmac=5ec1e8/a.m3u8?q=1',
+      secrets: ['5ec1e7', 'key-1'],
+      identity: ['q=2'],
+    },
+  ],
+  [
+    {
+      of: 'Azure, delegated by a user',
+      url: 'https://account.blob.core.windows.net/c/m.onnx?sv=2025-07-05&st=2026-01-01T00%3A00%3A00Z&se=2026-01-02T00%3A00%3A00Z&skoid=0a&sktid=0b&skt=2026&ske=2026&sks=b&skv=2025-07-05&sr=b&sp=r&sip=1.2.3.4&spr=https&rscd=inline&rscc=private&sig=5ec1e7%3D&_=1767225600000',
+      key: 'https://account.blob.core.windows.net/c/m.onnx',
+      again: 'https://account.blob.core.windows.net/c/m.onnx?sp=r&sr=c&si=policy&sv=2024-11-04&sig=5ec1e8',
+      secrets: ['5ec1e7', '1.2.3.4'],
+      identity: [
+        'snapshot=2026-01-01T00%3A00%3A00Z',
+        'versionid=2026',
+        'comp=list',
+        'rsct=application%2Fwasm',
+      ],
+    },
+  ],
+  [
+    {
+      of: 'GitHub',
+      url: 'https://release-assets.githubusercontent.com/github-production-release-asset/1/0a?sp=r&sv=2018-11-09&sr=b&spr=https&se=2026&rscd=attachment&rsct=application%2Foctet-stream&skoid=0a&sktid=0b&skt=1&ske=2&sks=b&skv=2018-11-09&sig=5ec1e7&jwt=eyJ0&response-content-disposition=attachment&response-content-type=application%2Foctet-stream',
+      key: 'https://release-assets.githubusercontent.com/github-production-release-asset/1/0a',
+      again: 'https://release-assets.githubusercontent.com/github-production-release-asset/1/0a?jwt=eyJ1',
+      secrets: ['5ec1e7', 'eyJ0'],
+    },
+  ],
+  [
+    {
+      of: 'the Hub in 2026',
+      url: `https://us.aws.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}?response-content-type=a&response-content-disposition=inline&X-Xet-Cas-Uid=6a5b&user_id=6a5b&Expires=1&Policy=eyJ&Signature=5ec1e7&Key-Pair-Id=01KA`,
+      key: `https://us.aws.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}`,
+      again: `https://us.gcp.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}?X-Xet-Cas-Uid=public&user_id=public&Expires=2&Policy=eyK&Signature=5ec1e8&Key-Pair-Id=01KB`,
+      secrets: ['5ec1e7', 'eyJ', '6a5b', '01KA'],
+      identity: ['X-Xet-Signed-Range=bytes%3D0-99'],
+    },
+    {
+      of: 'the Hub in 2025, signed twice',
+      url: `https://cas-bridge.xethub.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}?${sigV4('5ec1e7', '20260101')}&X-Xet-Cas-Uid=6a5b&response-content-type=a&Expires=1&Policy=eyJ&Signature=5ec1e9&Key-Pair-Id=K2JC`,
+      key: `https://us.aws.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}`,
+      again: `https://cas-bridge-direct.xethub.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}`,
+      secrets: ['5ec1e7', '5ec1e9', '6a5b'],
+    },
+    {
+      of: 'chunks',
+      url: `https://transfer.xethub.hf.co/xorbs/default/${HASH}?X-Xet-Signed-Range=bytes%3D0-57388423&Expires=1&Policy=eyJ&Signature=5ec1e7&Key-Pair-Id=K2JC&user_id=6a5b&repo_id=9`,
+      key: `https://transfer.xethub.hf.co/xorbs/default/${HASH}?X-Xet-Signed-Range=bytes%3D0-57388423`,
+      again: `https://transfer.xethub.hf.co/xorbs/default/${HASH}?Expires=2&X-Xet-Signed-Range=bytes%3D0-57388423`,
+      secrets: ['5ec1e7', 'eyJ', '6a5b'],
+      identity: ['X-Xet-Signed-Range=bytes%3D9-10'],
+    },
+  ],
+  [
+    {
+      of: 'Tencent COS',
+      url: `https://b-125.cos.ap-beijing.myqcloud.com/a.png?versionId=4&imageMogr2/thumbnail/!50p&q-sign-algorithm=sha1&q-ak=AKID&q-sign-time=1%3B2&q-key-time=1%3B2&q-header-list=host&q-url-param-list=imagemogr2&q-signature=5ec1e7&x-cos-security-token=tok7&token=tok8&clientIP=1.2.3.4&clientUA=x&${OVERRIDES}`,
+      key: 'https://b-125.cos.ap-beijing.myqcloud.com/a.png?imageMogr2/thumbnail/!50p&versionId=4',
+      again:
+        'https://b-125.cos.ap-beijing.myqcloud.com/a.png?imageMogr2/thumbnail/!50p&versionId=4&q-sign-algorithm=sha1&q-signature=5ec1e8',
+      secrets: ['5ec1e7', 'AKID', 'tok7', 'tok8', '1.2.3.4'],
+      identity: ['versionId=5', 'imageMogr2/thumbnail/!90p'],
+    },
+  ],
+  [
+    {
+      of: 'Qiniu',
+      url: 'https://files.example.cn/a.png?imageView2/1/w/120&e=1767225600&token=MY_ACCESS-KEY%3A5ec1e7_-%3D',
+      key: 'https://files.example.cn/a.png?imageView2/1/w/120',
+      again: 'https://files.example.cn/a.png?imageView2/1/w/120&e=1767229200&token=MY_ACCESS-KEY:5ec1e8_-=',
+      secrets: ['5ec1e7', 'MY_ACCESS-KEY'],
+      identity: ['imageView2/1/w/240'],
+    },
+  ],
+  [
+    {
+      of: 'Firebase',
+      url: 'https://firebasestorage.googleapis.com/v0/b/p.appspot.com/o/models%2Fm.onnx?alt=media&token=5ec1e700-0000',
+      key: 'https://firebasestorage.googleapis.com/v0/b/p.appspot.com/o/models%2Fm.onnx?alt=media',
+      again: 'https://firebasestorage.googleapis.com/v0/b/p.appspot.com/o/models%2Fm.onnx?token=5&alt=media',
+      secrets: ['5ec1e700'],
+      identity: ['generation=8'],
+    },
+  ],
+  [
+    {
+      of: 'Supabase, a file',
+      url: `https://p.supabase.co/storage/v1/object/sign/b/cat.png?token=${supabaseToken(1767225600)}&download=cat.png`,
+      key: 'https://p.supabase.co/storage/v1/object/sign/b/cat.png',
+      again: `https://p.supabase.co/storage/v1/object/sign/b/cat.png?token=${supabaseToken(1767229200)}`,
+      secrets: supabaseToken(1767225600).split('.'),
+      identity: ['cacheNonce=1'],
+    },
+    {
+      of: 'Supabase, an image',
+      url: `https://p.supabase.co/storage/v1/render/image/sign/b/cat.png?token=${supabaseToken(1767225600, 'width:100,resize:cover')}`,
+      key: 'https://p.supabase.co/storage/v1/render/image/sign/b/cat.png?holdfast-transformations=width%3A100%2Cresize%3Acover',
+      again: `https://p.supabase.co/storage/v1/render/image/sign/b/cat.png?token=${supabaseToken(1767229200, 'width:100,resize:cover')}`,
+      secrets: supabaseToken(1767225600, 'width:100,resize:cover').split('.'),
+    },
+  ],
+  [
+    {
+      of: 'Akamai',
+      url: 'https://files.example.com/m.onnx?hdnea=st=1767225600~exp=1767229200~acl=/*~hmac=5ec1e7',
+      key: 'https://files.example.com/m.onnx',
+      again: 'https://files.example.com/m.onnx?hdnts=exp%3D1767232800%7Eacl%3D%2F%2A%7Ehmac%3D5ec1e8',
+      secrets: ['5ec1e7', 'acl'],
+      identity: ['q=2'],
+    },
+    {
+      of: 'Akamai, the default name',
+      url: 'https://files.example.com/m.onnx?__token__=exp=1767229200~acl=/*~hmac=5ec1e7&q=1',
+      key: 'https://files.example.com/m.onnx?q=1',
+      again: 'https://files.example.com/m.onnx?q=1&__token__=exp=1767232800~acl=/*~hmac=5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['q=2'],
+    },
+  ],
+  [
+    {
+      of: 'Bunny, advanced',
+      url: 'https://zone.b-cdn.net/m.onnx?token=HS256-5ec1e7aaaaaaaaaaaaaaaaaaaa&expires=1767225600&token_path=%2F&token_countries=DE&token_countries_blocked=FR&token_ignore_params=true&limit=9',
+      key: 'https://zone.b-cdn.net/m.onnx',
+      again: 'https://zone.b-cdn.net/m.onnx?token=m0EMEkV3pNAKFB33gZuv_Q&expires=1767229200',
+      secrets: ['5ec1e7'],
+      identity: ['width=100'],
+    },
+  ],
+  [
+    {
+      of: 'Bunny, in the path',
+      url: 'https://zone.b-cdn.net/bcdn_token=HS256-5ec1e7&expires=1767225600&token_path=%2Fvideos%2F/videos/a.m3u8',
+      key: 'https://zone.b-cdn.net/videos/a.m3u8',
+      again: 'https://zone.b-cdn.net/bcdn_token=HS256-5ec1e8&expires=1767229200/videos/a.m3u8',
+      secrets: ['5ec1e7', 'token'],
+      identity: ['width=100'],
+    },
+  ],
+  [
+    {
+      of: 'Fastly',
+      url: 'https://files.example.com/m.onnx?token=1767225600_5ec1e75ec1e75ec1e75ec1e75ec1e75ec1e75ec1e75ec1',
+      key: 'https://files.example.com/m.onnx',
+      again:
+        'https://files.example.com/m.onnx?token=1767229200_5ec1e85ec1e75ec1e75ec1e75ec1e75ec1e75ec1e75ec1',
+      secrets: ['5ec1e7'],
+      identity: ['q=2'],
+    },
+  ],
+  [
+    {
+      of: 'Backblaze B2, by name',
+      url: 'https://f345.backblazeb2.com/file/photos/kitten.jpg?Authorization=3_2026_5ec1e7&b2ContentDisposition=attachment&b2CacheControl=x&b2Expires=y',
+      key: 'https://f345.backblazeb2.com/file/photos/kitten.jpg',
+      again: 'https://f345.backblazeb2.com/file/photos/kitten.jpg?Authorization=3_2026_5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['b2ContentType=image%2Fpng'],
+    },
+    {
+      of: 'Backblaze B2, by id',
+      url: 'https://f345.backblazeb2.com/b2api/v3/b2_download_file_by_id?fileId=4_z27&Authorization=3_2026_5ec1e7',
+      key: 'https://f345.backblazeb2.com/b2api/v3/b2_download_file_by_id?fileId=4_z27',
+      again: 'https://f345.backblazeb2.com/b2api/v3/b2_download_file_by_id?Authorization=x&fileId=4_z27',
+      secrets: ['5ec1e7'],
+      identity: ['fileId=4_z28'],
+    },
+  ],
+  [
+    {
+      of: 'GitLab',
+      url: 'https://cdn.example.com/group/project/-/raw/main/m.onnx?inline=false&token=5ec1e7',
+      key: 'https://cdn.example.com/group/project/-/raw/main/m.onnx?inline=false',
+      again: 'https://cdn.example.com/group/project/-/raw/main/m.onnx?token=5ec1e8&inline=false',
+      secrets: ['5ec1e7'],
+      identity: ['lfs=false', 'ref=x'],
+    },
+  ],
+];
+
+const without = (url: string, names: string[]): string => {
+  const [base = '', query = ''] = url.split('?');
+  const kept = query.split('&').filter((text) => !names.includes(text.split('=')[0]?.toLowerCase() ?? ''));
+  return [base, ...(kept.length ? [kept.join('&')] : [])].join('?');
+};
+
+const isAbout = (rule: Rule, url: string, host = new URL(url).hostname): boolean =>
+  compileRule(rule).isAbout(host, new URL(url).pathname, parseQuery(new URL(url).search));
+
+const names = (markers: string | undefined): string[] =>
+  (markers ?? '').split(' ').flatMap((marker) => marker.split('=')[0]?.toLowerCase() || []);
+
+const tables = [
+  {table: 'providers', rules: providers, samples: providerSamples},
+  {table: 'signatures', rules: signatures, samples: signatureSamples},
+];
+
+describe.each(tables)('the table of $table', ({rules, samples}) => {
+  it('has samples for every row', () => {
+    expect(samples).toHaveLength(rules.length);
+  });
+
+  const rows = samples.flatMap((ofRow, index) =>
+    ofRow.map((sample) => ({...sample, rule: rules[index] as Rule, title: `row ${index}, ${sample.of}`})),
+  );
+
+  describe.each(rows)('$title', ({rule, url, key, again, secrets = [], identity = []}) => {
+    // A provider's row may have to wait for an earlier one to write its host.
+    it('is what the row is about', () => expect(isAbout(rule, url)).toBe(true));
+
+    it('gets the expected key', () => expect(stableKey(url)).toBe(key));
+
+    it('has a key that is its own key', () => expect(stableKey(key)).toBe(key));
+
+    it('gets the same key when it is asked for otherwise', () => {
+      expect(again).not.toBe(url);
+      expect(stableKey(again)).toBe(key);
+    });
+
+    it('shows no secret', () => {
+      for (const secret of secrets) {
+        expect(url.toLowerCase()).toContain(secret.toLowerCase());
+        expect(key).not.toContain(secret);
+      }
+    });
+
+    for (const parameter of identity) {
+      it(`keeps ${parameter}`, () => {
+        const other = stableKey(`${url}${url.includes('?') ? '&' : '?'}${parameter}`);
+        expect(other).not.toBe(key);
+        expect(other).toContain(parameter);
+      });
+    }
+
+    const markers = [...names(rule.all).map((name) => [name]), names(rule.any)].filter(([name]) => name);
+    // A known host is enough to drop a generic name: there is nothing to be incomplete.
+    for (const missing of rule.hosts ? [] : markers) {
+      it(`is left alone without ${missing.join(', ')}`, () => {
+        expect(stableKey(without(url, missing))).toBe(without(url, missing));
+      });
+    }
+
+    for (const host of rule.hosts?.split(' ') ?? []) {
+      it(`is not recognised on hosts that only look like ${host}`, () => {
+        const bare = host.replace(/^\./, '');
+        const others = [`evil${bare}`, `${bare}.evil.com`, `${bare}.`, bare.replace('.', '-')];
+        if (host === bare) others.push(`evil.${bare}`);
+        for (const other of others) expect([other, isAbout(rule, url, other)]).toEqual([other, false]);
+      });
+    }
+
+    if (rule.path) {
+      it('is not recognised by another path', () => {
+        expect(isAbout(rule, url.replace(new URL(url).pathname, '/another/path'))).toBe(false);
+      });
+    }
+  });
+});

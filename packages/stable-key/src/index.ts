@@ -1,0 +1,5 @@
+export {answerRange} from './answerRange.ts';
+export {createStableKey} from './createStableKey.ts';
+export type {Provider, Rule, Scheme, StableKeyOptions} from './Rule.ts';
+export {StableKeyPlugin, type StableKeyPluginOptions} from './StableKeyPlugin.ts';
+export {stableKey} from './stableKey.ts';

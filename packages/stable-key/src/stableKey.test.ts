@@ -1,0 +1,191 @@
+import {describe, expect, it} from 'vitest';
+import {stableKey} from './stableKey.ts';
+
+const S3 = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=5ec1e7';
+const COMMIT = 'fbd996df9489a76f0e1323311a17e9dccdbde88b';
+
+describe('a URL that no rule is about', () => {
+  it.each([
+    'https://assets.example.com/models/model.onnx',
+    'https://assets.example.com/model.onnx?v=2&b=%2F&a=1&a=1&&c',
+    'https://assets.example.com/model.onnx?',
+    'https://assets.example.com/model.onnx?q=a+b%20c&%zz=%',
+    'https://assets.example.com/model.onnx?token=abc&expires=soon&e=1&sig=x&Policy=p',
+    'https://assets.example.com/model.onnx?Signature=x&Expires=1',
+    'https://assets.example.com/a%2Fb//c/',
+    'https://assets.example.com:8443/a',
+    'http://localhost:5173/model.onnx?v=1',
+    'blob:https://assets.example.com/0a1b',
+    'data:text/plain,a?token=b',
+  ])('keeps %s byte for byte', (url) => {
+    expect(stableKey(url)).toBe(url);
+  });
+
+  it('is spelled as the URL standard spells it', () => {
+    expect(stableKey('HTTPS://Assets.Example.com:443/a/../b/%2e/ü?q=ü')).toBe(
+      'https://assets.example.com/b/%C3%BC?q=%C3%BC',
+    );
+    expect(stableKey('https://assets.example.com')).toBe('https://assets.example.com/');
+  });
+
+  it('may be given as a URL', () => {
+    expect(stableKey(new URL('https://assets.example.com/a?b#c'))).toBe('https://assets.example.com/a?b');
+  });
+});
+
+describe('every key', () => {
+  it('is without fragment and userinfo', () => {
+    expect(stableKey('https://me:secret@assets.example.com/a?b=c@d#e')).toBe(
+      'https://assets.example.com/a?b=c@d',
+    );
+    expect(stableKey('ftp://me:secret@assets.example.com/a#e')).toBe('ftp://assets.example.com/a');
+  });
+
+  it('is made of the bytes of the parameters that stay', () => {
+    const kept = 'response-content-type=a%2fb+c%20d&versionId=%7E~';
+    expect(stableKey(`https://b.example.com/a?${kept}&${S3}`)).toBe(`https://b.example.com/a?${kept}`);
+  });
+
+  it('keeps a parameter that begins with a question mark', () => {
+    expect(stableKey(`https://b.example.com/a??b&${S3}`)).toBe('https://b.example.com/a??b');
+  });
+
+  it('is without a token in the path before a provider looks at the path', () => {
+    expect(stableKey('https://cdn.jsdelivr.net/bcdn_token=x&expires=1/pyodide/v1.2.3/full/a.js?v=2')).toBe(
+      'https://cdn.jsdelivr.net/pyodide/v1.2.3/full/a.js',
+    );
+  });
+
+  it('has neither an empty query nor empty parameters where a signature was', () => {
+    expect(stableKey(`https://b.example.com/a?&${S3}&`)).toBe('https://b.example.com/a');
+  });
+
+  it('is without every copy of a parameter that goes', () => {
+    expect(stableKey(`https://b.example.com/a?${S3}&${S3}`)).toBe('https://b.example.com/a');
+  });
+
+  it('is a function of the URL alone, also as the callback of a map', () => {
+    const url = 'https://huggingface.co/org/model/resolve/main/a';
+    expect([url, url].map(stableKey)).toEqual([url, url]);
+  });
+});
+
+it.each(['', 'a', '/a/b', '//example.com/a', 'https://', 'https://a b/'])(
+  'refuses %j, which is no absolute URL, by name',
+  (text) => {
+    expect(() => stableKey(text)).toThrow(new TypeError(`stable-key: not an absolute URL: ${text}`));
+  },
+);
+
+it('shows no query in an error', () => {
+  expect(() => stableKey(`/a?${S3}#b`)).toThrow(/: \/a$/);
+});
+
+describe('generic names', () => {
+  it('stay in another case, since only the names that begin with X- are read in both', () => {
+    const url = 'https://b.example.com/a?signature=1&expires=2&awsaccesskeyid=3';
+    expect(stableKey(url)).toBe(url);
+    expect(stableKey('https://b.example.com/a?x-amz-signature=1&x-AMZ-date=2')).toBe(
+      'https://b.example.com/a',
+    );
+  });
+
+  it('stay where their values are not those of the scheme', () => {
+    for (const query of [
+      'e=mc2&token=key:sign',
+      'expires=1&token=short',
+      'token=123_abc',
+      'hdnts=1',
+      '__token__=exp=1',
+    ]) {
+      expect(stableKey(`https://b.example.com/a?${query}`)).toBe(`https://b.example.com/a?${query}`);
+    }
+  });
+});
+
+describe('the Hub', () => {
+  const hub = 'https://huggingface.co';
+
+  it.each([
+    ['a revision', '/org/model/resolve/main/a.onnx', '/org/model/resolve/v1/a.onnx'],
+    ['the type of repository', '/org/model/resolve/main/a.onnx', '/datasets/org/model/resolve/main/a.onnx'],
+    ['the pointer of a file', '/org/model/resolve/main/a.onnx', '/org/model/raw/main/a.onnx'],
+    ['the page of a file', '/org/model/resolve/main/a.onnx', '/org/model/blob/main/a.onnx'],
+    ['the case of a name', '/org/model/resolve/main/a.onnx', '/Org/Model/resolve/main/a.onnx'],
+    ['a slash in a branch', '/org/model/resolve/feature%2Fx/a.onnx', '/org/model/resolve/feature/x/a.onnx'],
+    ['a branch of a repository named resolve', '/org/resolve/resolve/a%2Fb/c', '/org/resolve/resolve/a/b/c'],
+    ['a branch below an organisation named raw', '/raw/model/resolve/a%2Fb/c', '/raw/model/resolve/a/b/c'],
+    [
+      'a revision that only looks like a pull request',
+      '/org/m/resolve/refs%2Fheads%2Fx/c',
+      '/org/m/resolve/refs/heads/x/c',
+    ],
+  ])('has two keys when %s differs', (_, path, other) => {
+    expect(stableKey(hub + path)).not.toBe(stableKey(hub + other));
+  });
+
+  it('decodes no slash that would make a dot segment', () => {
+    const url = `${hub}/org/model/resolve/main/a%2F..%2F..%2Fb`;
+    expect(stableKey(url)).toBe(url);
+  });
+
+  it('keeps a port, and is not mixed up with what answers at another', () => {
+    expect(stableKey('https://hf.co:8443/org/model/resolve/main/a?download=true')).toBe(
+      'https://huggingface.co:8443/org/model/resolve/main/a',
+    );
+  });
+
+  it('keeps the region of the bridge: that one is as good as the other is not documented', () => {
+    const path = `63bed80836ee0123456789ab/${COMMIT}${COMMIT.slice(0, 24)}`;
+    expect(stableKey(`https://cas-bridge.xethub.hf.co/xet-bridge-eu/${path}`)).toBe(
+      `https://us.aws.cdn.hf.co/xet-bridge-eu/${path}`,
+    );
+  });
+
+  it('leaves the host of chunks and of everything else on its CDN alone', () => {
+    const hash = `${COMMIT}${COMMIT.slice(0, 24)}`;
+    for (const url of [
+      `https://us.aws.cdn.hf.co/xorbs/default/${hash}`,
+      'https://eu.aws.cdn.hf.co/other/file',
+    ]) {
+      expect(stableKey(url)).toBe(url);
+    }
+  });
+
+  it('keeps a mirror apart', () => {
+    expect(stableKey('https://hf-mirror.com/gpt2/resolve/main/a')).toBe(
+      'https://hf-mirror.com/gpt2/resolve/main/a',
+    );
+  });
+});
+
+describe('jsDelivr', () => {
+  it.each([
+    'https://cdn.jsdelivr.net/npm/package/dist/a.js?v=2',
+    'https://cdn.jsdelivr.net/npm/package@latest/dist/a.js?v=2',
+    'https://cdn.jsdelivr.net/npm/package@1.2/dist/a.js?v=2',
+    'https://cdn.jsdelivr.net/npm/package@next/lib@1.2.3/a.js?v=2',
+    'https://cdn.jsdelivr.net/gh/user/repo@main/a.js?v=2',
+    'https://cdn.jsdelivr.net/pyodide/dev/full/pyodide.js?v=2',
+    'https://cdn.jsdelivr.net/combine/npm/a@1.2.3,npm/b@1.2.3?v=2',
+  ])('keeps the query of %s, where a file may change', (url) => {
+    expect(stableKey(url)).toBe(url);
+  });
+});
+
+describe('a signed Supabase image', () => {
+  const keyOf = (payload: string): string =>
+    stableKey(
+      `https://p.supabase.co/storage/v1/render/image/sign/b/a.png?token=eyJ.${btoa(payload).replace(/=+$/, '')}.5ec1e7`,
+    );
+
+  it('has a key for each transformation', () => {
+    expect(keyOf('{"transformations":"width:100"}')).not.toBe(keyOf('{"transformations":"width:200"}'));
+  });
+
+  it('is keyed without a token that cannot be read', () => {
+    for (const payload of ['{', 'null', '1', '{"transformations":""}']) {
+      expect(keyOf(payload)).toBe('https://p.supabase.co/storage/v1/render/image/sign/b/a.png');
+    }
+  });
+});
