@@ -1,0 +1,17 @@
+/** A file that was loaded, in a page or a worker. */
+export interface LoadedFile {
+  url: string;
+  seconds: number;
+  bytes: number;
+}
+
+/** The files below a URL that libraries have loaded by themselves, in this page or worker, oldest first. */
+export const loadedFiles = (below: string): LoadedFile[] =>
+  performance
+    .getEntriesByType('resource')
+    .filter((entry): entry is PerformanceResourceTiming => entry.name.startsWith(below))
+    .map(({name, duration, decodedBodySize}) => ({
+      url: name,
+      seconds: duration / 1000,
+      bytes: decodedBodySize,
+    }));

@@ -1,0 +1,55 @@
+import type {Refusal} from '@holdfast/quota-guard';
+import type {StoreFailure} from '@holdfast/version-scope';
+import {byId} from './byId.ts';
+import {element} from './element.ts';
+import {fileName, formatBytes, formatTime} from './format.ts';
+import {onWorkerEvent, type WorkerEvent} from './workerEvents.ts';
+
+const KEPT = 15;
+
+const FAILURES: Readonly<Record<StoreFailure, string>> = {
+  'quota-exceeded': 'the browser has no room for it',
+  'body-incomplete': 'the connection broke before the last byte',
+  'release-evicted': 'its release was deleted meanwhile',
+  'storage-failed': 'the browser’s storage refused it',
+};
+
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  opaque: 'the response is opaque, and each of those takes up to 14 MB of padding',
+  status: 'it is not a complete, successful answer',
+  'no-room': 'the browser has no room for it',
+};
+
+const evictions = (evicted: readonly string[]): string =>
+  evicted.length > 0 ? `, and deleted the cache of ${evicted.join(', ')}` : '; there was no other to delete';
+
+/** A sentence for each event. Keys hold no signature, so they may be shown. */
+const SENTENCES: {
+  [Type in WorkerEvent['type']]: (payload: Extract<WorkerEvent, {type: Type}>['payload']) => string;
+} = {
+  ASSET_STORED: ({key, cacheName}) => `Stored ${fileName(key)} in ${cacheName}.`,
+  ASSET_NOT_STORED: ({key, reason}) => `Did not store ${fileName(key)}: ${FAILURES[reason]}.`,
+  VERSION_SWITCHED: ({line, version, evicted}) => `Switched ${line} to ${version}${evictions(evicted)}.`,
+  CACHES_DROPPED: ({dropped}) => `Deleted ${dropped.join(', ') || 'no cache: there was none'}.`,
+  RESPONSE_REFUSED: ({key, reason, status}) =>
+    `Refused to store ${fileName(key)}${reason === 'status' ? ` (status ${status})` : ''}: ${REFUSALS[reason]}.`,
+  QUOTA_EXCEEDED: ({usage, quota}) =>
+    `No room is left: ${formatBytes(usage)} of ${formatBytes(quota)} are used.`,
+};
+
+const sentence = ({type, payload}: WorkerEvent): string =>
+  (SENTENCES[type] as (payload: unknown) => string)(payload);
+
+/** Draws what the worker tells, the newest at the end. */
+export const setUpEventLog = (): void => {
+  const log = byId('event-log', HTMLOListElement);
+  onWorkerEvent((event) => {
+    const item = element('li', {}, element('time', {}, formatTime(Date.now())), ` ${sentence(event)}`);
+    item.dataset.type = event.type;
+    log.append(item);
+    while (log.childElementCount > KEPT) {
+      log.firstElementChild?.remove();
+    }
+    byId('events-empty', HTMLElement).hidden = true;
+  });
+};

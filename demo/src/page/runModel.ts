@@ -1,0 +1,31 @@
+import type * as Ort from 'onnxruntime-web/wasm';
+import type {ModelExample} from './content.ts';
+
+export interface ModelResult {
+  output: number[];
+  seconds: number;
+}
+
+/** Runs a model on its release's example. */
+export const runModel = async (
+  ort: typeof Ort,
+  session: Ort.InferenceSession,
+  {input, inputName, outputName}: ModelExample,
+): Promise<ModelResult> => {
+  const tensor = new ort.Tensor('float32', Float32Array.from(input), [1, input.length]);
+  const started = performance.now();
+  const outputs = await session.run({[inputName]: tensor});
+  const seconds = (performance.now() - started) / 1000;
+  const data = outputs[outputName]?.data;
+  if (!(data instanceof Float32Array)) {
+    throw new Error(`The model has no output of numbers named '${outputName}'.`);
+  }
+  return {output: [...data], seconds};
+};
+
+/** Floating point differs in the last digits from one machine to another. */
+const TOLERANCE = 1e-4;
+
+export const isAsExpected = (output: readonly number[], expected: readonly number[]): boolean =>
+  output.length === expected.length &&
+  output.every((value, index) => Math.abs(value - (expected[index] ?? Number.NaN)) <= TOLERANCE);

@@ -1,0 +1,64 @@
+import type {LineInfo} from '@holdfast/version-scope';
+import {releases} from '@holdfast/window';
+import {byId} from './byId.ts';
+import {element} from './element.ts';
+import {formatBytes} from './format.ts';
+import {inWords} from './inWords.ts';
+
+export type StoredReleases = readonly LineInfo[];
+
+const row = ({line, current}: LineInfo, release: LineInfo['releases'][number] | undefined) => {
+  const version = release?.version ?? current ?? '';
+  const isCurrent = version === current;
+  const made = element(
+    'tr',
+    {},
+    element('th', {scope: 'row'}, release?.cacheName ?? `${line}-${version}`),
+    element('td', {}, isCurrent ? element('span', {className: 'current'}, 'current') : 'not current'),
+    element('td', {className: 'number'}, String(release?.entries ?? 0)),
+    element('td', {className: 'number'}, formatBytes(release?.bytes ?? 0)),
+  );
+  Object.assign(made.dataset, {cache: release?.cacheName ?? '', current: String(isCurrent)});
+  return made;
+};
+
+/** Of a line that has no cache yet, or no more, only the current version is known. */
+const rowsOf = (line: LineInfo): HTMLTableRowElement[] =>
+  line.releases.length > 0 ? line.releases.map((release) => row(line, release)) : [row(line, undefined)];
+
+const showUsage = async (): Promise<void> => {
+  const {usage = 0, quota = 0} = await navigator.storage.estimate();
+  byId('storage-usage', HTMLElement).textContent =
+    `In all, this site uses ${formatBytes(usage)}. The browser says that it may use ${formatBytes(quota)}.`;
+};
+
+/** Caches that Holdfast did not make, and never deletes. */
+const showOthers = async (lines: StoredReleases): Promise<void> => {
+  const ours = new Set(lines.flatMap((line) => line.releases.map(({cacheName}) => cacheName)));
+  const others = (await caches.keys()).filter((name) => !ours.has(name));
+  byId('storage-others', HTMLElement).textContent =
+    others.length > 0
+      ? `Other caches of this site, which are not Holdfast’s and are never touched by it: ${others.join(', ')}.`
+      : '';
+};
+
+/** Draws what is in which cache, and returns it. */
+export const showStorage = async (): Promise<StoredReleases> => {
+  const isControlled = Boolean(navigator.serviceWorker?.controller);
+  const empty = byId('storage-empty', HTMLElement);
+  try {
+    const lines = isControlled ? await releases() : [];
+    byId('releases-rows', HTMLTableSectionElement).replaceChildren(...lines.flatMap(rowsOf));
+    byId('releases', HTMLTableElement).hidden = lines.length === 0;
+    empty.hidden = lines.length > 0;
+    empty.textContent = isControlled
+      ? 'No release is stored yet.'
+      : 'No worker is there, so nothing is stored.';
+    await Promise.all([showUsage(), showOthers(lines)]);
+    return lines;
+  } catch (error) {
+    empty.hidden = false;
+    empty.textContent = `This could not be found out: ${inWords(error)}`;
+    return [];
+  }
+};
