@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {type BrowserContext, type CDPSession, chromium, type Page} from 'playwright';
+import {type BrowserContext, type CDPSession, chromium} from 'playwright';
 import {CHROMIUM_ARGS} from '../browser/chromiumArgs.ts';
 import {findChromium} from '../browser/findChromium.ts';
 
@@ -36,16 +36,17 @@ const launch = (profile: string, args: readonly string[]): Promise<BrowserContex
 const openSession = async (context: BrowserContext): Promise<CDPSession> =>
   context.newCDPSession(context.pages()[0] ?? (await context.newPage()));
 
-const killWorkers = async (page: Page): Promise<void> => {
-  const session = await page.context().newCDPSession(page);
-  const running = new Map<string, string>();
+/** At least one worker has to be running: of one that is not, the browser does not tell that it has stopped. */
+const killWorkers = async (session: CDPSession): Promise<void> => {
+  const running = new Set<string>();
   const stopped = new Promise<void>((resolve) => {
     session.on('ServiceWorker.workerVersionUpdated', ({versions}) => {
       for (const {versionId, runningStatus} of versions) {
-        running.set(versionId, runningStatus);
-      }
-      if (running.size > 0 && [...running.values()].every((status) => status === 'stopped')) {
-        resolve();
+        if (runningStatus !== 'stopped') {
+          running.add(versionId);
+        } else if (running.delete(versionId) && running.size === 0) {
+          resolve();
+        }
       }
     });
   });
@@ -66,12 +67,7 @@ export const openBrowser = async (args: readonly string[]): Promise<Browser> => 
       return context;
     },
     setOffline: (offline) => context.setOffline(offline),
-    killWorkers: async () => {
-      const page = context.pages().at(-1);
-      if (page) {
-        await killWorkers(page);
-      }
-    },
+    killWorkers: async () => killWorkers(await openSession(context)),
     clearHttpCache: async () => {
       await session.send('Network.clearBrowserCache');
     },

@@ -77,6 +77,20 @@ describe('a download', () => {
     expect(stage.origins.log.requests({to: 'hubCdn'})).toEqual([]);
   });
 
+  it('that is longer than it declared is to the page what it is without a worker', async () => {
+    stage.origins.fault({match: model, kind: 'wrong-length', declared: 'smaller'});
+    const {size, sha256} = await loadModel();
+    await whenTold('ASSET_STORED');
+    const stored = await loadModel();
+    const bare = await stage.openPage();
+    await bare.evaluate(() => holdfast.turnOff());
+    await bare.reload();
+    const without = await bare.evaluate((url) => load(url), model);
+
+    expect({size, sha256}).toEqual({size: without.size, sha256: without.sha256});
+    expect({size, sha256}).toEqual({size: stored.size, sha256: stored.sha256});
+  });
+
   it.each([403, 404, 500, 503])(
     'that is refused with %i reaches the page so, and is not stored',
     async (status) => {

@@ -174,7 +174,9 @@ describe('turning it all off', () => {
   const fill = async (page: Page): Promise<string> => {
     const url = `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/tokenizer.model`;
     await page.evaluate((one) => load(one), url);
-    await expect.poll(() => page.evaluate(() => stored())).toEqual({'mailwoman-assets-de-de-v0.6.0': [url]});
+    await expect
+      .poll(() => page.evaluate(() => stored()))
+      .toMatchObject({'mailwoman-assets-de-de-v0.6.0': [url]});
     await page.evaluate(async () => (await caches.open('theirs')).put('/theirs', new Response('theirs')));
     return url;
   };
@@ -189,15 +191,27 @@ describe('turning it all off', () => {
 
     // The worker stays with this page until it is reloaded, and stores nothing more.
     expect((await page.evaluate((one) => load(one), url)).status).toBe(200);
-    await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_NOT_STORED');
+    const told = () =>
+      page.evaluate(() => events.find(({type}) => type === 'ASSET_NOT_STORED')?.payload.reason);
+    await expect.poll(told).toBe('turned-off');
     expect(await page.evaluate(() => stored())).toEqual({theirs: [`${stage.app}/theirs`]});
     await page.reload();
     expect(await workers(page)).toBe(0);
     expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
 
     expect(await register(page, '/holdfast.js')).toBe('controlled');
-    await fill(page).catch(() => undefined);
-    expect(Object.keys(await page.evaluate(() => stored()))).toContain('mailwoman-assets-de-de-v0.6.0');
+    await fill(page);
+  });
+
+  it('is undone by registering again, also while a page has the old worker', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    await page.evaluate(() => holdfast.turnOff());
+    expect(
+      await page.evaluate(() => holdfast.switchVersion('docs', 'v1').catch(({message}) => message)),
+    ).toContain('turned off');
+    expect(await register(page, '/holdfast.js')).toBe('controlled');
+
+    await fill(page);
   });
 
   it('does nothing where nothing is registered', async () => {

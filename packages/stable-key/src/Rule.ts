@@ -30,7 +30,7 @@ export interface Rule {
   /** What every match of `path` in the path becomes, as in `String.prototype.replace`.
    * @default the path stays */
   to?: string;
-  /** The host that stands in the key.
+  /** The host that stands in the key. The scheme and the port stay: another port may answer with other bytes.
    * @default the host stays */
   host?: string;
   /** Media types, in lower case, that bring another body from the same URL when `Accept` asks for them: such a

@@ -95,6 +95,9 @@ export class VersionScopePlugin implements WorkboxPlugin {
     }
     const {cacheName} = pin;
     const stored = (await found) ?? (matchOptions && (await find(request, {...matchOptions, cacheName})));
+    if (process.env.NODE_ENV !== 'production') {
+      logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the cache of its release, '${cacheName}'.`);
+    }
     const response = await this.#byCacheName.cachedResponseWillBeUsed({
       ...param,
       cacheName,

@@ -7,9 +7,15 @@ export const EVENT_CHANNEL = 'holdfast';
  * - `quota-exceeded`: the browser has no room for it.
  * - `body-incomplete`: the connection broke before the last byte.
  * - `release-evicted`: its line was switched while it was on its way.
+ * - `turned-off`: everything has been turned off.
  * - `storage-failed`: the browser's storage refused it for another reason.
  */
-export type StoreFailure = 'quota-exceeded' | 'body-incomplete' | 'release-evicted' | 'storage-failed';
+export type StoreFailure =
+  | 'quota-exceeded'
+  | 'body-incomplete'
+  | 'release-evicted'
+  | 'turned-off'
+  | 'storage-failed';
 
 /** What a version-scoped worker tells every page of its origin, on {@link EVENT_CHANNEL}. */
 export type VersionScopeEvent =

@@ -4,8 +4,8 @@ import {dropCaches} from './dropCaches.ts';
 import {listLines} from './listLines.ts';
 import type {VersionAnswer, VersionMessages, VersionMessageType} from './messages.ts';
 import {isKnownLine, scopes} from './scopes.ts';
-import {stopStoring} from './store.ts';
 import {finishSwitches, switchVersion} from './switchVersion.ts';
+import {isTurnedOff, setTurnedOff} from './turnedOff.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -41,6 +41,9 @@ const knownLine = (payload: Partial<Record<string, unknown>>): string => {
 const HANDLERS: Handlers = {
   HOLDFAST_SWITCH_VERSION: async (payload) => {
     const [line, version] = [knownLine(payload), text(payload, 'version')];
+    if (isTurnedOff()) {
+      throw new Error('this worker has been turned off. Reload the page, or register the worker again.');
+    }
     return {line, version, evicted: await switchVersion(scopes, line, version)};
   },
   HOLDFAST_CURRENT_VERSION: async (payload) => {
@@ -49,10 +52,11 @@ const HANDLERS: Handlers = {
   },
   HOLDFAST_LIST_RELEASES: async () => ({lines: await listLines(scopes)}),
   HOLDFAST_TURN_OFF: async () => {
-    stopStoring();
+    setTurnedOff(true);
     return {dropped: await dropCaches(scopes)};
   },
-  HOLDFAST_CLAIM_CLIENTS: async () => {
+  HOLDFAST_TURN_ON: async () => {
+    setTurnedOff(false);
     await self.clients.claim();
     return {};
   },

@@ -42,8 +42,11 @@ export interface VersionMessages {
     request: Record<never, never>;
     answer: {dropped: string[]};
   };
-  /** Takes control of the pages that have no worker, as after a reload that goes round it. */
-  HOLDFAST_CLAIM_CLIENTS: {
+  /**
+   * Takes control of the pages that have no worker, as after a reload that goes round it; and stores again if
+   * everything was turned off and the worker has been registered again since.
+   */
+  HOLDFAST_TURN_ON: {
     request: Record<never, never>;
     answer: Record<never, never>;
   };

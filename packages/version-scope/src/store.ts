@@ -7,25 +7,16 @@ import {letGo} from './letGo.ts';
 import type {Pin} from './pinned.ts';
 import {asPutUnderWay, lineUnderWay} from './putsUnderWay.ts';
 import {storeFailure} from './storeFailure.ts';
+import {isTurnedOff} from './turnedOff.ts';
 
-let isTurnedOff = false;
-
-/**
- * Stores nothing more in this life of the worker. A worker that was unregistered serves the pages that it
- * controls until they are gone, and must not fill again what was dropped.
- */
-export const stopStoring = (): void => {
-  isTurnedOff = true;
-};
-
-/** Whether the release that a request is pinned to has been deleted since the request came in. */
-const isEvicted = async ({line, version, versions}: Pin): Promise<boolean> => {
-  if (isTurnedOff) {
-    return true;
+/** Why nothing of the pinned release may be stored any more, if so: what has changed since the request came in. */
+const outdated = async ({line, version, versions}: Pin): Promise<StoreFailure | undefined> => {
+  if (isTurnedOff()) {
+    return 'turned-off';
   }
   const then = (await versions).get(line);
   const now = (await currentVersions()).get(line);
-  return now !== then && now !== version;
+  return now !== then && now !== version ? 'release-evicted' : undefined;
 };
 
 /** A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either. */
@@ -39,13 +30,14 @@ const deleteIfEmpty = async (cacheName: string): Promise<void> => {
 const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
   try {
     const cache = await caches.open(pin.cacheName);
-    if (await isEvicted(pin)) {
+    const before = await outdated(pin);
+    if (before) {
       letGo(response);
-      return 'release-evicted';
+      return before;
     }
     await cache.put(pin.key, response);
     // What was put while the cache was being deleted went with it.
-    return (await isEvicted(pin)) ? 'release-evicted' : undefined;
+    return await outdated(pin);
   } catch (error) {
     return storeFailure(error);
   }

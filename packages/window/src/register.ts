@@ -40,7 +40,7 @@ const activated = async (registration: ServiceWorkerRegistration): Promise<Servi
   });
 };
 
-/** Waits until the worker controls the page, and asks it to where it would not by itself. */
+/** Asks the worker to take control of the page, and waits until it has it. */
 const controlled = async (
   container: ServiceWorkerContainer,
   worker: ServiceWorker,
@@ -50,12 +50,17 @@ const controlled = async (
   const change = new Promise<void>((resolve) => {
     container.addEventListener('controllerchange', () => isControlled() && resolve());
   });
-  if (!isControlled()) {
-    // A first visit, and a hard reload, which leaves the page without a worker although one is active.
-    // https://w3c.github.io/ServiceWorker/#clients-claim
-    await Promise.race([change, ask('HOLDFAST_CLAIM_CLIENTS', {}, timeoutSeconds, worker)]);
-    await (isControlled() || change);
+  // It may not claim its pages by itself; it does not after a hard reload, which leaves the page without a worker
+  // although one is active; and one that was turned off does not know that it is wanted again.
+  // https://w3c.github.io/ServiceWorker/#clients-claim
+  const turnedOn = ask('HOLDFAST_TURN_ON', {}, timeoutSeconds, worker);
+  if (isControlled()) {
+    // A worker without an answer to this serves the page all the same.
+    turnedOn.catch(() => undefined);
+    return;
   }
+  await Promise.race([change, turnedOn]);
+  await (isControlled() || change);
 };
 
 /**
