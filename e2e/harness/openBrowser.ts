@@ -36,23 +36,31 @@ const launch = (profile: string, args: readonly string[]): Promise<BrowserContex
 const openSession = async (context: BrowserContext): Promise<CDPSession> =>
   context.newCDPSession(context.pages()[0] ?? (await context.newPage()));
 
-/** At least one worker has to be running: of one that is not, the browser does not tell that it has stopped. */
+/** Needs a running worker: of one that is not, the browser does not tell that it has stopped. */
 const killWorkers = async (session: CDPSession): Promise<void> => {
   const running = new Set<string>();
-  const stopped = new Promise<void>((resolve) => {
-    session.on('ServiceWorker.workerVersionUpdated', ({versions}) => {
-      for (const {versionId, runningStatus} of versions) {
-        if (runningStatus !== 'stopped') {
-          running.add(versionId);
-        } else if (running.delete(versionId) && running.size === 0) {
-          resolve();
-        }
+  let told: () => void = () => undefined;
+  session.on('ServiceWorker.workerVersionUpdated', ({versions}) => {
+    for (const {versionId, runningStatus} of versions) {
+      if (runningStatus === 'stopped') {
+        running.delete(versionId);
+      } else {
+        running.add(versionId);
       }
-    });
+    }
+    told();
   });
+  const until = async (condition: () => boolean): Promise<void> => {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        told = resolve;
+      });
+    }
+  };
   await session.send('ServiceWorker.enable');
+  await until(() => running.size > 0);
   await session.send('ServiceWorker.stopAllWorkers');
-  await stopped;
+  await until(() => running.size === 0);
   await session.detach();
 };
 

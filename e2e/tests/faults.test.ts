@@ -8,7 +8,7 @@ let page: Page;
 let model: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage(['holdfast', 'brokenStorage', 'misplaced']);
   model = `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/model.onnx`;
 });
 
@@ -147,6 +147,38 @@ describe('storing', () => {
   });
 });
 
+describe('storage that fails', () => {
+  it.each(['match', 'open', 'put'])('at %s is no failure of a page with a network', async (operation) => {
+    page = await stage.openControlledPage(`brokenStorage`);
+    await page.evaluate((name) => {
+      new BroadcastChannel('break').postMessage(name);
+      // The worker is told before it is asked: messages and fetches of a page arrive in order.
+      return holdfast.releases().catch(() => undefined);
+    }, operation);
+
+    await expectWhole();
+    await expectWhole();
+    const bad = await page.evaluate(() => events.filter(({type}) => type === 'UNHANDLED_REJECTION'));
+    expect(bad).toEqual([]);
+  });
+});
+
+describe('plugins in the wrong order', () => {
+  it('store no signed URL', async () => {
+    page = await stage.openControlledPage('misplaced');
+    await expectWhole();
+    const [{url: signed = ''} = {}] = stage.origins.log.requests({to: 'hubCdn', method: 'GET'});
+    await page.evaluate((url) => load(url), signed);
+    await page.evaluate((url) => load(url), signed);
+
+    expect(
+      Object.values(await page.evaluate(() => stored()))
+        .flat()
+        .join(),
+    ).not.toContain('Signature');
+  });
+});
+
 describe('a request that is not for the whole file', () => {
   it('for a range is answered in part, from the network or from what is stored, and never stored as the file', async () => {
     const head = {headers: {range: 'bytes=0-99'}};
@@ -177,6 +209,19 @@ describe('a request that is not for the whole file', () => {
 });
 
 describe('a page of the app', () => {
+  it('may import a module that is redirected, which then finds its neighbours', async () => {
+    stage.origins.app.set('/docs/v1/module.js', '', {location: '/docs/v1/dist/module.js'});
+    stage.origins.app.set('/docs/v1/dist/module.js', 'export {answer} from "./neighbour.js";');
+    stage.origins.app.set('/docs/v1/dist/neighbour.js', 'export const answer = 42;');
+    for (let visit = 0; visit < 2; visit++) {
+      expect(await page.evaluate(async () => (await importModule('/docs/v1/module.js')).answer)).toBe(42);
+      await expect
+        .poll(() => page.evaluate(() => events.find(({type}) => type === 'ASSET_NOT_STORED')?.payload.reason))
+        .toBe('redirected-code');
+      await page.reload();
+    }
+  });
+
   it('that was stored behind a redirect can be navigated to', async () => {
     stage.origins.app.set('/docs/v1/start', '', {location: '/docs/v1/start.html'});
     stage.origins.app.set('/docs/v1/start.html', '<!doctype html><title>Start</title>');

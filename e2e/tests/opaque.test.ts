@@ -129,3 +129,16 @@ it('as many opaque responses are stored as are allowed, and they are answered fr
   await loadOpaque(2);
   expect(stage.origins.log.requests({to: 'noCors'})).toEqual([]);
 });
+
+it('an opaque entry does not answer a request with CORS', async () => {
+  page = await stage.openControlledPage('opaqueAllowed');
+  await page.evaluate(() => holdfast.switchVersion('opaque', 'v1'));
+  await loadOpaque(1);
+  await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_STORED');
+  stage.origins.log.clear();
+
+  // The host has no CORS, so this fails; but it is asked, as it would be without a worker.
+  const url = `${stage.origins.origin.noCors}/opaque/0.bin`;
+  await expect(page.evaluate((one) => load(one), url)).rejects.toThrow('Failed to fetch');
+  expect(stage.origins.log.requests({to: 'noCors'})).toHaveLength(1);
+});

@@ -24,14 +24,15 @@ const page = {
   // biome-ignore lint/suspicious/noExplicitAny: modules of other hosts have no types here.
   importModule: (url: string): Promise<any> => import(url),
 
-  /** The keys in each cache of the origin. */
-  stored: async () => {
-    const caches: Record<string, string[]> = {};
-    for (const name of await globalThis.caches.keys()) {
-      caches[name] = (await (await globalThis.caches.open(name)).keys()).map(({url}) => url);
-    }
-    return caches;
-  },
+  /** The keys in each cache of the origin, while nothing is switched: to open a deleted cache is to make it anew. */
+  stored: () =>
+    navigator.locks.request('holdfast-version-scope', {mode: 'shared'}, async () => {
+      const found: Record<string, string[]> = {};
+      for (const name of await caches.keys()) {
+        found[name] = (await (await caches.open(name)).keys()).map(({url}) => url);
+      }
+      return found;
+    }),
 
   /** What workers have told since the page was loaded. */
   events: [] as {type: string; payload: Record<string, unknown>}[],

@@ -53,6 +53,39 @@ describe('register', () => {
     expect(await register(await stage.openPage(), '/mute.js?answers')).toBe('controlled');
   });
 
+  it('waits for the worker that it was given where another one is in its place', async () => {
+    const page = await stage.openPage();
+    stage.origins.app.set('/old.js', 'onactivate = (event) => event.waitUntil(clients.claim());');
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register('/old.js');
+      await navigator.serviceWorker.ready;
+    });
+    await page.reload();
+    expect(await register(page, '/holdfast.js')).toBe('controlled');
+
+    expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toBe(
+      `${stage.app}/holdfast.js`,
+    );
+    expect(await page.evaluate(() => holdfast.releases())).toEqual([]);
+  });
+
+  it('says in a frame without rights that it has none', async () => {
+    const page = await stage.openPage();
+    const code = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener('message', ({data}) => resolve(data));
+          const frame = document.createElement('iframe');
+          frame.setAttribute('sandbox', 'allow-scripts');
+          frame.srcdoc = `<script src="/page.js"></script><script>
+            holdfast.register('/holdfast.js').catch(({code}) => parent.postMessage(code, '*'));
+          </script>`;
+          document.body.append(frame);
+        }),
+    );
+    expect(code).toBe('unsupported');
+  });
+
   it('resolves in many pages at once', async () => {
     const pages = await Promise.all([1, 2, 3, 4].map(() => stage.openPage()));
     const ends = await Promise.all(pages.map((page) => register(page, '/holdfast.js')));
@@ -218,7 +251,7 @@ describe('turning it all off', () => {
     expect(await (await stage.openPage()).evaluate(() => holdfast.turnOff())).toEqual([]);
   });
 
-  it('unregisters even a worker that does not answer, and says that its caches are still there', async () => {
+  it('leaves a worker alone that does not answer, because it may be somebody else’s', async () => {
     const page = await stage.openPage();
     await page.evaluate(async () => {
       await navigator.serviceWorker.register('/mute.js');
@@ -227,7 +260,22 @@ describe('turning it all off', () => {
     const error = await page.evaluate(() => holdfast.turnOff({timeoutSeconds: 0.3}).catch(({code}) => code));
     expect(error).toBe('timeout');
     await page.reload();
-    expect(await workers(page)).toBe(0);
+    expect(await workers(page)).toBe(1);
+  });
+
+  it('leaves what another app of the same origin has', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    await page.evaluate(() => holdfast.switchVersion('docs', 'v1'));
+    stage.origins.app.set('/other/index.html', '<!doctype html><script src="/page.js"></script>');
+    stage.origins.app.set('/other/worker.js', await bundle('workers/opaqueAllowed.ts'));
+    const other = await stage.openPage('/other/');
+    expect(await register(other, '/other/worker.js')).toBe('controlled');
+    await other.evaluate(() => holdfast.switchVersion('opaque', 'v1'));
+    expect((await other.evaluate(() => holdfast.releases())).map(({line}) => line)).toEqual(['opaque']);
+    await other.evaluate(() => holdfast.turnOff());
+
+    await stage.browser.killWorkers();
+    expect(await page.evaluate(() => holdfast.currentVersion('docs'))).toBe('v1');
   });
 
   it('can be done by publishing a worker that removes itself in the place of the other', async () => {

@@ -85,7 +85,6 @@ describe('a release', () => {
 
   it('never asks for a signed URL twice, even when it has expired', async () => {
     stage.origins.signing.singleUse = true;
-    stage.origins.signing.lifetimeSeconds = 1;
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
     stage.origins.signing.now = () => Date.now() + 3_600_000;
@@ -96,7 +95,6 @@ describe('a release', () => {
     expect(signed).toHaveLength(4);
     stage.origins.signing.now = Date.now;
     stage.origins.signing.singleUse = false;
-    stage.origins.signing.lifetimeSeconds = 3600;
   });
 });
 
@@ -185,6 +183,31 @@ describe('a switch', () => {
     await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.7.0'));
     await page.evaluate((url) => load(url), latest);
     expect(outgoing()).toHaveLength(1);
+  });
+});
+
+describe('a download of another release', () => {
+  it('that a switch overtakes is not said to be stored', async () => {
+    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE);
+    const next = urlOf({path: 'en-us/v0.7.0/tokenizer.model'});
+    const stall = stage.origins.fault({match: next, kind: 'stall', afterBytes: 100_000});
+    const loading = page.evaluate((url) => load(url), next);
+    await stall.reached;
+    await expect.poll(() => page.evaluate(() => stored())).toEqual({[`${LINE}-v0.7.0`]: []});
+    // The version that is current already: the other release goes all the same.
+    expect(await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE)).toEqual(['v0.7.0']);
+    stall.release();
+    expect((await loading).status).toBe(200);
+
+    await expect
+      .poll(() => page.evaluate(() => events.filter(({type}) => type.startsWith('ASSET_'))))
+      .toEqual([
+        {
+          type: 'ASSET_NOT_STORED',
+          payload: {key: next, cacheName: `${LINE}-v0.7.0`, reason: 'release-evicted'},
+        },
+      ]);
+    expect(await page.evaluate(() => stored())).toEqual({});
   });
 });
 

@@ -11,6 +11,7 @@ const FAILURES: Readonly<Record<StoreFailure, string>> = {
   'quota-exceeded': 'the browser has no room for it',
   'body-incomplete': 'the connection broke before the last byte',
   'release-evicted': 'its release was deleted meanwhile',
+  'redirected-code': 'it was redirected to another folder, which its imports count on',
   'turned-off': 'everything has been turned off',
   'storage-failed': 'the browser’s storage refused it',
 };

@@ -1,8 +1,10 @@
 import {logger} from 'workbox-core/_private/logger.js';
 import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
 import type {
+  CachedResponseWillBeUsedCallback,
   CacheKeyWillBeUsedCallback,
   CacheWillUpdateCallback,
+  FetchDidFailCallback,
   FetchDidSucceedCallback,
   HandlerDidErrorCallback,
   RequestWillFetchCallback,
@@ -21,9 +23,13 @@ const OPAQUE_ALLOWED = Symbol.for('holdfast.opaque-allowed');
 
 /** What is kept for one request. Workbox hands it to each callback. */
 interface RequestState {
+  /** The final key, and whether a plugin before this one has made it. */
   key?: string;
+  isMade?: boolean;
   /** The request as the page made it, when a CORS one went out in its place. */
-  original?: Request;
+  original?: Request | undefined;
+  /** The answer to that, when the CORS one has failed. */
+  fallback?: Promise<Response | undefined>;
 }
 
 /** Workbox runs this when a put of its own found no room, and `VersionScopePlugin` when one of its own did. */
@@ -72,9 +78,18 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
   }
 
   /** Leaves the key as it is, and remembers it: the other callbacks get the page's URL, which may be signed. */
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, state}) => {
-    (state as RequestState).key = request.url;
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, event, state}) => {
+    Object.assign(state as RequestState, {
+      key: request.url,
+      isMade: request.url !== (event as FetchEvent).request?.url,
+    });
     return request;
+  };
+
+  /** An opaque response may answer only what was asked without CORS: else the network is asked. */
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({cachedResponse, event}) => {
+    const mode = (event as FetchEvent).request?.mode ?? 'no-cors';
+    return cachedResponse?.type === 'opaque' && mode !== 'no-cors' ? null : cachedResponse;
   };
 
   /** Asks with CORS where the host answers it. */
@@ -82,9 +97,7 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
     const url = new URL(request.url);
     const twin =
       isListed(this.#corsHosts, url) && !this.#withoutCors.has(url.host) ? corsTwin(request) : undefined;
-    if (twin) {
-      (state as RequestState).original = request;
-    }
+    (state as RequestState).original = twin && request;
     return twin ?? request;
   };
 
@@ -93,17 +106,20 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
     response.ok ? response : ((await this.#asThePageAsked(state as RequestState)) ?? response);
 
   /** A host that does not answer CORS fails the fetch: asks again as the page did, and so from now on. */
-  handlerDidError: HandlerDidErrorCallback = async ({request, state}) => {
-    const response = await this.#asThePageAsked(state as RequestState);
-    if (response) {
-      this.#withoutCors.add(new URL(request.url).host);
+  fetchDidFail: FetchDidFailCallback = async ({originalRequest, state}) => {
+    const kept = state as RequestState;
+    kept.fallback = this.#asThePageAsked(kept);
+    if (await kept.fallback) {
+      this.#withoutCors.add(new URL(originalRequest.url).host);
     }
-    return response;
   };
+
+  /** Gives the page the answer to its own request where nothing else has one. */
+  handlerDidError: HandlerDidErrorCallback = async ({state}) => (state as RequestState).fallback;
 
   /** Lets a response into the cache, or says why not. */
   cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, state}) => {
-    const key = (state as RequestState).key ?? request.url;
+    const {key = request.url, isMade} = state as RequestState;
     const refusal = await this.#refusal(key, response);
     if (!refusal) {
       return response;
@@ -111,12 +127,14 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
     // Left alone, the copy would be buffered for as long as the page reads its own. The promise is not awaited:
     // it settles when the page is done. https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee
     response.body?.cancel().catch(() => undefined);
-    report({type: 'RESPONSE_REFUSED', payload: {key, reason: refusal, status: response.status}});
+    // A key that no plugin has made is the page's URL, and its query may be a signature.
+    const shown = isMade ? key : (key.split('?')[0] ?? key);
+    report({type: 'RESPONSE_REFUSED', payload: {key: shown, reason: refusal, status: response.status}});
     if (process.env.NODE_ENV !== 'production') {
       if (refusal === 'opaque') {
-        explainOpaque(key);
+        explainOpaque(shown);
       } else {
-        logger.debug(`'${key}' was not stored: ${refusal} (status ${response.status}).`);
+        logger.debug(`'${shown}' was not stored: ${refusal} (status ${response.status}).`);
       }
     }
     return null;

@@ -5,7 +5,7 @@ export interface OpaqueAllowance {
    *
    * @default Infinity
    */
-  maxEntries?: number;
+  maxEntries?: number | undefined;
 
   /**
    * How many bytes they may take together, padding included, estimated by {@link opaqueEntryBytes} because
@@ -13,7 +13,7 @@ export interface OpaqueAllowance {
    *
    * @default Infinity
    */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
 }
 
 /** Options of {@link QuotaGuardPlugin}. */
@@ -25,14 +25,14 @@ export interface QuotaGuardPluginOptions {
    *
    * @default []
    */
-  corsHosts?: string[];
+  corsHosts?: readonly string[] | undefined;
 
   /**
    * How many opaque responses may be stored: at least one of the two limits.
    *
    * @default none: opaque responses are refused
    */
-  opaque?: OpaqueAllowance;
+  opaque?: OpaqueAllowance | undefined;
 }
 
 /** The options as the guard uses them. */

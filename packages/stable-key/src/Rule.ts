@@ -48,9 +48,9 @@ export type Provider = Rule & {hosts: string};
 export interface StableKeyOptions {
   /** Signature schemes to know besides the built-in ones.
    * @default [] */
-  schemes?: readonly Scheme[];
+  schemes?: readonly Scheme[] | undefined;
   /** Providers to know besides the built-in ones. They come first, so the built-in rules see the host and the
    * path that these have written: a mirror of a known host needs one row.
    * @default [] */
-  providers?: readonly Provider[];
+  providers?: readonly Provider[] | undefined;
 }

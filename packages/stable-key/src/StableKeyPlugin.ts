@@ -39,5 +39,6 @@ export class StableKeyPlugin implements WorkboxPlugin {
   };
 
   cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({request, cachedResponse}) =>
-    cachedResponse && answerRange(request, cachedResponse);
+    // A stored body that cannot be read is a miss: the page gets the range from the network.
+    cachedResponse && answerRange(request, cachedResponse).catch(() => null);
 }

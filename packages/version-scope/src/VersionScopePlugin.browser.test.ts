@@ -2,8 +2,15 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {BroadcastUpdatePlugin} from 'workbox-broadcast-update';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {ExpirationPlugin} from 'workbox-expiration';
-import {CacheFirst, CacheOnly, NetworkFirst, StaleWhileRevalidate, type Strategy} from 'workbox-strategies';
-import {currentVersions, forgetCurrentVersions} from './currentVersions.ts';
+import {
+  CacheFirst,
+  CacheOnly,
+  NetworkFirst,
+  StaleWhileRevalidate,
+  Strategy,
+  type StrategyHandler,
+} from 'workbox-strategies';
+import {currentVersions, forgetLines} from './currentVersions.ts';
 import {EVENT_CHANNEL, type VersionScopeEvent} from './events.ts';
 import {VersionScopePlugin, type VersionScopePluginOptions} from './index.ts';
 import {switchVersion} from './switchVersion.ts';
@@ -40,7 +47,7 @@ beforeEach(() => {
 afterEach(async () => {
   channel.close();
   vi.unstubAllGlobals();
-  await forgetCurrentVersions();
+  await forgetLines(() => true);
   for (const name of await caches.keys()) {
     await caches.delete(name);
   }
@@ -183,7 +190,7 @@ describe('a switch in the middle of a download', () => {
   it.each([
     ['CacheFirst', CacheFirst],
     ['NetworkFirst', NetworkFirst],
-  ])('puts nothing of the old release into the new one (%s)', async (_name, Strategy) => {
+  ])('puts nothing of the old release into the new one (%s)', async (_name, Kind) => {
     await switchVersion([scope], LINE, 'v0.6.0');
     let finish: () => void = () => undefined;
     const body = new ReadableStream({
@@ -194,7 +201,7 @@ describe('a switch in the middle of a download', () => {
     });
     network[latest] = () => new Response(body);
     const event = new ExtendableEvent('fetch');
-    const [response, done] = new Strategy({plugins: plugins()}).handleAll({
+    const [response, done] = new Kind({plugins: plugins()}).handleAll({
       event,
       request: new Request(latest),
     });
@@ -340,14 +347,55 @@ describe('a put that fails', () => {
     network[model('v0.6.0')] = () => new Response('six');
     const strategy = new CacheFirst({plugins: plugins()});
     await run(strategy, model('v0.6.0'));
-    const match = CacheStorage.prototype.match;
-    vi.spyOn(CacheStorage.prototype, 'match').mockImplementation(function (this: CacheStorage, key, options) {
-      return options?.cacheName?.startsWith('mailwoman')
-        ? Promise.reject(new DOMException('broken', 'UnknownError'))
-        : match.call(this, key, options);
-    });
+    vi.spyOn(CacheStorage.prototype, 'match').mockRejectedValue(new DOMException('broken', 'UnknownError'));
 
     expect(await text(strategy, model('v0.6.0'))).toBe('six');
+    vi.restoreAllMocks();
+  });
+});
+
+describe('a strategy of another kind', () => {
+  it('that fetches two files for one request stores neither under the other’s key', async () => {
+    const sibling = `${BASE}/en-us/v0.6.0/wof-hot.db`;
+    class Both extends Strategy {
+      override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+        const hit = await handler.cacheMatch(request);
+        if (hit) {
+          return hit;
+        }
+        void handler.waitUntil(handler.fetchAndCachePut(sibling));
+        return handler.fetchAndCachePut(request);
+      }
+    }
+    network[model('v0.6.0')] = () => new Response('model');
+    network[sibling] = () => new Response('sibling');
+    const strategy = new Both({plugins: plugins()});
+
+    expect(await text(strategy, model('v0.6.0'))).toBe('model');
+    expect(await text(strategy, model('v0.6.0'))).toBe('model');
+    expect(await text(new CacheFirst({plugins: plugins()}), sibling)).toBe('sibling');
+  });
+
+  it('that looks a second time finds what another request has stored meanwhile', async () => {
+    const strategy = new NetworkFirst({plugins: plugins(), networkTimeoutSeconds: 0.01});
+    let fail: () => void = () => undefined;
+    const lateFailure = new Promise<Response>((_resolve, reject) => {
+      fail = () => reject(new TypeError('Failed to fetch'));
+    });
+    let lookups = 0;
+    const match = CacheStorage.prototype.match;
+    vi.spyOn(CacheStorage.prototype, 'match').mockImplementation(function (this: CacheStorage, key, options) {
+      lookups += 1;
+      return match.call(this, key, options);
+    });
+    network[model('v0.6.0')] = () => lateFailure as unknown as Response;
+    const answer = text(strategy, model('v0.6.0'));
+    // Workbox's look-up and ours, when the time is over.
+    await vi.waitFor(() => expect(lookups).toBeGreaterThanOrEqual(2));
+    await (await caches.open('mailwoman-assets-en-us-v0.6.0')).put(model('v0.6.0'), new Response('there'));
+    fail();
+
+    expect(await answer).toBe('there');
     vi.restoreAllMocks();
   });
 });

@@ -1,36 +1,78 @@
 import {answerRange} from '@holdfast/stable-key';
 import {logger} from 'workbox-core/_private/logger.js';
 import type {
+  CacheDidUpdateCallbackParam,
   CachedResponseWillBeUsedCallback,
   CacheKeyWillBeUsedCallback,
   CacheWillUpdateCallback,
   CacheWillUpdateCallbackParam,
   FetchDidSucceedCallback,
+  HandlerDidErrorCallback,
   HandlerWillStartCallback,
+  MapLikeObject,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import {ByCacheName} from './ByCacheName.ts';
 import {type CurrentVersions, currentVersions} from './currentVersions.ts';
 import {detached} from './detached.ts';
+import {report} from './events.ts';
+import {isCodeFromElsewhere} from './isCodeFromElsewhere.ts';
 import {isStorable} from './isStorable.ts';
 import {letGo} from './letGo.ts';
 import {resolveOptions, type VersionScopePluginOptions} from './options.ts';
 import {type Pin, pinned} from './pinned.ts';
-import type {Scope} from './releaseOf.ts';
+import {releaseOf, type Scope} from './releaseOf.ts';
 import {addScope} from './scopes.ts';
 import {store} from './store.ts';
+import {storeFailure} from './storeFailure.ts';
 
-/** What is kept for one request, from `handlerWillStart` on. Workbox hands it to each callback. */
+/** What is kept of one key that is asked for. */
+interface KeyState {
+  pin: Promise<Pin | null | undefined>;
+  /** What the release's cache has: asked for while Workbox asks the strategy's, so that a hit waits once. */
+  found?: Promise<Response | undefined> | undefined;
+}
+
+/** What is kept of one request, from `handlerWillStart` on. Workbox hands it to each callback. */
 interface RequestState {
   versions?: Promise<CurrentVersions>;
-  pin?: Promise<Pin | null | undefined>;
-  /** What the release's cache has: asked for while Workbox asks the strategy's, so that a hit waits once. */
-  found?: Promise<Response | undefined>;
+  /** By key. There is one, unless the strategy fetches several URLs for one request. */
+  keys?: Map<string, KeyState>;
+  wasLookedUp?: boolean;
+  /** A plugin behind this one has changed the key. */
+  isMisplaced?: boolean;
 }
 
 const find = (request: Request, options: MultiCacheQueryOptions): Promise<Response | undefined> =>
   // Storage that cannot be read is a miss: the page gets its bytes from the network.
   caches.match(request, {...options, ignoreVary: true}).catch(() => undefined);
+
+/** The request as the page made it. An event of another kind, such as `install`, has none. */
+const pageRequest = (event: ExtendableEvent): Request | undefined => (event as FetchEvent).request;
+
+/** An opaque response may answer only what was asked without CORS. https://fetch.spec.whatwg.org/#http-fetch */
+const mayAnswer = (event: ExtendableEvent, response: Response): boolean =>
+  response.type !== 'opaque' || (pageRequest(event)?.mode ?? 'no-cors') === 'no-cors';
+
+/** Says in a development build why a response of ours was not stored. */
+const explain = (
+  pin: Pin | null | undefined,
+  isOneOfSeveral: boolean,
+  isMisplaced: boolean | undefined,
+): void => {
+  if (isMisplaced) {
+    logger.error(
+      'VersionScopePlugin stores nothing, because a plugin behind it changes the key. Put it last.',
+    );
+  } else if (isOneOfSeveral) {
+    logger.warn('A strategy that fetches several URLs for one request cannot store them in a release.');
+  } else if (pin === null) {
+    logger.warn(
+      'A URL without a version was not stored: its line has no current version. ' +
+        'Make one current with switchVersion() of @holdfast/window.',
+    );
+  }
+};
 
 /**
  * Gives every release a cache of its own, named `<prefix>-<line>-<version>`.
@@ -77,72 +119,99 @@ export class VersionScopePlugin implements WorkboxPlugin {
   /** Leaves the key as it is, pins the release that it belongs to, and begins to look for it there. */
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, state}) => {
     const kept = state as RequestState;
-    kept.pin ??= pinned(this.#scope, request.url, kept.versions ?? currentVersions());
-    const pin = await kept.pin;
+    kept.keys ??= new Map();
+    const key = kept.keys.get(request.url) ?? {
+      pin: pinned(this.#scope, request.url, kept.versions ?? currentVersions()),
+    };
+    kept.keys.set(request.url, key);
+    const pin = await key.pin;
     if (pin && mode === 'read') {
-      kept.found = find(request, {cacheName: pin.cacheName});
+      key.found = find(request, {cacheName: pin.cacheName});
     }
     return request;
   };
 
   /** Takes the place of whatever the strategy's own cache had. */
   cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
-    const {request, matchOptions, cachedResponse, state} = param;
-    const {pin: pinning, found} = state as RequestState;
-    const pin = await pinning;
-    if (!pin) {
-      return pin === undefined ? cachedResponse : null;
+    const {request, matchOptions, cachedResponse, event, state} = param;
+    const kept = state as RequestState;
+    kept.wasLookedUp = true;
+    const key = kept.keys?.get(request.url);
+    kept.isMisplaced ||= !key;
+    const pin = await key?.pin;
+    if (!key || !pin) {
+      return pin === null ? null : cachedResponse;
     }
     const {cacheName} = pin;
-    const stored = (await found) ?? (matchOptions && (await find(request, {...matchOptions, cacheName})));
+    // Used once: a strategy may look a second time, when another request has stored the asset.
+    const found = await (key.found ?? find(request, {cacheName}));
+    key.found = undefined;
+    const stored = found ?? (matchOptions && (await find(request, {...matchOptions, cacheName})));
     if (process.env.NODE_ENV !== 'production') {
       logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the cache of its release, '${cacheName}'.`);
     }
     const response = await this.#byCacheName.cachedResponseWillBeUsed({
       ...param,
       cacheName,
-      cachedResponse: stored,
+      cachedResponse: stored && mayAnswer(event, stored) ? stored : undefined,
     });
-    return response && answerRange(request, response);
+    return response && answerRange(request, response).catch(() => null);
   };
 
-  /** Lets no signed URL reach the page, on a miss as little as on a hit. */
-  fetchDidSucceed: FetchDidSucceedCallback = async ({response}) =>
-    response.redirected ? detached(response) : response;
+  /** Lets no signed URL of a release's asset reach the page, on a miss as little as on a hit. */
+  fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event}) =>
+    response.redirected &&
+    releaseOf(this.#scope, request.url) &&
+    !isCodeFromElsewhere(pageRequest(event) ?? request, response)
+      ? detached(response)
+      : response;
+
+  /** Storage that cannot be read fails Workbox's own look-up, before this plugin is asked: goes to the network. */
+  handlerDidError: HandlerDidErrorCallback = async ({request, state}) =>
+    (state as RequestState).wasLookedUp ? undefined : fetch(request);
 
   /** Stores what belongs to a release, so that nothing of it is left for the strategy to store. */
   cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
-    const pin = await (state as RequestState).pin;
+    const {keys = new Map<string, KeyState>(), isMisplaced} = state as RequestState;
+    const pins = await Promise.all([...keys.values()].map((key) => key.pin));
     const storable = isStorable(request, response);
-    if (storable && pin === undefined) {
+    if (storable && pins.every((pin) => pin === undefined)) {
       // The strategy's own cache is no place for a signed URL either.
-      return detached(response);
+      return isCodeFromElsewhere(request, response) ? response : detached(response);
     }
-    if (storable && pin) {
-      await this.#store(pin, {request, response, event, state});
+
+    const [pin, ...more] = pins;
+    if (storable && pin && more.length === 0 && !isMisplaced) {
+      await this.#store(pin, {request, response, event, state: state as MapLikeObject});
     } else {
       letGo(response);
-    }
-    if (process.env.NODE_ENV !== 'production' && pin === null) {
-      // Without its query, which may hold a signature.
-      logger.warn(
-        `'${request.url.split('?')[0]}' names no version, and its line has no current one. It is not stored. ` +
-          `Make a version current with switchVersion() of @holdfast/window.`,
-      );
+      if (process.env.NODE_ENV !== 'production') {
+        explain(pin, more.length > 0, isMisplaced);
+      }
     }
     return null;
   };
 
+  /** Never rejects: nothing that goes wrong in storing is the page's concern. */
   async #store(pin: Pin, param: CacheWillUpdateCallbackParam): Promise<void> {
     const {key, cacheName} = pin;
-    const {event, response, state} = param;
-    const oldResponse = this.#byCacheName.observesUpdates
-      ? await caches.match(key, {cacheName, ignoreVary: true}).catch(() => undefined)
-      : undefined;
-    const newResponse = await store(pin, response);
-    if (newResponse) {
-      const request = new Request(key);
-      await this.#byCacheName.cacheDidUpdate({cacheName, event, newResponse, oldResponse, request, state});
+    const {request, response, event, state} = param;
+    if (isCodeFromElsewhere(request, response)) {
+      letGo(response);
+      report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason: 'redirected-code'}});
+      return;
+    }
+    try {
+      const oldResponse = this.#byCacheName.observesUpdates
+        ? await find(new Request(key), {cacheName})
+        : undefined;
+      const newResponse = await store(pin, response);
+      if (newResponse) {
+        const update = {cacheName, event, newResponse, oldResponse, request: new Request(key), state};
+        await this.#byCacheName.cacheDidUpdate(update as CacheDidUpdateCallbackParam);
+      }
+    } catch (error) {
+      report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason: storeFailure(error)}});
     }
   }
 }

@@ -1,12 +1,13 @@
-import {clear, createStore, entries, set} from 'idb-keyval';
+import {createStore, delMany, entries, set} from 'idb-keyval';
 import {eventChannel, type VersionScopeEvent} from './events.ts';
 
-/**
- * What is kept of a line. `evicting` says that its other releases are being deleted: a worker that finds it
- * at its start finishes what a killed one began.
- */
+/** What is kept of a line. */
 interface LineRecord {
   current: string;
+  /**
+   * Its other releases are being deleted. A worker that finds this at its start finishes what a killed one
+   * began.
+   */
   evicting: boolean;
 }
 
@@ -25,7 +26,18 @@ const readLines = async (): Promise<[string, LineRecord][]> =>
     isLineRecord(entry[1]),
   );
 
+/**
+ * The current version of every line of the origin, as it stands in storage.
+ *
+ * @throws what IndexedDB throws where storage cannot be read.
+ */
+export const readCurrentVersions = async (): Promise<CurrentVersions> =>
+  new Map((await readLines()).map(([line, {current}]) => [line, current]));
+
+let listening = false;
+
 const listenToOtherWorkers = (): void => {
+  listening = true;
   eventChannel().addEventListener('message', ({data}: MessageEvent<VersionScopeEvent>) => {
     if (data.type === 'VERSION_SWITCHED' || data.type === 'CACHES_DROPPED') {
       snapshot = undefined;
@@ -33,25 +45,19 @@ const listenToOtherWorkers = (): void => {
   });
 };
 
-let listening = false;
-
 /**
- * The current version of every line: read from storage once in a worker's life, and again when another worker
+ * The current version of every line, for requests: read once in a worker's life, and again when another worker
  * of the origin (a waiting one, say) has changed it. Storage that cannot be read counts as empty: requests
  * without a version then go to the network.
  */
 export const currentVersions = (): Promise<CurrentVersions> => {
   if (!listening) {
-    listening = true;
     listenToOtherWorkers();
   }
-  snapshot ??= readLines().then(
-    (lines) => new Map(lines.map(([line, {current}]) => [line, current])),
-    () => {
-      snapshot = undefined;
-      return new Map();
-    },
-  );
+  snapshot ??= readCurrentVersions().catch(() => {
+    snapshot = undefined;
+    return new Map();
+  });
   return snapshot;
 };
 
@@ -71,8 +77,9 @@ export const linesBeingEvicted = async (): Promise<{line: string; version: strin
     .filter(([, {evicting}]) => evicting)
     .map(([line, {current}]) => ({line, version: current}));
 
-/** Forgets every line. */
-export const forgetCurrentVersions = async (): Promise<void> => {
-  await clear(store);
-  snapshot = Promise.resolve(new Map());
+/** Forgets the lines that are meant. */
+export const forgetLines = async (isMeant: (line: string) => boolean): Promise<void> => {
+  const lines = [...(await readCurrentVersions()).keys()].filter(isMeant);
+  await delMany(lines, store);
+  snapshot = undefined;
 };

@@ -5,13 +5,14 @@
  * One that followed a redirect is refused for navigations, too. A response made anew has no URL list: the
  * page sees the URL that it asked for. https://fetch.spec.whatwg.org/#concept-response-url-list
  *
- * The body is handed over, not read. An opaque response cannot be made anew and comes back as it is.
+ * The body is handed over, not read. A response that cannot be made anew, as an opaque one, comes back as it is.
  */
 export const detached = (response: Response): Response => {
-  if (response.status === 0) {
+  const {status, statusText, headers} = response;
+  // The constructor takes no others: 0 is an opaque one, and a host may answer with 999.
+  if (status < 200 || status > 599) {
     return response;
   }
-  const {status, statusText, headers} = response;
   return new Response(response.body, {status, statusText, headers});
 };
 

@@ -7,6 +7,7 @@ export const EVENT_CHANNEL = 'holdfast';
  * - `quota-exceeded`: the browser has no room for it.
  * - `body-incomplete`: the connection broke before the last byte.
  * - `release-evicted`: its line was switched while it was on its way.
+ * - `redirected-code`: a script or style sheet was redirected to another folder, which its imports count on.
  * - `turned-off`: everything has been turned off.
  * - `storage-failed`: the browser's storage refused it for another reason.
  */
@@ -14,6 +15,7 @@ export type StoreFailure =
   | 'quota-exceeded'
   | 'body-incomplete'
   | 'release-evicted'
+  | 'redirected-code'
   | 'turned-off'
   | 'storage-failed';
 

@@ -1,9 +1,9 @@
 import {logger} from 'workbox-core/_private/logger.js';
-import {currentVersions} from './currentVersions.ts';
+import {readCurrentVersions} from './currentVersions.ts';
 import {dropCaches} from './dropCaches.ts';
 import {listLines} from './listLines.ts';
 import type {VersionAnswer, VersionMessages, VersionMessageType} from './messages.ts';
-import {isKnownLine, scopes} from './scopes.ts';
+import {isLineOf, scopes} from './scopes.ts';
 import {finishSwitches, switchVersion} from './switchVersion.ts';
 import {isTurnedOff, setTurnedOff} from './turnedOff.ts';
 
@@ -29,7 +29,7 @@ const text = (payload: Partial<Record<string, unknown>>, field: string): string 
 /** The line that a payload names, provided that a plugin of this worker looks after it. */
 const knownLine = (payload: Partial<Record<string, unknown>>): string => {
   const line = text(payload, 'line');
-  if (!isKnownLine(line)) {
+  if (!isLineOf(scopes, line)) {
     const prefixes = scopes.map(({prefix}) => `'${prefix}'`).join(', ') || 'none';
     throw new TypeError(
       `payload.line is '${line}', which begins with no prefix of this worker (${prefixes}).`,
@@ -48,7 +48,7 @@ const HANDLERS: Handlers = {
   },
   HOLDFAST_CURRENT_VERSION: async (payload) => {
     const line = knownLine(payload);
-    return {line, version: (await currentVersions()).get(line) ?? null};
+    return {line, version: (await readCurrentVersions()).get(line) ?? null};
   },
   HOLDFAST_LIST_RELEASES: async () => ({lines: await listLines(scopes)}),
   HOLDFAST_TURN_OFF: async () => {

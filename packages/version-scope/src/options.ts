@@ -1,4 +1,5 @@
 import type {WorkboxPlugin} from 'workbox-core/types.js';
+import type {Scope} from './releaseOf.ts';
 
 /** Options of {@link VersionScopePlugin}. */
 export interface VersionScopePluginOptions {
@@ -23,7 +24,12 @@ export interface VersionScopePluginOptions {
    *
    * @default []
    */
-  plugins?: WorkboxPlugin[];
+  plugins?: readonly WorkboxPlugin[] | undefined;
+}
+
+/** The options as the plugin uses them. */
+export interface ResolvedOptions extends Scope {
+  plugins: readonly WorkboxPlugin[];
 }
 
 const OPTIONS = ['prefix', 'pattern', 'plugins'];
@@ -52,7 +58,7 @@ const worksByCacheName = (plugin: unknown): boolean =>
  *
  * @throws TypeError that names the option and the value it got.
  */
-export const resolveOptions = (options: VersionScopePluginOptions): Required<VersionScopePluginOptions> => {
+export const resolveOptions = (options: VersionScopePluginOptions): ResolvedOptions => {
   const {prefix, pattern, plugins = []} = options ?? {};
   const unknown = Object.keys(options ?? {}).find((name) => !OPTIONS.includes(name));
   check(!unknown, unknown ?? '', `one of ${OPTIONS.join(', ')}`, unknown);

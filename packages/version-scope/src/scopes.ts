@@ -9,6 +9,6 @@ export const addScope = (scope: Scope): void => {
   known.push(scope);
 };
 
-/** Whether a line of that name can be one of this worker's. */
-export const isKnownLine = (line: string): boolean =>
-  known.some(({prefix}) => line === prefix || line.startsWith(`${prefix}-`));
+/** Whether a line of that name can be one of these scopes': another worker of the origin may have its own. */
+export const isLineOf = (some: readonly Scope[], line: string): boolean =>
+  some.some(({prefix}) => line === prefix || line.startsWith(`${prefix}-`));

@@ -19,27 +19,32 @@ const outdated = async ({line, version, versions}: Pin): Promise<StoreFailure | 
   return now !== then && now !== version ? 'release-evicted' : undefined;
 };
 
-/** A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either. */
-const deleteIfEmpty = async (cacheName: string): Promise<void> => {
-  if (lineUnderWay(cacheName) === undefined && (await (await caches.open(cacheName)).keys()).length === 0) {
-    await caches.delete(cacheName);
+/** Puts the response, and says what prevented it if anything did. */
+const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
+  const {key, cacheName} = pin;
+  const cache = await caches.open(cacheName);
+  const before = await outdated(pin);
+  if (before) {
+    letGo(response);
+    return before;
   }
+  await cache.put(key, response);
+  const after = await outdated(pin);
+  if (after) {
+    await cache.delete(key);
+    return after;
+  }
+  // What was put into a cache that was deleted meanwhile went with it.
+  const isThere = await caches.match(key, {cacheName, ignoreVary: true});
+  return isThere ? undefined : 'release-evicted';
 };
 
-/** Puts the response, and says what prevented it if anything did. Never rejects. */
-const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
-  try {
-    const cache = await caches.open(pin.cacheName);
-    const before = await outdated(pin);
-    if (before) {
-      letGo(response);
-      return before;
-    }
-    await cache.put(pin.key, response);
-    // What was put while the cache was being deleted went with it.
-    return await outdated(pin);
-  } catch (error) {
-    return storeFailure(error);
+/** A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either. */
+const deleteIfEmpty = async (cacheName: string): Promise<void> => {
+  const keys = await (await caches.open(cacheName)).keys();
+  // Asked last, so that nothing can begin between the question and the deletion.
+  if (keys.length === 0 && lineUnderWay(cacheName) === undefined) {
+    await caches.delete(cacheName);
   }
 };
 
@@ -54,18 +59,18 @@ export const store = async (pin: Pin, response: Response): Promise<Response | un
   const stored = forStorage(response);
   const {status, statusText, headers} = stored;
 
-  const failure = await asPutUnderWay(pin, () => put(pin, stored));
-
-  if (!failure) {
+  const reason = await asPutUnderWay(pin, () => put(pin, stored).catch(storeFailure));
+  if (!reason) {
     report({type: 'ASSET_STORED', payload: {key, cacheName}});
     // Opaque responses have the status 0, which no response can be made with.
     return new Response(null, {status: status || 200, statusText, headers});
   }
-  report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason: failure}});
+
+  report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason}});
   if (process.env.NODE_ENV !== 'production') {
-    logger.warn(`'${key}' was not stored in '${cacheName}': ${failure}. The page got its bytes.`);
+    logger.warn(`'${key}' was not stored in '${cacheName}': ${reason}. The page got its bytes.`);
   }
-  if (failure === 'quota-exceeded') {
+  if (reason === 'quota-exceeded') {
     // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.
     await executeQuotaErrorCallbacks();
   }

@@ -2,6 +2,7 @@ import {linesBeingEvicted, setCurrentVersion, setEvicted} from './currentVersion
 import {report} from './events.ts';
 import {evictOthers} from './releaseCaches.ts';
 import type {Scope} from './releaseOf.ts';
+import {isLineOf} from './scopes.ts';
 import {withSwitchLock} from './switchLock.ts';
 
 const evict = async (scopes: readonly Scope[], line: string, version: string): Promise<string[]> => {
@@ -29,6 +30,8 @@ export const switchVersion = (scopes: readonly Scope[], line: string, version: s
 export const finishSwitches = (scopes: readonly Scope[]): Promise<void> =>
   withSwitchLock(async () => {
     for (const {line, version} of await linesBeingEvicted()) {
-      await evict(scopes, line, version);
+      if (isLineOf(scopes, line)) {
+        await evict(scopes, line, version);
+      }
     }
   });

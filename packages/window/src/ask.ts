@@ -1,4 +1,4 @@
-import type {VersionAnswer, VersionMessages, VersionMessageType} from '@holdfast/version-scope';
+import type {VersionAnswer, VersionMessages, VersionMessageType} from '@holdfast/version-scope/messages.js';
 import {messageSW} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
@@ -22,7 +22,7 @@ export const ask = async <Type extends VersionMessageType>(
   worker?: ServiceWorker,
 ): Promise<VersionMessages[Type]['answer']> => {
   const answer: VersionAnswer<Type> = await withTimeLimit(
-    messageSW(worker ?? (await activeWorker()), {type, payload}),
+    async () => messageSW(worker ?? (await activeWorker()), {type, payload}),
     timeoutSeconds,
     () => `the worker's answer to ${type}. Does the worker call handleVersionMessages()?`,
   );

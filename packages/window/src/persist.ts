@@ -14,7 +14,7 @@ export const persist = async ({timeoutSeconds = 60}: TimeLimit = {}): Promise<bo
     throw new HoldfastError('unsupported', 'This browser has no navigator.storage.persist().');
   }
   return withTimeLimit(
-    navigator.storage.persist(),
+    () => navigator.storage.persist(),
     timeoutSeconds,
     () => 'an answer about persistent storage',
   );

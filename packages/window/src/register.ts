@@ -20,9 +20,13 @@ const registerScript = async (workbox: Workbox): Promise<ServiceWorkerRegistrati
   throw new HoldfastError('registration-failed', 'The worker was not registered.');
 };
 
-/** Waits until the registration has an active worker, however far its installation is. */
-const activated = async (registration: ServiceWorkerRegistration): Promise<ServiceWorker> => {
-  const worker = registration.active ?? registration.waiting ?? registration.installing;
+/** Waits until the worker with this script is active, however far its installation is. */
+const activated = async (
+  {active, waiting, installing}: ServiceWorkerRegistration,
+  script: string,
+): Promise<ServiceWorker> => {
+  // The active one first: where it has this script, what is being installed is an update that may wait.
+  const worker = [active, waiting, installing].find((one) => one?.scriptURL === script);
   if (!worker) {
     throw new HoldfastError('install-failed', 'The worker is gone: its installation failed.');
   }
@@ -46,7 +50,8 @@ const controlled = async (
   worker: ServiceWorker,
   timeoutSeconds: number,
 ): Promise<void> => {
-  const isControlled = () => container.controller === worker;
+  // By the script: meanwhile an update of the worker may have taken its place.
+  const isControlled = () => container.controller?.scriptURL === worker.scriptURL;
   const change = new Promise<void>((resolve) => {
     container.addEventListener('controllerchange', () => isControlled() && resolve());
   });
@@ -93,11 +98,11 @@ export const register = async (
       );
     }
     step = 'the worker to be installed and activated. Is another one waiting for its pages to close?';
-    const worker = await activated(registration);
+    const worker = await activated(registration, new URL(scriptUrl, location.href).href);
     step = 'the worker to take control of the page. Does the worker call handleVersionMessages()?';
     await controlled(container, worker, timeoutSeconds);
   };
 
-  await withTimeLimit(steps(), timeoutSeconds, () => step);
+  await withTimeLimit(steps, timeoutSeconds, () => step);
   return workbox;
 };

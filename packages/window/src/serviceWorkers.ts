@@ -10,5 +10,10 @@ export const serviceWorkers = (): ServiceWorkerContainer => {
         : 'Service workers need https:// or http://localhost, and this page has neither.',
     );
   }
-  return navigator.serviceWorker;
+  try {
+    return navigator.serviceWorker;
+  } catch (cause) {
+    // A frame that is sandboxed without allow-same-origin, for one.
+    throw new HoldfastError('unsupported', 'This page may not use service workers.', {cause});
+  }
 };

@@ -1,4 +1,4 @@
-import type {LineInfo} from '@holdfast/version-scope';
+import type {LineInfo} from '@holdfast/version-scope/messages.js';
 import {ask} from './ask.ts';
 import type {TimeLimit} from './withTimeLimit.ts';
 
@@ -33,7 +33,7 @@ export const currentVersion = async (
  * Every line that the worker looks after, with its releases and what they hold.
  *
  * @param options `timeoutSeconds` is 30 by default: files of a type that servers compress are measured.
- * @throws HoldfastError `no-worker`, `timeout`.
+ * @throws HoldfastError `no-worker`, `refused` (storage cannot be read), `timeout`.
  */
 export const releases = async ({timeoutSeconds = 30}: TimeLimit = {}): Promise<LineInfo[]> =>
   (await ask('HOLDFAST_LIST_RELEASES', {}, timeoutSeconds)).lines;

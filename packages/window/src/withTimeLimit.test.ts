@@ -2,11 +2,23 @@ import {expect, it, vi} from 'vitest';
 import {HoldfastError} from './HoldfastError.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
 
-const never = new Promise<never>(() => undefined);
+const never = () => new Promise<never>(() => undefined);
 
 it('passes on what comes in time', async () => {
-  await expect(withTimeLimit(Promise.resolve(7), 1, () => 'seven')).resolves.toBe(7);
-  await expect(withTimeLimit(Promise.reject(new Error('no')), 1, () => 'seven')).rejects.toThrow('no');
+  await expect(
+    withTimeLimit(
+      () => Promise.resolve(7),
+      1,
+      () => 'seven',
+    ),
+  ).resolves.toBe(7);
+  await expect(
+    withTimeLimit(
+      () => Promise.reject(new Error('no')),
+      1,
+      () => 'seven',
+    ),
+  ).rejects.toThrow('no');
 });
 
 it('gives up when the time is over, and says what it waited for', async () => {

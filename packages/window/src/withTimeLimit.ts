@@ -3,16 +3,16 @@ import {HoldfastError} from './HoldfastError.ts';
 /** Every call takes one. */
 export interface TimeLimit {
   /** How long to wait before the call is given up with a `timeout` error. */
-  timeoutSeconds?: number;
+  timeoutSeconds?: number | undefined;
 }
 
 /**
- * A promise that settles in time.
+ * Runs a task that settles in time.
  *
  * @param waitingFor says, for the error, what did not come about.
  */
 export const withTimeLimit = async <Result>(
-  promise: Promise<Result>,
+  task: () => Promise<Result>,
   seconds: number,
   waitingFor: () => string,
 ): Promise<Result> => {
@@ -26,7 +26,7 @@ export const withTimeLimit = async <Result>(
     }, seconds * 1000);
   });
   try {
-    return await Promise.race([promise, limit]);
+    return await Promise.race([task(), limit]);
   } finally {
     clearTimeout(timer);
   }
