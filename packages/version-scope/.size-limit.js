@@ -5,6 +5,6 @@ export default [
     import: '{ VersionScopePlugin, handleVersionMessages }',
     modifyEsbuildConfig: (config) => ({...config, define: {'process.env.NODE_ENV': '"production"'}}),
     gzip: true,
-    limit: '4.3 kB',
+    limit: '4.8 kB',
   },
 ];
