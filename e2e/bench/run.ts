@@ -19,5 +19,7 @@ if (unknown.length) {
 
 for (const name of asked.length ? asked : known) {
   const {status} = spawnSync(process.execPath, [join(folder, `${name}.ts`)], {stdio: 'inherit'});
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) {
+    process.exit(status ?? 1);
+  }
 }

@@ -49,7 +49,9 @@ let made = 0;
 
 function time(way: (url: string) => string, urls: readonly string[]): number {
   const start = performance.now();
-  for (let count = 0; count < KEYS_PER_RUN; count++) made += way(urls[count % urls.length] ?? '').length;
+  for (let count = 0; count < KEYS_PER_RUN; count++) {
+    made += way(urls[count % urls.length] ?? '').length;
+  }
   return performance.now() - start;
 }
 
@@ -59,8 +61,16 @@ const round = (value: number): number => Number(value.toPrecision(3));
 function measure(urls: readonly string[]): Record<Way, number> {
   const times: Record<Way, number[]> = {holdfast: [], none: [], 'hand-written': []};
   const names = Object.keys(ways) as Way[];
-  for (const name of names) for (let warmUp = 0; warmUp < 5; warmUp++) time(ways[name], urls);
-  for (let run = 0; run < RUNS; run++) for (const name of names) times[name].push(time(ways[name], urls));
+  for (const name of names) {
+    for (let warmUp = 0; warmUp < 5; warmUp++) {
+      time(ways[name], urls);
+    }
+  }
+  for (let run = 0; run < RUNS; run++) {
+    for (const name of names) {
+      times[name].push(time(ways[name], urls));
+    }
+  }
   return {
     holdfast: median(times.holdfast),
     none: median(times.none),

@@ -29,12 +29,18 @@ export class StableKeyPlugin implements WorkboxPlugin {
 
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request}) => {
     // A key is a GET request. Made of another method it would let the empty answer to a HEAD be kept as the file.
-    if (request.method !== 'GET') return request;
+    if (request.method !== 'GET') {
+      return request;
+    }
     const key = this.#keyOf(request.url, request.headers.get('accept') ?? '');
-    if (key === request.url && !request.headers.has('authorization')) return request;
+    if (key === request.url && !request.headers.has('authorization')) {
+      return request;
+    }
     const headers = new Headers(request.headers);
     headers.delete('authorization');
-    if (process.env.NODE_ENV !== 'production') logger.debug(`The stable key of this request is '${key}'.`);
+    if (process.env.NODE_ENV !== 'production') {
+      logger.debug(`The stable key of this request is '${key}'.`);
+    }
     return new Request(key, {headers});
   };
 

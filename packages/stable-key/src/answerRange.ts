@@ -9,9 +9,13 @@ const SINGLE_RANGE = /^bytes=\s*(\d*)-(\d*)\s*$/i;
  */
 export async function answerRange(request: Request, response: Response): Promise<Response> {
   const range = SINGLE_RANGE.exec(request.headers.get('range') ?? '');
-  if (!range || response.status !== 200 || request.headers.has('if-range')) return response;
+  if (!range || response.status !== 200 || request.headers.has('if-range')) {
+    return response;
+  }
   const [, first = '', last = ''] = range;
-  if (first ? last && +last < +first : !last) return response;
+  if (first ? last && +last < +first : !last) {
+    return response;
+  }
 
   const body = await response.blob();
   const start = first ? +first : Math.max(body.size - +last, 0);

@@ -49,13 +49,17 @@ export function compileRule(rule: Rule): CompiledRule {
     },
 
     rewrite: (url) => {
-      if (host) url.host = host;
+      if (host) {
+        url.host = host;
+      }
       if (to !== undefined) {
         const before = url.pathname;
         const after = before.replace(path, to) || '/';
         url.pathname = after;
         // Where a decoded slash makes a dot segment, the URL parser has climbed to another file.
-        if (url.pathname !== after) url.pathname = before;
+        if (url.pathname !== after) {
+          url.pathname = before;
+        }
       }
       return url;
     },

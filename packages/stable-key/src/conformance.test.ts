@@ -503,8 +503,12 @@ describe.each(tables)('the table of $table', ({rules, samples}) => {
       it(`is not recognised on hosts that only look like ${host}`, () => {
         const bare = host.replace(/^\./, '');
         const others = [`evil${bare}`, `${bare}.evil.com`, `${bare}.`, bare.replace('.', '-')];
-        if (host === bare) others.push(`evil.${bare}`);
-        for (const other of others) expect([other, isAbout(rule, url, other)]).toEqual([other, false]);
+        if (host === bare) {
+          others.push(`evil.${bare}`);
+        }
+        for (const other of others) {
+          expect([other, isAbout(rule, url, other)]).toEqual([other, false]);
+        }
       });
     }
 

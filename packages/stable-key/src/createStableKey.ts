@@ -29,24 +29,32 @@ export function createRequestKey(options: StableKeyOptions): (url: string | URL,
     const text = `${input}`;
     const [, host = '', path = ''] = PLAIN.exec(text) ?? [];
     // Most URLs are nobody's business: they are their own keys, and need not be parsed to know that.
-    if (host && !isListed(host, hosts) && !byPath.some((rule) => rule.isAbout(host, path, []))) return text;
+    if (host && !isListed(host, hosts) && !byPath.some((rule) => rule.isAbout(host, path, []))) {
+      return text;
+    }
 
     const url = parse(text);
     // Not always: every write makes the URL anew.
-    if (/[#@]/.test(text)) url.hash = url.username = url.password = '';
+    if (/[#@]/.test(text)) {
+      url.hash = url.username = url.password = '';
+    }
     const query = parseQuery(url.search);
     let {hostname, pathname} = url;
     const applied = rules.filter((rule) => {
       const isAbout = rule.isAbout(hostname, pathname, query);
       // At once, because the next rule is asked about what this one has written.
-      if (isAbout) ({hostname, pathname} = rule.rewrite(url));
+      if (isAbout) {
+        ({hostname, pathname} = rule.rewrite(url));
+      }
       return isAbout;
     });
     if (applied[0]) {
       const kept = query
         .filter((parameter) => !applied.some((rule) => rule.drops(parameter)))
         .map(([, , as]) => as);
-      if (applied.some(({sorted}) => sorted)) kept.sort();
+      if (applied.some(({sorted}) => sorted)) {
+        kept.sort();
+      }
       const added = applied.flatMap((rule) => rule.adds(query, accept.toLowerCase()));
       const search = [...kept, ...added.filter((parameter) => !kept.includes(parameter))].join('&');
       // With its `?`, since the URL takes one off, and a parameter may begin with another.

@@ -13,7 +13,9 @@ const FIELDS = ' hosts path all any drop sorted claims to host variants ';
  */
 export function resolveRules(options: StableKeyOptions): CompiledRule[] {
   const {providers: moreProviders = [], schemes: moreSchemes = [], ...unknown} = options;
-  for (const [option, value] of Object.entries(unknown)) refuse(option, value);
+  for (const [option, value] of Object.entries(unknown)) {
+    refuse(option, value);
+  }
   const schemes = [...resolveRows('schemes', moreSchemes), ...signatures.map(compileRule)];
   return [
     ...resolveRows('providers', moreProviders),
@@ -25,21 +27,29 @@ export function resolveRules(options: StableKeyOptions): CompiledRule[] {
 }
 
 function resolveRows(option: string, rows: readonly Rule[]): CompiledRule[] {
-  if (!Array.isArray(rows)) refuse(option, rows);
+  if (!Array.isArray(rows)) {
+    refuse(option, rows);
+  }
   return rows.map((row, index) => {
     const at = `${option}[${index}]`;
-    if (Object(row) !== row) refuse(at, row);
+    if (Object(row) !== row) {
+      refuse(at, row);
+    }
     for (const [field, value] of Object.entries(row)) {
       const isKnown =
         FIELDS.includes(` ${field} `) && typeof value === (field === 'sorted' ? 'boolean' : 'string');
       // A host as `location.host` or a URL has it would never match.
-      if (!isKnown || (/^host/.test(field) && !/^[a-z\d. -]+$/.test(`${value}`)))
+      if (!isKnown || (/^host/.test(field) && !/^[a-z\d. -]+$/.test(`${value}`))) {
         refuse(`${at}.${field}`, value);
+      }
     }
     // A rule without a condition would be about every URL there is.
-    if (!row.hosts && (option === 'providers' || !(row.path || row.all || row.any)))
+    if (!row.hosts && (option === 'providers' || !(row.path || row.all || row.any))) {
       refuse(`${at}.hosts`, row.hosts);
-    if (row.to !== undefined && !row.path) refuse(`${at}.path`, row.path);
+    }
+    if (row.to !== undefined && !row.path) {
+      refuse(`${at}.path`, row.path);
+    }
     try {
       return compileRule(row);
     } catch (error) {

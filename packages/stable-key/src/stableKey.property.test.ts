@@ -112,8 +112,9 @@ describe('for any URL', () => {
         const {hash, username, password} = new URL(key);
         expect([hash, username, password]).toEqual(['', '', '']);
         expect(stableKey(new URL(text))).toBe(key);
-        if (/^https?:/.test(text))
+        if (/^https?:/.test(text)) {
           expect(stableKey(`${new URL(text).href.split('#')[0]}#${fragment}`)).toBe(key);
+        }
       }),
       {numRuns: 1000},
     );
