@@ -28,7 +28,6 @@ export default defineConfig({
             'workbox-expiration',
             'workbox-range-requests',
             'workbox-strategies',
-            'workbox-window',
           ],
         },
         test: {

@@ -1,6 +1,7 @@
 // How long does it take to make keys? The peers do less: `none` only parses the URL, and `hand-written` cuts the
 // query off, which loses the versions of a file along with its signature.
 import {stableKey} from '@holdfast/stable-key/stableKey.js';
+import {median, round} from './report/report.ts';
 
 const RUNS = 40;
 const KEYS_PER_RUN = 6_000;
@@ -54,9 +55,6 @@ function time(way: (url: string) => string, urls: readonly string[]): number {
   }
   return performance.now() - start;
 }
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const round = (value: number): number => Number(value.toPrecision(3));
 
 function measure(urls: readonly string[]): Record<Way, number> {
   const times: Record<Way, number[]> = {holdfast: [], none: [], 'hand-written': []};

@@ -18,6 +18,8 @@ export interface Browser {
   clearSite(origin: string): Promise<void>;
   /** Lets an origin have only so many bytes, or again what the browser would give it. */
   setQuota(origin: string, bytes: number | undefined): Promise<void>;
+  /** Decides what `navigator.storage.persist()` of an origin is answered. */
+  setPersistence(origin: string, setting: 'granted' | 'denied'): Promise<void>;
   /** Closes the browser and opens it again with the same profile. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -86,6 +88,13 @@ export const openBrowser = async (args: readonly string[]): Promise<Browser> => 
       await session.send('Storage.overrideQuotaForOrigin', {
         origin,
         ...(bytes === undefined ? {} : {quotaSize: bytes}),
+      });
+    },
+    setPersistence: async (origin, setting) => {
+      await session.send('Browser.setPermission', {
+        origin,
+        permission: {name: 'persistent-storage'},
+        setting,
       });
     },
     restart: async () => {

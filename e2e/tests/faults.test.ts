@@ -77,6 +77,18 @@ describe('a download', () => {
     expect(stage.origins.log.requests({to: 'hubCdn'})).toEqual([]);
   });
 
+  it.each([
+    ['has a wrong byte', {kind: 'wrong-bytes'}],
+    ['is shorter, and says so', {kind: 'truncate', toBytes: 1000}],
+  ] as const)('that %s is stored as it came: nothing here knows its digest', async (_what, fault) => {
+    stage.origins.fault({match: model, ...fault, times: 1});
+    const {sha256} = await loadModel();
+    expect(sha256).not.toBe(modelFile()?.sha256);
+    await whenTold('ASSET_STORED');
+
+    expect((await loadModel()).sha256).toBe(sha256);
+  });
+
   it('that is longer than it declared is to the page what it is without a worker', async () => {
     stage.origins.fault({match: model, kind: 'wrong-length', declared: 'smaller'});
     const {size, sha256} = await loadModel();

@@ -197,9 +197,10 @@ describe('a question to the worker', () => {
 describe('persist', () => {
   it('tells what the browser decided', async () => {
     const page = await stage.openPage();
-    expect(await page.evaluate(() => holdfast.persist())).toBe(
-      await page.evaluate(() => navigator.storage.persisted()),
-    );
+    await stage.browser.setPersistence(stage.app, 'denied');
+    expect(await page.evaluate(() => holdfast.persist())).toBe(false);
+    await stage.browser.setPersistence(stage.app, 'granted');
+    expect(await page.evaluate(() => holdfast.persist())).toBe(true);
   });
 });
 
@@ -282,6 +283,7 @@ describe('turning it all off', () => {
     stage.origins.app.set('/app.js', await bundle('workers/holdfast.ts'));
     const page = await stage.openControlledPage('app');
     await fill(page);
+    const other = await stage.openPage();
     stage.origins.app.set('/app.js', await bundle('workers/removed.ts'));
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
 
@@ -289,5 +291,15 @@ describe('turning it all off', () => {
     await expect.poll(() => workers(page)).toBe(0);
     await page.reload();
     expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+
+    // A page that registers it all the same, while another one still has it, does not bring it back.
+    expect(await register(page, '/app.js', {timeoutSeconds: 10})).toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('taken out of service'),
+    });
+    await page.close();
+    await other.close();
+    const fresh = await stage.openPage();
+    await expect.poll(() => workers(fresh)).toBe(0);
   });
 });

@@ -186,6 +186,21 @@ describe('a switch', () => {
   });
 });
 
+describe('what may change within a release', () => {
+  it('is answered from the cache at once, and is new at the next request', async () => {
+    const load = () => page.evaluate(async () => (await fetch('/live/v1/places.json')).text());
+    stage.origins.app.set('/live/v1/places.json', '["old"]');
+    expect(await load()).toBe('["old"]');
+    await whenStored('live-v1', 1);
+    stage.origins.app.set('/live/v1/places.json', '["new"]');
+
+    expect(await load()).toBe('["old"]');
+    await expect.poll(load).toBe('["new"]');
+    await stage.browser.setOffline(true);
+    expect(await load()).toBe('["new"]');
+  });
+});
+
 describe('a download of another release', () => {
   it('that a switch overtakes is not said to be stored', async () => {
     await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE);

@@ -33,6 +33,9 @@ it.each(['production', 'development'] as const)('leaves no signed URL anywhere (
     for (const url of urls) {
       expect((await loadInPage(url)).url).toBe(url);
     }
+    // The Hub reads `%2F` as a slash: another URL, the same key.
+    const spelled = `${hub}/buckets/mailwoman/assets/resolve/de-de%2Fv0.6.0%2Fmodel.onnx`;
+    expect((await loadInPage(spelled)).url).toBe(spelled);
     await expect
       .poll(async () => (await page.evaluate(() => stored()))['mailwoman-assets-de-de-v0.6.0'])
       .toHaveLength(4);

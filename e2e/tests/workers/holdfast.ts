@@ -3,7 +3,7 @@ import {StableKeyPlugin} from '@holdfast/stable-key';
 import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
-import {CacheFirst} from 'workbox-strategies';
+import {CacheFirst, StaleWhileRevalidate} from 'workbox-strategies';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -19,10 +19,11 @@ void self.skipWaiting();
 clientsClaim();
 handleVersionMessages();
 
-const cacheFirst = (prefix: string, pattern: RegExp): CacheFirst =>
-  new CacheFirst({
-    plugins: [new StableKeyPlugin(), new QuotaGuardPlugin(), new VersionScopePlugin({prefix, pattern})],
-  });
+const scoped = (prefix: string, pattern: RegExp) => ({
+  plugins: [new StableKeyPlugin(), new QuotaGuardPlugin(), new VersionScopePlugin({prefix, pattern})],
+});
+
+const cacheFirst = (prefix: string, pattern: RegExp) => new CacheFirst(scoped(prefix, pattern));
 
 registerRoute(
   ({url}) => url.hostname === 'huggingface.co' || url.hostname.endsWith('hf.co'),
@@ -37,6 +38,10 @@ registerRoute(
   cacheFirst('onnxruntime-web', /\/onnxruntime-web@(?<version>[^/]+)\//),
 );
 registerRoute(({url}) => url.pathname.startsWith('/docs/'), cacheFirst('docs', /\/docs\/(?<version>v\d+)\//));
+registerRoute(
+  ({url}) => url.pathname.startsWith('/live/'),
+  new StaleWhileRevalidate(scoped('live', /\/live\/(?<version>v\d+)\//)),
+);
 registerRoute(
   ({url}) => url.hostname.startsWith('assets.'),
   new CacheFirst({

@@ -42,7 +42,7 @@ const explainOpaque = (key: string): void => {
   logger.groupCollapsed(`'${key}' was not stored: its response is opaque.`);
   logger.log(
     'A response to a no-cors request hides its size, and so that nobody can learn it from the quota, the ' +
-      'browser counts random padding with it: 0 to 14.7 MB an entry in Chromium, 7 MB on the average.',
+      'browser counts random padding with it: 0 to 14.8 MB an entry in Chromium, 7.4 MB on the average.',
   );
   logger.log(
     "If the host answers CORS, add crossorigin to the element, or the host to the guard's `corsHosts`. " +

@@ -8,8 +8,8 @@ export interface OpaqueAllowance {
   maxEntries?: number | undefined;
 
   /**
-   * How many bytes they may take together, padding included, estimated by {@link opaqueEntryBytes} because
-   * nobody may know their size.
+   * How many bytes of padding they may take together, as {@link opaqueEntryBytes} estimates it for the browser
+   * at hand. The files' own bytes come on top: nobody may know them.
    *
    * @default Infinity
    */

@@ -21,7 +21,7 @@ import {isStorable} from './isStorable.ts';
 import {letGo} from './letGo.ts';
 import {resolveOptions, type VersionScopePluginOptions} from './options.ts';
 import {type Pin, pinned} from './pinned.ts';
-import {releaseOf, type Scope} from './releaseOf.ts';
+import type {Scope} from './releaseOf.ts';
 import {addScope} from './scopes.ts';
 import {store} from './store.ts';
 import {storeFailure} from './storeFailure.ts';
@@ -158,11 +158,9 @@ export class VersionScopePlugin implements WorkboxPlugin {
     return response && answerRange(request, response).catch(() => null);
   };
 
-  /** Lets no signed URL of a release's asset reach the page, on a miss as little as on a hit. */
+  /** Lets no signed URL reach the page, on a miss as little as on a hit. */
   fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event}) =>
-    response.redirected &&
-    releaseOf(this.#scope, request.url) &&
-    !isCodeFromElsewhere(pageRequest(event) ?? request, response)
+    response.redirected && !isCodeFromElsewhere(pageRequest(event) ?? request, response)
       ? detached(response)
       : response;
 

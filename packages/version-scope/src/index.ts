@@ -6,7 +6,6 @@ export type {
   VersionAnswer,
   VersionMessages,
   VersionMessageType,
-  VersionRequest,
 } from './messages.ts';
 export type {VersionScopePluginOptions} from './options.ts';
 export type {Scope} from './releaseOf.ts';

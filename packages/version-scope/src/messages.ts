@@ -37,7 +37,7 @@ export interface VersionMessages {
     request: Record<never, never>;
     answer: {lines: LineInfo[]};
   };
-  /** Deletes every cache of this worker's plugins, forgets which versions were current, and stores no more. */
+  /** Deletes the caches of all releases, forgets which versions were current, and stores no more. */
   HOLDFAST_TURN_OFF: {
     request: Record<never, never>;
     answer: {dropped: string[]};
@@ -53,11 +53,6 @@ export interface VersionMessages {
 }
 
 export type VersionMessageType = keyof VersionMessages;
-
-export type VersionRequest<Type extends VersionMessageType = VersionMessageType> = {
-  type: Type;
-  payload: VersionMessages[Type]['request'];
-};
 
 export type VersionAnswer<Type extends VersionMessageType = VersionMessageType> =
   | {type: 'HOLDFAST_ANSWER'; payload: VersionMessages[Type]['answer']}

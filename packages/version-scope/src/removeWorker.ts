@@ -1,7 +1,13 @@
 import {dropCaches} from './dropCaches.ts';
+import type {VersionAnswer} from './messages.ts';
 import type {Scope} from './releaseOf.ts';
 
 declare const self: ServiceWorkerGlobalScope;
+
+const REMOVED: VersionAnswer = {
+  type: 'HOLDFAST_ERROR',
+  payload: {message: 'This worker has been taken out of service. The page should not register it any more.'},
+};
 
 /**
  * Makes the whole of a worker that takes a deployed one out of service: published in the other's place, it
@@ -11,6 +17,13 @@ declare const self: ServiceWorkerGlobalScope;
  * @param scopes `prefix` and `pattern` of the plugins that the removed worker had.
  */
 export const removeWorker = (scopes: readonly Scope[]): void => {
+  // A page that registers it again before it is gone brings it back, without another activation.
+  self.addEventListener('message', (event) => {
+    if (String(event.data?.type).startsWith('HOLDFAST_')) {
+      event.ports[0]?.postMessage(REMOVED);
+      event.waitUntil(self.registration.unregister());
+    }
+  });
   self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
   self.addEventListener('activate', (event) =>
     event.waitUntil(

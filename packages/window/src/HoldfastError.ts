@@ -4,7 +4,7 @@
  * - `unsupported`: this page cannot have a service worker, or this browser cannot do what was asked.
  * - `registration-failed`: the browser refused the worker's script. See `cause`.
  * - `out-of-scope`: the worker's scope does not cover this page, so it will never control it.
- * - `install-failed`: the worker's script ran, and its installation or activation failed.
+ * - `install-failed`: the worker's script ran, and its installation or activation failed, or it removed itself.
  * - `no-worker`: there is no active worker to ask.
  * - `refused`: the worker answered with an error. The message is the worker's.
  * - `timeout`: no answer within the time limit.
@@ -18,7 +18,7 @@ export type HoldfastErrorCode =
   | 'refused'
   | 'timeout';
 
-/** The only error that this package throws. */
+/** The error of this package. (An argument that makes no sense, such as a time limit of 0 s, is a TypeError.) */
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError';
   readonly code: HoldfastErrorCode;

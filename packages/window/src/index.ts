@@ -1,3 +1,4 @@
+export type {LineInfo, ReleaseInfo} from '@holdfast/version-scope/messages.js';
 export {HoldfastError, type HoldfastErrorCode} from './HoldfastError.ts';
 export {persist} from './persist.ts';
 export {type RegisterOptions, register} from './register.ts';

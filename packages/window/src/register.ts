@@ -38,7 +38,12 @@ const activated = async (
       if (worker.state === 'activated') {
         resolve(worker);
       } else if (worker.state === 'redundant') {
-        reject(new HoldfastError('install-failed', 'The worker was given up: its installation failed.'));
+        reject(
+          new HoldfastError(
+            'install-failed',
+            'The worker was given up: its installation failed, or it removes itself.',
+          ),
+        );
       }
     });
   });

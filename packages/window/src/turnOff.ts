@@ -4,7 +4,7 @@ import {serviceWorkers} from './serviceWorkers.ts';
 import {type TimeLimit, withTimeLimit} from './withTimeLimit.ts';
 
 /**
- * Turns it all off: the worker's caches are deleted and the worker is unregistered. Pages that are open keep
+ * Turns it all off: the caches of all releases are deleted and the worker is unregistered. Pages that are open keep
  * the worker, which stores nothing more, until they are reloaded.
  *
  * A worker that does not answer is left alone: it may be somebody else's.

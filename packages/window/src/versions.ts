@@ -10,7 +10,7 @@ import type {TimeLimit} from './withTimeLimit.ts';
  * @param version e.g. `v0.7.0`.
  * @param options `timeoutSeconds` is 10 by default.
  * @returns the versions whose caches were deleted.
- * @throws HoldfastError `no-worker`, `refused` (no plugin has such a line, or storage failed), `timeout`.
+ * @throws HoldfastError `no-worker`, `refused` (the line begins with no plugin's prefix, or storage failed), `timeout`.
  */
 export const switchVersion = async (
   line: string,
