@@ -7,17 +7,21 @@ const TESTS = fileURLToPath(new URL('../tests/', import.meta.url));
 export type Build = 'production' | 'development';
 
 /**
- * Bundles a script of the tests as somebody who uses the packages would: from what they were built to.
+ * Bundles a script as somebody who uses the packages would: from what they were built to.
  *
- * @param entry the script's path below `e2e/tests`.
- * @returns a classic script, for `<script src>` or as a service worker.
+ * @param source the script's path below `e2e/tests`, or the code of a module itself.
+ * @returns a classic script from a path, for `<script src>` or as a service worker; a module from code.
  */
-export const bundle = async (entry: string, mode: Build = 'production'): Promise<string> => {
+export const bundle = async (
+  source: string | {code: string},
+  mode: Build = 'production',
+): Promise<string> => {
   const {outputFiles} = await build({
-    entryPoints: [TESTS + entry],
+    ...(typeof source === 'string'
+      ? {entryPoints: [TESTS + source], format: 'iife'}
+      : {stdin: {contents: source.code, resolveDir: TESTS}, format: 'esm'}),
     bundle: true,
     write: false,
-    format: 'iife',
     target: 'es2022',
     define: {'process.env.NODE_ENV': JSON.stringify(mode)},
     logLevel: 'warning',
