@@ -16,8 +16,7 @@ afterAll(() => stage.close());
 
 const CURRENT = 'mailwoman-assets-en-us-v0.6.0';
 
-const url = (line: string, version: string): string =>
-  `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/${line}/${version}/tokenizer.model`;
+const url = (line: string, version: string): string => stage.assetUrl(`${line}/${version}/tokenizer.model`);
 
 const fetchIn = (page: Page, asset: string, init?: {headers: Record<string, string>}) =>
   page.evaluate(([one, options]) => load(one, options), [asset, init] as const);

@@ -3,13 +3,15 @@ import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {openStage, type Stage} from '../harness/openStage.ts';
 
+const MODEL = 'de-de/v0.6.0/model.onnx';
+
 let stage: Stage;
 let page: Page;
 let model: string;
 
 beforeAll(async () => {
   stage = await openStage(['holdfast', 'brokenStorage', 'misplaced']);
-  model = `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/model.onnx`;
+  model = stage.assetUrl(MODEL);
 });
 
 afterAll(() => stage.close());
@@ -23,10 +25,7 @@ const CACHE = 'mailwoman-assets-de-de-v0.6.0';
 
 const loadModel = () => page.evaluate((url) => load(url), model);
 
-const modelFile = () =>
-  stage.origins.content.bucket.releases
-    .flatMap(({files}) => files)
-    .find(({path}) => path === 'de-de/v0.6.0/model.onnx');
+const modelFile = () => stage.file(MODEL);
 
 const whenTold = async (type: string): Promise<Record<string, unknown>> => {
   const told = () => page.evaluate((one) => events.find((event) => event.type === one), type);
@@ -36,7 +35,7 @@ const whenTold = async (type: string): Promise<Record<string, unknown>> => {
 
 const expectWhole = async (): Promise<void> => {
   const {size, sha256} = await loadModel();
-  expect({size, sha256}).toEqual({size: modelFile()?.size, sha256: modelFile()?.sha256});
+  expect({size, sha256}).toEqual({size: modelFile().size, sha256: modelFile().sha256});
 };
 
 const expectNothingStored = async (): Promise<void> => {
@@ -83,7 +82,7 @@ describe('a download', () => {
   ] as const)('that %s is stored as it came: nothing here knows its digest', async (_what, fault) => {
     stage.origins.fault({match: model, ...fault, times: 1});
     const {sha256} = await loadModel();
-    expect(sha256).not.toBe(modelFile()?.sha256);
+    expect(sha256).not.toBe(modelFile().sha256);
     await whenTold('ASSET_STORED');
 
     expect((await loadModel()).sha256).toBe(sha256);
@@ -204,7 +203,7 @@ describe('a request that is not for the whole file', () => {
 
     const {status, size, sha256, headers} = await probe();
     expect({status, size, sha256}).toEqual({status: 206, size: 100, sha256: first});
-    expect(headers['content-range']).toBe(`bytes 0-99/${modelFile()?.size}`);
+    expect(headers['content-range']).toBe(`bytes 0-99/${modelFile().size}`);
   });
 
   it('for its description is neither answered with the file nor stored as it', async () => {

@@ -14,15 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.close());
 
-const url = (version: string, file: string): string =>
-  `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/de-de/${version}/${file}`;
-
-const sizeOf = (version: string, file: string): number => {
-  const release = stage.origins.content.bucket.releases.find(
-    (one) => one.line === 'de-de' && one.version === version,
-  );
-  return release?.files.find(({path}) => path.endsWith(file))?.size ?? Number.NaN;
-};
+const url = (version: string, file: string): string => stage.assetUrl(`de-de/${version}/${file}`);
 
 describe('a worker that is killed in the middle of a download', () => {
   beforeEach(async () => {
@@ -41,7 +33,7 @@ describe('a worker that is killed in the middle of a download', () => {
 
     expect(Object.values(await page.evaluate(() => stored())).flat()).toEqual([]);
     const {size} = await page.evaluate((one) => load(one), model);
-    expect(size).toBe(sizeOf('v0.6.0', 'model.onnx'));
+    expect(size).toBe(stage.file('de-de/v0.6.0/model.onnx').size);
     await expect.poll(async () => (await page.evaluate(() => stored()))[`${LINE}-v0.6.0`]).toEqual([model]);
   });
 

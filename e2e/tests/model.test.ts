@@ -14,15 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.close());
 
-const exampleOf = (version: string): ModelExample => {
-  const release = stage.origins.content.bucket.releases.find(
-    (one) => one.line === 'en-us' && one.version === version,
-  );
-  if (!release) {
-    throw new Error(`The content has no en-us ${version}.`);
-  }
-  return release.model;
-};
+const exampleOf = (version: string): ModelExample => stage.release('en-us', version).model;
 
 const runModel = (version: string): Promise<number[]> =>
   page.evaluate(
@@ -37,7 +29,7 @@ const runModel = (version: string): Promise<number[]> =>
     },
     [
       `${stage.origins.origin.jsdelivr}/npm/onnxruntime-web@1.30.0/dist/ort.wasm.min.mjs`,
-      `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/en-us/${version}/model.onnx`,
+      stage.assetUrl(`en-us/${version}/model.onnx`),
       exampleOf(version),
     ] as const,
   );

@@ -206,7 +206,7 @@ describe('persist', () => {
 
 describe('turning it all off', () => {
   const fill = async (page: Page): Promise<string> => {
-    const url = `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/tokenizer.model`;
+    const url = stage.assetUrl('de-de/v0.6.0/tokenizer.model');
     await page.evaluate((one) => load(one), url);
     await expect
       .poll(() => page.evaluate(() => stored()))

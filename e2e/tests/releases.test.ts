@@ -2,7 +2,6 @@
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {openStage, type Stage} from '../harness/openStage.ts';
-import type {ContentFile} from '../origins/startOrigins.ts';
 
 let stage: Stage;
 let page: Page;
@@ -20,19 +19,12 @@ beforeEach(async () => {
 
 const LINE = 'mailwoman-assets-en-us';
 
-const filesOf = (line: string, version: string): ContentFile[] =>
-  stage.origins.content.bucket.releases.find((one) => one.line === line && one.version === version)?.files ??
-  [];
-
-const urlOf = ({path}: {path: string}): string =>
-  `${stage.origins.origin.hub}/buckets/mailwoman/assets/resolve/${path}`;
-
 /** Loads every file of a release, and checks every byte. */
 const loadRelease = async (line: string, version: string): Promise<void> => {
-  const files = filesOf(line, version);
+  const files = stage.release(line, version).files;
   expect(files).toHaveLength(4);
   for (const file of files) {
-    const {status, size, sha256} = await page.evaluate((url) => load(url), urlOf(file));
+    const {status, size, sha256} = await page.evaluate((url) => load(url), stage.assetUrl(file.path));
     expect({path: file.path, status, size, sha256}).toEqual({
       path: file.path,
       status: 200,
@@ -57,7 +49,12 @@ describe('a release', () => {
     await whenStored(`${LINE}-v0.6.0`, 4);
 
     const {[`${LINE}-v0.6.0`]: keys, ...others} = await page.evaluate(() => stored());
-    expect(keys?.sort()).toEqual(filesOf('en-us', 'v0.6.0').map(urlOf).sort());
+    expect(keys?.sort()).toEqual(
+      stage
+        .release('en-us', 'v0.6.0')
+        .files.map(({path}) => stage.assetUrl(path))
+        .sort(),
+    );
     expect(others).toEqual({});
   });
 
@@ -79,7 +76,7 @@ describe('a release', () => {
     await stage.browser.setOffline(true);
 
     await loadRelease('en-us', 'v0.6.0');
-    const other = urlOf({path: 'en-us/v0.7.0/model.onnx'});
+    const other = stage.assetUrl('en-us/v0.7.0/model.onnx');
     await expect(page.evaluate((url) => load(url), other)).rejects.toThrow('Failed to fetch');
   });
 
@@ -170,7 +167,7 @@ describe('a switch', () => {
   });
 
   it('answers URLs without a version from the release that it made current', async () => {
-    const latest = urlOf({path: 'de-de/tokenizer.model'});
+    const latest = stage.assetUrl('de-de/tokenizer.model');
     stage.origins.fault({match: latest, kind: 'status', status: 200});
     await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
     await page.evaluate((url) => load(url), latest);
@@ -204,7 +201,7 @@ describe('what may change within a release', () => {
 describe('a download of another release', () => {
   it('that a switch overtakes is not said to be stored', async () => {
     await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE);
-    const next = urlOf({path: 'en-us/v0.7.0/tokenizer.model'});
+    const next = stage.assetUrl('en-us/v0.7.0/tokenizer.model');
     const stall = stage.origins.fault({match: next, kind: 'stall', afterBytes: 100_000});
     const loading = page.evaluate((url) => load(url), next);
     await stall.reached;
@@ -233,7 +230,7 @@ describe('what is listed', () => {
     await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
     await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
 
-    const bytes = filesOf('de-de', 'v0.6.0').reduce((sum, {size}) => sum + size, 0);
+    const bytes = stage.release('de-de', 'v0.6.0').files.reduce((sum, {size}) => sum + size, 0);
     expect(await page.evaluate(() => holdfast.releases())).toEqual([
       {
         line: 'mailwoman-assets-de-de',

@@ -22,10 +22,9 @@ it.each(['production', 'development'] as const)('leaves no signed URL anywhere (
     worker.on('console', (message) => said.push(message.text()));
   });
   const page = await stage.openControlledPage();
-  const hub = stage.origins.origin.hub;
   const loadInPage = (url: string) => page.evaluate((one) => load(one), url);
   const files = ['model.onnx', 'tokenizer.model', 'wof-hot.db', 'fst-de-DE.bin'];
-  const urls = files.map((file) => `${hub}/buckets/mailwoman/assets/resolve/de-de/v0.6.0/${file}`);
+  const urls = files.map((file) => stage.assetUrl(`de-de/v0.6.0/${file}`));
 
   for (const cdnHost of ['us.aws.cdn.hf.co', 'us.gcp.cdn.hf.co', 'cas-bridge.xethub.hf.co'] as const) {
     stage.origins.signing.cdnHost = cdnHost;
@@ -34,7 +33,7 @@ it.each(['production', 'development'] as const)('leaves no signed URL anywhere (
       expect((await loadInPage(url)).url).toBe(url);
     }
     // The Hub reads `%2F` as a slash: another URL, the same key.
-    const spelled = `${hub}/buckets/mailwoman/assets/resolve/de-de%2Fv0.6.0%2Fmodel.onnx`;
+    const spelled = stage.assetUrl('de-de%2Fv0.6.0%2Fmodel.onnx');
     expect((await loadInPage(spelled)).url).toBe(spelled);
     await expect
       .poll(async () => (await page.evaluate(() => stored()))['mailwoman-assets-de-de-v0.6.0'])
@@ -51,9 +50,7 @@ it.each(['production', 'development'] as const)('leaves no signed URL anywhere (
   }
   // A put that fails tells about it, too.
   stage.origins.fault({match: 'v0.7.0/wof-hot.db', kind: 'cut', afterBytes: 1000});
-  await expect(
-    loadInPage(`${hub}/buckets/mailwoman/assets/resolve/de-de/v0.7.0/wof-hot.db`),
-  ).rejects.toThrow();
+  await expect(loadInPage(stage.assetUrl('de-de/v0.7.0/wof-hot.db'))).rejects.toThrow();
   await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_NOT_STORED');
 
   const signed = stage.origins.log.requests({to: 'hubCdn', method: 'GET'}).map(({url}) => new URL(url));

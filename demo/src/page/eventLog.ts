@@ -1,5 +1,5 @@
-import type {Refusal} from '@holdfast/quota-guard';
-import type {StoreFailure} from '@holdfast/version-scope';
+import type {Refusal} from '@holdfast/quota-guard/events.js';
+import type {StoreFailure} from '@holdfast/version-scope/events.js';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes, formatTime} from './format.ts';

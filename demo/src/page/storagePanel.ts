@@ -1,5 +1,4 @@
-import type {LineInfo} from '@holdfast/version-scope';
-import {releases} from '@holdfast/window';
+import {type LineInfo, releases} from '@holdfast/window';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {formatBytes} from './format.ts';

@@ -1,5 +1,5 @@
-import type {QuotaGuardEvent} from '@holdfast/quota-guard';
-import {EVENT_CHANNEL, type VersionScopeEvent} from '@holdfast/version-scope';
+import type {QuotaGuardEvent} from '@holdfast/quota-guard/events.js';
+import {EVENT_CHANNEL, type VersionScopeEvent} from '@holdfast/version-scope/events.js';
 
 export type WorkerEvent = VersionScopeEvent | QuotaGuardEvent;
 

@@ -3,18 +3,13 @@
  * message every cache of the prefix is deleted but the new version's. Tests show with it the failures that
  * the plugins are there for.
  */
+import './tellUnhandledRejections.ts';
+
 declare const self: ServiceWorkerGlobalScope;
 
 const PREFIX = 'mailwoman-assets';
 const locale = 'en-us';
 let version = 'v0.6.0';
-
-self.addEventListener('unhandledrejection', ({reason}) => {
-  new BroadcastChannel('holdfast').postMessage({
-    type: 'UNHANDLED_REJECTION',
-    payload: {reason: String(reason)},
-  });
-});
 
 self.addEventListener('install', () => void self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

@@ -4,16 +4,9 @@ import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst, StaleWhileRevalidate} from 'workbox-strategies';
+import './tellUnhandledRejections.ts';
 
 declare const self: ServiceWorkerGlobalScope;
-
-// No failure of ours may end as an unhandled rejection: tests look for this event.
-self.addEventListener('unhandledrejection', ({reason}) => {
-  new BroadcastChannel('holdfast').postMessage({
-    type: 'UNHANDLED_REJECTION',
-    payload: {reason: String(reason)},
-  });
-});
 
 void self.skipWaiting();
 clientsClaim();

@@ -13,7 +13,7 @@ const MEAN_PADDING_BYTES = [
 ];
 
 /** For an engine that is none of these: as much as the worst of them. */
-const UNKNOWN_ENGINE_BYTES = (14_431 * 1024) / 2;
+const UNKNOWN_ENGINE_BYTES = Math.max(...MEAN_PADDING_BYTES.map(({bytes}) => bytes));
 
 /** The padding, in bytes, that one opaque response takes from the quota in this browser, on the average. */
 export const opaqueEntryBytes = (userAgent: string): number =>

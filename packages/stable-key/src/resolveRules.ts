@@ -3,6 +3,10 @@ import {providers} from './providers.ts';
 import type {Rule, StableKeyOptions} from './Rule.ts';
 import {signatures} from './signatures.ts';
 
+/** Compiled once, not for every plugin: a worker has one for each route, and starts often. */
+const PROVIDERS: readonly CompiledRule[] = providers.map(compileRule);
+const SIGNATURES: readonly CompiledRule[] = signatures.map(compileRule);
+
 const FIELDS = ' hosts path all any drop sorted claims to host variants ';
 
 /**
@@ -16,12 +20,12 @@ export function resolveRules(options: StableKeyOptions): CompiledRule[] {
   for (const [option, value] of Object.entries(unknown)) {
     refuse(option, value);
   }
-  const schemes = [...resolveRows('schemes', moreSchemes), ...signatures.map(compileRule)];
+  const schemes = [...resolveRows('schemes', moreSchemes), ...SIGNATURES];
   return [
     ...resolveRows('providers', moreProviders),
     // A token in the path stands in the way of every rule that looks at the path.
     ...schemes.filter((rule) => rule.byPath),
-    ...providers.map(compileRule),
+    ...PROVIDERS,
     ...schemes.filter((rule) => !rule.byPath),
   ];
 }

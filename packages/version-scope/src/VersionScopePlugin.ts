@@ -200,12 +200,11 @@ export class VersionScopePlugin implements WorkboxPlugin {
       return;
     }
     try {
-      const oldResponse = this.#byCacheName.observesUpdates
-        ? await find(new Request(key), {cacheName})
-        : undefined;
+      const asset = new Request(key);
+      const oldResponse = this.#byCacheName.observesUpdates ? await find(asset, {cacheName}) : undefined;
       const newResponse = await store(pin, response);
       if (newResponse) {
-        const update = {cacheName, event, newResponse, oldResponse, request: new Request(key), state};
+        const update = {cacheName, event, newResponse, oldResponse, request: asset, state};
         await this.#byCacheName.cacheDidUpdate(update as CacheDidUpdateCallbackParam);
       }
     } catch (error) {

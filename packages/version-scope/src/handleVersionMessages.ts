@@ -9,14 +9,15 @@ import {isTurnedOff, setTurnedOff} from './turnedOff.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
+/** What came with a message, which may be anything. */
+type Payload = Partial<Record<string, unknown>>;
+
 type Handlers = {
-  [Type in VersionMessageType]: (
-    payload: Partial<Record<string, unknown>>,
-  ) => Promise<VersionMessages[Type]['answer']>;
+  [Type in VersionMessageType]: (payload: Payload) => Promise<VersionMessages[Type]['answer']>;
 };
 
 /** The text in a field of a payload, or an error that says what is wrong with it. */
-const text = (payload: Partial<Record<string, unknown>>, field: string): string => {
+const text = (payload: Payload, field: string): string => {
   const value = payload[field];
   if (typeof value !== 'string' || value === '') {
     throw new TypeError(
@@ -27,7 +28,7 @@ const text = (payload: Partial<Record<string, unknown>>, field: string): string 
 };
 
 /** The line that a payload names, provided that a plugin of this worker looks after it. */
-const knownLine = (payload: Partial<Record<string, unknown>>): string => {
+const knownLine = (payload: Payload): string => {
   const line = text(payload, 'line');
   if (!isLineOf(scopes, line)) {
     const prefixes = scopes.map(({prefix}) => `'${prefix}'`).join(', ') || 'none';

@@ -14,11 +14,13 @@ export interface ReleaseCache {
 /**
  * Looks into a cache to learn whether it is ours, because its name alone does not tell: `assets-en-us-v1`
  * begins like a cache of the line `assets-en`, and `assets-thumbnails` may be somebody else's.
+ *
+ * @param scopes those whose prefix the name begins with.
  */
-const identify = async (scope: Scope, cacheName: string): Promise<ReleaseCache | undefined> => {
+const identify = async (scopes: readonly Scope[], cacheName: string): Promise<ReleaseCache | undefined> => {
   const cache = await caches.open(cacheName);
   const keys = await cache.keys();
-  const lines = keys.map(({url}) => releaseOf(scope, url)?.line);
+  const lines = keys.flatMap(({url}) => scopes.map((scope) => releaseOf(scope, url)?.line));
   const line =
     lines.find((one) => one !== undefined && cacheName.startsWith(`${one}-`)) ?? lineUnderWay(cacheName);
   return line === undefined
@@ -32,17 +34,15 @@ const identify = async (scope: Scope, cacheName: string): Promise<ReleaseCache |
  * To be called under the lock of `switchLock.ts`: opening a cache that has just been deleted would make it anew.
  */
 export const releaseCaches = async (scopes: readonly Scope[]): Promise<ReleaseCache[]> => {
-  const found = new Map<string, ReleaseCache>();
-  const names = await caches.keys();
-  for (const scope of scopes) {
-    for (const cacheName of names.filter((name) => name.startsWith(`${scope.prefix}-`))) {
-      const cache = await identify(scope, cacheName);
-      if (cache) {
-        found.set(cacheName, cache);
-      }
+  const found: ReleaseCache[] = [];
+  for (const cacheName of await caches.keys()) {
+    const candidates = scopes.filter(({prefix}) => cacheName.startsWith(`${prefix}-`));
+    const cache = candidates.length > 0 ? await identify(candidates, cacheName) : undefined;
+    if (cache) {
+      found.push(cache);
     }
   }
-  return [...found.values()];
+  return found;
 };
 
 /**
