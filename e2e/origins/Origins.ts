@@ -18,13 +18,13 @@ export interface OriginsOptions {
     files?: Readonly<Record<string, AppFile>>;
   };
   /**
-   * What the Hub has.
+   * What the Hub and the hosts of wheels have.
    * @default what `ensureContent()` gives, generated first if need be
    */
   content?: Content;
   /**
    * Ports of mode `localhost`; 0 is any free one. A taken port is passed over for the next that is free.
-   * @default app 8080, hub 8081, hubCdn 8082, jsdelivr 8083, noCors 8084, cors 8085
+   * @default from 8080 (app) to 8088 (pypiFiles)
    */
   ports?: Partial<PerOrigin<number>>;
   /**
@@ -49,7 +49,7 @@ export interface Origins {
   readonly port: PerOrigin<number>;
   /** What Chromium must be started with, besides its usual flags. Empty in mode `localhost`. */
   readonly chromiumArgs: readonly string[];
-  /** What the Hub has: releases, files, sizes, digests, and what the models must give. */
+  /** What the Hub and the hosts of wheels have: files, sizes, digests, and what the models must give. */
   readonly content: Content;
   readonly app: AppFiles;
   /** Every request that reached an origin, control calls aside: the ground truth for "nothing went out". */
@@ -58,6 +58,15 @@ export interface Origins {
   readonly fault: Faults['add'];
   /** Ends all faults, and lets go what they hold. */
   clearFaults(): void;
+  /**
+   * Moves a branch of the Hub, for all requests from now on. Every branch begins at its repository's older commit.
+   *
+   * @param repository as it stands in a URL, e.g. `mailwoman/tiny` or `datasets/mailwoman/places`.
+   * @param branch `main` or `refs/pr/1`.
+   * @param commit one of the repository's commits, see `content`.
+   * @throws Error for a repository, branch or commit that the Hub has not.
+   */
+  moveBranch(repository: string, branch: string, commit: string): void;
   /** How the Hub signs the URLs that it redirects to. May be changed at any time. */
   readonly signing: Signing;
   /** Aborts all requests and closes all sockets. */

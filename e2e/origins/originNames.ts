@@ -1,5 +1,15 @@
 /** The origins by the part they play. */
-export const ORIGIN_NAMES = ['app', 'hub', 'hubCdn', 'jsdelivr', 'noCors', 'cors'] as const;
+export const ORIGIN_NAMES = [
+  'app',
+  'hub',
+  'hubCdn',
+  'jsdelivr',
+  'noCors',
+  'cors',
+  'unpkg',
+  'cdnjs',
+  'pypiFiles',
+] as const;
 
 export type OriginName = (typeof ORIGIN_NAMES)[number];
 
@@ -13,6 +23,9 @@ export const HOST_NAMES: PerOrigin<readonly [string, ...string[]]> = {
   jsdelivr: ['cdn.jsdelivr.net'],
   noCors: ['assets.no-cors.test'],
   cors: ['assets.cors.test'],
+  unpkg: ['unpkg.com'],
+  cdnjs: ['cdnjs.cloudflare.com'],
+  pypiFiles: ['files.pythonhosted.org'],
 };
 
 export const LOCALHOST_PORTS: PerOrigin<number> = {
@@ -22,6 +35,9 @@ export const LOCALHOST_PORTS: PerOrigin<number> = {
   jsdelivr: 8083,
   noCors: 8084,
   cors: 8085,
+  unpkg: 8086,
+  cdnjs: 8087,
+  pypiFiles: 8088,
 };
 
 export const perOrigin = <T>(of: (name: OriginName) => T): PerOrigin<T> =>

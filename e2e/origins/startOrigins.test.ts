@@ -5,6 +5,7 @@ import {describe, expect, it, onTestFinished} from 'vitest';
 import {closeServer} from './network/closeServer.ts';
 import {listen} from './network/listen.ts';
 import {type Origins, type OriginsOptions, startOrigins} from './startOrigins.ts';
+import {ANY_PORTS} from './testing/anyPorts.ts';
 import {makeSmallContent} from './testing/makeSmallContent.ts';
 
 const content = await makeSmallContent();
@@ -52,6 +53,9 @@ describe('mode names', () => {
       jsdelivr: 'https://cdn.jsdelivr.net',
       noCors: 'https://assets.no-cors.test',
       cors: 'https://assets.cors.test',
+      unpkg: 'https://unpkg.com',
+      cdnjs: 'https://cdnjs.cloudflare.com',
+      pypiFiles: 'https://files.pythonhosted.org',
     });
     expect((await askByName('https://app.holdfast.test/', origins)).body).toBe('the app');
     expect((await askByName('https://hf.co/mailwoman/tiny/resolve/main/README.md', origins)).status).toBe(
@@ -91,10 +95,9 @@ describe('mode localhost', () => {
     const taken = await listen(other, 0);
     onTestFinished(() => closeServer(other));
     const said: string[] = [];
-    const anyPorts = {hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
     const {origin, port} = await start({
       mode: 'localhost',
-      ports: {app: taken, ...anyPorts},
+      ports: {...ANY_PORTS, app: taken},
       say: (sentence) => said.push(sentence),
     });
     expect(port.app).not.toBe(taken);
@@ -103,15 +106,13 @@ describe('mode localhost', () => {
   });
 
   it('needs no flags', async () => {
-    const ports = {app: 0, hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
-    expect((await start({mode: 'localhost', ports})).chromiumArgs).toEqual([]);
+    expect((await start({mode: 'localhost', ports: ANY_PORTS})).chromiumArgs).toEqual([]);
   });
 });
 
 describe('close', () => {
   it('ends what is under way', async () => {
-    const ports = {app: 0, hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
-    const origins = await start({mode: 'localhost', ports});
+    const origins = await start({mode: 'localhost', ports: ANY_PORTS});
     const stall = origins.fault({match: '/data.bin', kind: 'stall', afterBytes: 10});
     const response = await fetch(`${origins.origin.cors}/data.bin`);
     await stall.reached;

@@ -5,8 +5,13 @@ import {Faults} from './Faults.ts';
 import {createApp} from './hosts/app/createApp.ts';
 import {createControl, isControlCall} from './hosts/app/createControl.ts';
 import {createAssetsHost} from './hosts/createAssetsHost.ts';
+import {createCdnjs} from './hosts/createCdnjs.ts';
 import {createJsdelivr} from './hosts/createJsdelivr.ts';
+import {createPypiFiles} from './hosts/createPypiFiles.ts';
+import {createUnpkg} from './hosts/createUnpkg.ts';
 import {createHub} from './hosts/hub/createHub.ts';
+import {hubRepositories} from './hosts/hub/HubRepository.ts';
+import {moveBranch} from './hosts/hub/moveBranch.ts';
 import {createHubCdn} from './hosts/hubCdn/createHubCdn.ts';
 import {openLocalhost} from './network/openLocalhost.ts';
 import {openNames} from './network/openNames.ts';
@@ -16,7 +21,15 @@ import {RequestLog} from './RequestLog.ts';
 import {readQuestion} from './readQuestion.ts';
 import {UrlSigner} from './UrlSigner.ts';
 
-export type {Content, ContentFile, ContentRelease, ModelExample} from './content/Content.ts';
+export type {
+  Content,
+  ContentCommit,
+  ContentFile,
+  ContentRelease,
+  ContentRepository,
+  ContentWheel,
+  ModelExample,
+} from './content/Content.ts';
 export type {Fault, FaultRule, Stall, StallRule} from './Faults.ts';
 export type {AppFile, AppFiles, Origins, OriginsOptions} from './Origins.ts';
 export type {OriginName, PerOrigin} from './originNames.ts';
@@ -34,14 +47,18 @@ export const startOrigins = async (options: OriginsOptions): Promise<Origins> =>
   const log = new RequestLog();
   const faults = new Faults();
   const signer = new UrlSigner();
+  const repositories = hubRepositories(content);
   const app = createApp(options.app?.folder);
   const hosts: PerOrigin<Host> = {
     app: app.host,
-    hub: createHub(content, {signer, origin: () => network.cdnOrigin(signer.cdnHost)}),
-    hubCdn: createHubCdn(content, signer),
-    jsdelivr: createJsdelivr(),
+    hub: createHub(repositories, {signer, origin: () => network.cdnOrigin(signer.cdnHost)}),
+    hubCdn: createHubCdn(repositories, signer),
+    jsdelivr: createJsdelivr(content),
     noCors: createAssetsHost({cors: false}),
     cors: createAssetsHost({cors: true}),
+    unpkg: createUnpkg(),
+    cdnjs: createCdnjs(),
+    pypiFiles: createPypiFiles(content),
   };
 
   for (const [path, file] of Object.entries(options.app?.files ?? {})) {
@@ -75,6 +92,7 @@ export const startOrigins = async (options: OriginsOptions): Promise<Origins> =>
     log,
     fault: faults.add.bind(faults),
     clearFaults: () => faults.clear(),
+    moveBranch: (...moved) => moveBranch(repositories, ...moved),
     signing: signer,
     close: () => network.close(),
   };

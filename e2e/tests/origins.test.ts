@@ -3,6 +3,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {CHROMIUM_ARGS} from '../browser/chromiumArgs.ts';
 import {findChromium} from '../browser/findChromium.ts';
 import {type Origins, type OriginsOptions, startOrigins} from '../origins/startOrigins.ts';
+import {ANY_PORTS} from '../origins/testing/anyPorts.ts';
 
 /** A worker that passes everything on, so that its own fetches are what is seen. */
 const WORKER = `
@@ -21,8 +22,6 @@ const PAGE = `
     navigator.serviceWorker.register('/sw.js');
   </script>
 `;
-
-const ANY_PORTS = {app: 0, hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
 
 const MODES: OriginsOptions[] = [{mode: 'names'}, {mode: 'localhost', ports: ANY_PORTS}];
 

@@ -1,9 +1,12 @@
-/** What the Hub has to offer: `index.json` in the content's folder. */
+/** What the Hub and the hosts of wheels have to offer: `index.json` in the content's folder. */
 export interface Content {
   /** The absolute path of the folder that the files are in. */
   folder: string;
   bucket: {id: string; releases: ContentRelease[]};
-  model: {id: string; commit: string; files: ContentFile[]};
+  model: ContentRepository;
+  dataset: ContentRepository;
+  space: ContentRepository;
+  wheels: ContentWheel[];
 }
 
 export interface ContentRelease {
@@ -14,6 +17,38 @@ export interface ContentRelease {
   files: ContentFile[];
   /** An input for the release's `model.onnx`, and the result that it must give. */
   model: ModelExample;
+}
+
+/** What is kept in git, and so has a history. */
+export interface ContentRepository {
+  id: string;
+  /** Older and newer. Branches begin at the older one; `moveBranch()` of the origins moves them. */
+  commits: [ContentCommit, ContentCommit];
+}
+
+export interface ContentCommit {
+  /** 40 hex digits. */
+  commit: string;
+  /** A tag, which stays here: `v1.0` at the older commit, `v1.1` at the newer one. */
+  tag: string;
+  files: ContentFile[];
+}
+
+/** A package for Python. Wheels of the same name and version are different files on different hosts. */
+export interface ContentWheel {
+  /** The origin that has it. */
+  origin: 'jsdelivr' | 'pypiFiles';
+  /** The path there, e.g. `/pyodide/v314.0.7/full/mailwoman_places-1.0.0-py3-none-any.whl`. */
+  path: string;
+  /** The name to install it by, e.g. `mailwoman-places`. */
+  name: string;
+  version: string;
+  /** The name to import it by. */
+  module: string;
+  /** What the module has in `BUILD`. No two wheels have the same. */
+  build: string;
+  size: number;
+  sha256: string;
 }
 
 export interface ContentFile {

@@ -1,10 +1,11 @@
-/** What is generated. A change here or in how it is made needs a new `GENERATOR_VERSION`. */
+/** What is generated. A change here, in how it is made, or of Pyodide needs a new `GENERATOR_VERSION`. */
 export interface ContentPlan {
   bucketId: string;
   lines: LinePlan[];
-  modelId: string;
-  /** Size of the model repository's one large file. */
-  weightsBytes: number;
+  model: RepositoryPlan;
+  dataset: RepositoryPlan;
+  space: RepositoryPlan;
+  wheels: WheelsPlan;
 }
 
 export interface LinePlan {
@@ -16,7 +17,19 @@ export interface LinePlan {
   fst: {file: string; bytes: number};
 }
 
-export const GENERATOR_VERSION = 1;
+export interface RepositoryPlan {
+  id: string;
+  /** The one file that is too large for git. */
+  large: {file: string; bytes: number};
+}
+
+export interface WheelsPlan {
+  name: string;
+  /** The versions that PyPI has. Each release of Pyodide has the first of them. */
+  versions: [string, ...string[]];
+}
+
+export const GENERATOR_VERSION = 2;
 
 export const PLAN: ContentPlan = {
   bucketId: 'mailwoman/assets',
@@ -38,6 +51,8 @@ export const PLAN: ContentPlan = {
       fst: {file: 'fst-de-DE.bin', bytes: 300_000},
     },
   ],
-  modelId: 'mailwoman/tiny',
-  weightsBytes: 262_144,
+  model: {id: 'mailwoman/tiny', large: {file: 'model.safetensors', bytes: 262_144}},
+  dataset: {id: 'mailwoman/places', large: {file: 'data/train.parquet', bytes: 131_072}},
+  space: {id: 'mailwoman/playground', large: {file: 'weights.bin', bytes: 65_536}},
+  wheels: {name: 'mailwoman-places', versions: ['1.0.0', '1.1.0']},
 };

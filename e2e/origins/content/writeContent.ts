@@ -1,9 +1,10 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Content, ContentRelease} from './Content.ts';
 import type {ContentPlan} from './plan.ts';
-import {writeModelRepository} from './writeModelRepository.ts';
 import {writeRelease} from './writeRelease.ts';
+import {writeRepository} from './writeRepository.ts';
+import {writeWheels} from './writeWheels.ts';
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -22,11 +23,12 @@ export const writeContent = async (
       say(`  ${line.name} ${version}: ${megabytes(release.files.reduce((sum, {size}) => sum + size, 0))}`);
     }
   }
-  const modelFolder = join(folder, 'models', plan.modelId);
-  await mkdir(modelFolder, {recursive: true});
   const index = {
     bucket: {id: plan.bucketId, releases},
-    model: await writeModelRepository(modelFolder, plan),
+    model: await writeRepository(join(folder, 'models', plan.model.id), 'model', plan.model),
+    dataset: await writeRepository(join(folder, 'datasets', plan.dataset.id), 'dataset', plan.dataset),
+    space: await writeRepository(join(folder, 'spaces', plan.space.id), 'space', plan.space),
+    wheels: await writeWheels(folder, plan.wheels),
   };
   await writeFile(join(folder, 'index.json'), `${JSON.stringify(index, null, 2)}\n`);
   return {folder, ...index};

@@ -1,35 +1,20 @@
-import {createHash} from 'node:crypto';
-import {readFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
-import type {Answer, Body, Host} from '../answers/Answer.ts';
+import {join} from 'node:path';
+import type {Answer, Host} from '../answers/Answer.ts';
 import {bytesBody} from '../answers/bytesBody.ts';
-import {compressible} from '../answers/compressible.ts';
-import {openFile} from '../answers/openFile.ts';
-import {readBody} from '../answers/readBody.ts';
 import {textAnswer} from '../answers/textAnswer.ts';
+import type {Content} from '../content/Content.ts';
 import {contentType} from '../contentType.ts';
+import {findNpmFile} from '../npm/findNpmFile.ts';
+import {INSTALLED_PACKAGES} from '../npm/installedPackages.ts';
+import {createAssetOpener} from './createAssetOpener.ts';
 
-interface Release {
+interface Found {
   version: string;
-  folder: string;
+  /** Whether the URL names this version, and not a range, a tag or nothing. */
+  isPinned: boolean;
+  /** Where the file is on disk: at the first of these that is there. */
+  paths: string[];
 }
-
-const installed = (packageName: string): Release => {
-  const folder = fileURLToPath(new URL(`../../node_modules/${packageName}/`, import.meta.url));
-  const {version} = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
-  return {version, folder};
-};
-
-/** What is served, by the beginning of the path. */
-const releases = (): ReadonlyArray<[prefix: string, release: Release]> => {
-  const pyodides = [installed('pyodide'), installed('pyodide-previous')];
-  const onnxRuntime = installed('onnxruntime-web');
-  return [
-    ...pyodides.map((release): [string, Release] => [`/pyodide/v${release.version}/full/`, release]),
-    ...pyodides.map((release): [string, Release] => [`/npm/pyodide@${release.version}/`, release]),
-    [`/npm/onnxruntime-web@${onnxRuntime.version}/`, onnxRuntime],
-  ];
-};
 
 const COMMON_HEADERS = {
   'access-control-allow-origin': '*',
@@ -51,46 +36,54 @@ const PREFLIGHT: Answer = {
   body: bytesBody(''),
 };
 
-const COMPRESSES = /\.(css|js|json|map|mjs|svg|ts|txt|wasm)$/;
+const cacheControl = ({isPinned}: Found): string =>
+  isPinned
+    ? 'public, max-age=31536000, s-maxage=31536000, immutable'
+    : 'public, max-age=604800, s-maxage=43200';
 
-interface Served {
-  body: Body;
-  etag: string;
-}
+/** A release of Pyodide is the package from npm, and packages for Python beside it. */
+const findInPyodide = (path: string, folder: string): Found | undefined => {
+  const {file, version} = /^\/pyodide\/v(?<version>[^/]+)\/full\/(?<file>.+)$/.exec(path)?.groups ?? {};
+  const found = INSTALLED_PACKAGES.find((each) => each.name === 'pyodide' && each.version === version);
+  return (
+    found && {
+      version: found.version,
+      isPinned: true,
+      paths: [join(folder, 'jsdelivr', path), `${found.folder}${file}`],
+    }
+  );
+};
 
-const open = async (path: string): Promise<Served> => {
-  const body = await openFile(path);
-  const digest = createHash('sha1')
-    .update(await readBody(body))
-    .digest('base64url');
-  return {
-    body: COMPRESSES.test(path) ? compressible(body) : body,
-    etag: `W/"${body.size.toString(16)}-${digest}"`,
-  };
+/** A range, a tag or no version is not redirected: it is answered with the version that it stands for now. */
+const findInNpm = (path: string): Found | undefined => {
+  const found = path.startsWith('/npm/') ? findNpmFile(path.slice('/npm'.length)) : undefined;
+  return (
+    found && {
+      version: found.package.version,
+      isPinned: found.isPinned,
+      paths: [`${found.package.folder}${found.file ?? ''}`],
+    }
+  );
 };
 
 /** `cdn.jsdelivr.net`, with the packages that this workspace has from npm. */
-export const createJsdelivr = (): Host => {
-  const known = releases();
-  const opened = new Map<string, Promise<Served>>();
+export const createJsdelivr = ({folder}: Content): Host => {
+  const open = createAssetOpener();
 
   return async ({method, url: {pathname}}) => {
     if (method === 'OPTIONS') {
       return PREFLIGHT;
     }
-    const [prefix = '', release] = known.find(([each]) => pathname.startsWith(each)) ?? [];
-    if (!release) {
+    const found = findInPyodide(pathname, folder) ?? findInNpm(pathname);
+    if (!found) {
       return textAnswer(404, `Couldn't find the requested release version.`, COMMON_HEADERS);
     }
     if (pathname.endsWith('.html')) {
       return textAnswer(403, 'HTML files are not served from here.', COMMON_HEADERS);
     }
-    const path = release.folder + pathname.slice(prefix.length);
-    const opening = opened.get(path) ?? open(path);
-    opened.set(path, opening);
-    const served = await opening.catch(() => undefined);
-    if (!served) {
-      opened.delete(path);
+    const assets = await Promise.all(found.paths.map(open));
+    const asset = assets.find((each) => each !== undefined);
+    if (!asset) {
       return textAnswer(404, `Couldn't find the requested file.`, COMMON_HEADERS);
     }
     return {
@@ -98,13 +91,13 @@ export const createJsdelivr = (): Host => {
       headers: {
         ...COMMON_HEADERS,
         'accept-ranges': 'bytes',
-        'cache-control': 'public, max-age=31536000, s-maxage=31536000, immutable',
+        'cache-control': cacheControl(found),
         'content-type': contentType(pathname),
-        etag: served.etag,
-        'x-jsd-version': release.version,
+        etag: `W/"${asset.digest}"`,
+        'x-jsd-version': found.version,
         'x-jsd-version-type': 'version',
       },
-      body: served.body,
+      body: asset.body,
       compression: {encodings: ['br', 'gzip'], declaresLength: true},
     };
   };

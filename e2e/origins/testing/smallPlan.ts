@@ -13,6 +13,8 @@ export const SMALL_PLAN: ContentPlan = {
       fst: {file: 'fst-en-US.bin', bytes: 300_000},
     },
   ],
-  modelId: 'mailwoman/tiny',
-  weightsBytes: 2_000,
+  model: {id: 'mailwoman/tiny', large: {file: 'model.safetensors', bytes: 2_000}},
+  dataset: {id: 'mailwoman/places', large: {file: 'data/train.parquet', bytes: 2_000}},
+  space: {id: 'mailwoman/playground', large: {file: 'weights.bin', bytes: 2_000}},
+  wheels: {name: 'mailwoman-places', versions: ['1.0.0', '1.1.0']},
 };

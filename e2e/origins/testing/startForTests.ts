@@ -1,8 +1,7 @@
 import {afterAll, beforeEach} from 'vitest';
 import {type Origins, type OriginsOptions, startOrigins} from '../startOrigins.ts';
+import {ANY_PORTS} from './anyPorts.ts';
 import {makeSmallContent} from './makeSmallContent.ts';
-
-const ANY_PORTS = {app: 0, hub: 0, hubCdn: 0, jsdelivr: 0, noCors: 0, cors: 0};
 
 /** Origins for the tests of one file, without faults and with an empty log before each of them. */
 export const startForTests = async (options: Partial<OriginsOptions> = {}): Promise<Origins> => {

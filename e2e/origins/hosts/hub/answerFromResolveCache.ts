@@ -4,7 +4,6 @@ import {compressible} from '../../answers/compressible.ts';
 import {openFile} from '../../answers/openFile.ts';
 import type {ContentFile} from '../../content/Content.ts';
 import {contentDisposition} from './contentDisposition.ts';
-import type {HubRepository} from './HubRepository.ts';
 import {hubHeaders} from './hubHeaders.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
@@ -17,7 +16,7 @@ const open = async (path: string): Promise<Body> => {
 
 export const answerFromResolveCache = async (
   question: Question,
-  {folder}: HubRepository,
+  folder: string,
   commit: string,
   file: ContentFile,
 ): Promise<Answer> => ({

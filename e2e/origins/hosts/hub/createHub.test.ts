@@ -1,13 +1,13 @@
 import {createHash} from 'node:crypto';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {startForTests} from '../../testing/startForTests.ts';
 
 const origins = await startForTests();
 const {content, log, origin} = origins;
-const {commit} = content.model;
+const [{commit, files}, newer] = content.model.commits;
 
 const file = (path: string) => {
-  const found = [...content.bucket.releases.flatMap(({files}) => files), ...content.model.files].find(
+  const found = [...content.bucket.releases.flatMap(({files}) => files), ...files].find(
     (each) => each.path === path,
   );
   if (!found) {
@@ -46,8 +46,8 @@ describe('a small file', () => {
     expect(await response.text()).toContain('# mailwoman/tiny');
   });
 
-  it('is the same under a revision with a slash, escaped or not, and under the commit', async () => {
-    for (const revision of ['refs%2Fpr%2F1', 'refs/pr/1', commit]) {
+  it('is the same under a revision with a slash, escaped or not, under a tag, and under the commit', async () => {
+    for (const revision of ['refs%2Fpr%2F1', 'refs/pr/1', 'v1.0', commit]) {
       const response = await hub(`/mailwoman/tiny/resolve/${revision}/tokenizer/vocab.json`, {
         redirect: 'follow',
       });
@@ -154,6 +154,95 @@ describe('a large file', () => {
   });
 });
 
+describe('a repository', () => {
+  const {dataset, model, space} = content;
+
+  it.each([
+    ['', 'models', model],
+    ['datasets/', 'datasets', dataset],
+    ['spaces/', 'spaces', space],
+  ])('below /%s has a commit that its URLs lead to', async (prefix, kind, {commits: [first], id}) => {
+    const small = await hub(`/${prefix}${id}/resolve/main/README.md`);
+    expect(small.status).toBe(307);
+    const location = small.headers.get('location') ?? '';
+    expect(location).toContain(`/api/resolve-cache/${kind}/${id}/${first.commit}/README.md?`);
+    expect(await (await hub(location)).text()).toContain(`# ${id}`);
+
+    const large = first.files.at(-1);
+    const redirect = await hub(`/${prefix}${id}/resolve/${first.commit}/${large?.path}`);
+    expect(redirect.status).toBe(302);
+    expect(redirect.headers.get('link')).toContain(`/api/${kind}/${id}/xet-read-token/${first.commit}`);
+    expect(await sha256(await fetch(redirect.headers.get('location') ?? ''))).toBe(large?.sha256);
+  });
+
+  it('has other bytes at another commit and its tag, and the same ones where nothing was changed', async () => {
+    for (const path of ['README.md', 'model.safetensors', 'tokenizer/vocab.json']) {
+      const digests = await Promise.all(
+        ['v1.0', 'v1.1', newer.commit].map(async (revision) =>
+          sha256(await hub(`/mailwoman/tiny/resolve/${revision}/${path}`, {redirect: 'follow'})),
+        ),
+      );
+      const [before, after, pinned] = digests;
+      expect(after).toBe(pinned);
+      expect(before === after).toBe(path === 'tokenizer/vocab.json');
+    }
+  });
+
+  it('has branches that can be moved, while commits and tags stay', async () => {
+    const commitOf = async (revision: string): Promise<string | null> =>
+      (await hub(`/mailwoman/tiny/resolve/${revision}/model.safetensors`)).headers.get('x-repo-commit');
+
+    origins.moveBranch('mailwoman/tiny', 'main', newer.commit);
+    onTestFinished(() => origins.moveBranch('mailwoman/tiny', 'main', commit));
+    expect(await Promise.all(['main', 'refs/pr/1', 'v1.0', commit].map(commitOf))).toEqual([
+      newer.commit,
+      commit,
+      commit,
+      commit,
+    ]);
+    const readme = await hub('/mailwoman/tiny/resolve/main/README.md', {redirect: 'follow'});
+    expect(await readme.text()).toContain('v1.1');
+  });
+
+  it('of another name, branch or commit is not moved', () => {
+    for (const [repository, branch, to] of [
+      ['models/mailwoman/tiny', 'main', newer.commit],
+      ['mailwoman/tiny', 'v1.0', newer.commit],
+      ['mailwoman/tiny', 'main', 'v1.1'],
+      ['mailwoman/tiny', 'main', dataset.commits[0].commit],
+    ] as const) {
+      expect(() => origins.moveBranch(repository, branch, to)).toThrow(`'${repository}'`);
+    }
+  });
+
+  it('answers HEAD and the first byte on every leg, with the size and an ETag', async () => {
+    const {gitOid, size} = file('tokenizer/vocab.json');
+    const url = '/mailwoman/tiny/resolve/main/tokenizer/vocab.json';
+    const first = await hub(url, {method: 'HEAD', headers: {'accept-encoding': 'identity'}});
+    expect(first.headers.get('x-linked-etag')).toBe(`"${gitOid}"`);
+    const cached = first.headers.get('location') ?? '';
+    const head = await hub(cached, {method: 'HEAD', headers: {'accept-encoding': 'identity'}});
+    expect(Object.fromEntries(head.headers)).toMatchObject({
+      etag: `"${gitOid}"`,
+      'content-length': String(size),
+    });
+
+    for (const [path, etag] of [
+      ['tokenizer/vocab.json', gitOid],
+      ['model.safetensors', file('model.safetensors').xetHash],
+    ] as const) {
+      const range = await hub(`/mailwoman/tiny/resolve/main/${path}`, {
+        headers: {range: 'bytes=0-0'},
+        redirect: 'follow',
+      });
+      expect(range.status).toBe(206);
+      expect(range.headers.get('content-range')).toBe(`bytes 0-0/${file(path).size}`);
+      expect(range.headers.get('etag')).toBe(`"${etag}"`);
+      expect(await range.bytes()).toHaveLength(1);
+    }
+  });
+});
+
 describe('CORS', () => {
   it('reflects the origin, and names the Hub itself to those who send none', async () => {
     const withOrigin = await hub(BUCKET_MODEL, {headers: {origin: 'https://app.holdfast.test'}});
@@ -180,6 +269,7 @@ describe('what is not there', () => {
     ['/buckets/mailwoman/assets/resolve/en-us/v9.9.9/model.onnx', 404, 'EntryNotFound'],
     ['/mailwoman/tiny/resolve/no-such-branch/README.md', 404, 'RevisionNotFound'],
     ['/nobody/nothing/resolve/main/README.md', 401, 'RepoNotFound'],
+    ['/datasets/mailwoman/tiny/resolve/main/README.md', 401, 'RepoNotFound'],
   ])('%s is a %i %s', async (path, status, code) => {
     const response = await hub(path);
     expect(response.status).toBe(status);

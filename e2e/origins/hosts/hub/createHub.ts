@@ -1,8 +1,7 @@
 import type {Host} from '../../answers/Answer.ts';
 import {bytesBody} from '../../answers/bytesBody.ts';
-import type {Content} from '../../content/Content.ts';
 import {answerFromResolveCache} from './answerFromResolveCache.ts';
-import {hubRepositories, isInGit} from './HubRepository.ts';
+import {type HubRepository, isInGit} from './HubRepository.ts';
 import {hubFailure} from './hubFailure.ts';
 import {hubHeaders} from './hubHeaders.ts';
 import {parseHubPath} from './parseHubPath.ts';
@@ -10,10 +9,9 @@ import {type Cdn, redirectToCdn} from './redirectToCdn.ts';
 import {redirectToResolveCache} from './redirectToResolveCache.ts';
 
 /** `huggingface.co` */
-export const createHub = (content: Content, cdn: Cdn): Host => {
-  const repositories = hubRepositories(content);
-
-  return (question) => {
+export const createHub =
+  (repositories: readonly HubRepository[], cdn: Cdn): Host =>
+  (question) => {
     if (question.method === 'OPTIONS') {
       const headers = {
         ...hubHeaders(question),
@@ -31,23 +29,23 @@ export const createHub = (content: Content, cdn: Cdn): Host => {
     if (!repository) {
       return hubFailure(question, 'RepoNotFound');
     }
-    const {commit} = repository;
     if (asked.isResolved && !/^[0-9a-f]{40}$/.test(asked.revision ?? '')) {
       return hubFailure(question, 'BadRequest');
     }
-    if (commit && asked.revision !== commit && !['main', 'refs/pr/1'].includes(asked.revision ?? '')) {
+    const tree = repository.revisions.get(asked.revision);
+    if (!tree) {
       return hubFailure(question, 'RevisionNotFound');
     }
-    const file = repository.files.find(({path}) => path === asked.path);
+    const {commit, files, folder} = tree;
+    const file = files.find(({path}) => path === asked.path);
     if (!file) {
       return hubFailure(question, 'EntryNotFound', commit);
     }
 
     if (!commit || !isInGit(repository, file)) {
-      return redirectToCdn(question, repository, file, cdn);
+      return redirectToCdn(question, repository, commit, file, cdn);
     }
     return asked.isResolved
-      ? answerFromResolveCache(question, repository, commit, file)
-      : redirectToResolveCache(question, repository.id, commit, file);
+      ? answerFromResolveCache(question, folder, commit, file)
+      : redirectToResolveCache(question, repository, commit, file);
   };
-};

@@ -14,23 +14,27 @@ export interface HubPath {
 const REVISION = /(?<revision>refs\/(?:pr|convert)\/[^/]+|[^/]+)/.source;
 const ID = /(?<id>[^/]+\/[^/]+)/.source;
 
-const SHAPES: ReadonlyArray<Pick<HubPath, 'kind' | 'isResolved'> & {pattern: RegExp}> = [
-  {kind: 'buckets', isResolved: false, pattern: RegExp(`^/buckets/${ID}/resolve/(?<path>.+)$`)},
+const SHAPES: ReadonlyArray<{isResolved: boolean; pattern: RegExp}> = [
+  {isResolved: false, pattern: RegExp(`^/(?<kind>buckets)/${ID}/resolve/(?<path>.+)$`)},
   {
-    kind: 'models',
+    // Seen for models and datasets; that spaces do it as well is taken for granted.
     isResolved: true,
-    pattern: RegExp(`^/api/resolve-cache/models/${ID}/${REVISION}/(?<path>.+)$`),
+    pattern: RegExp(`^/api/resolve-cache/(?<kind>models|datasets|spaces)/${ID}/${REVISION}/(?<path>.+)$`),
   },
-  {kind: 'models', isResolved: false, pattern: RegExp(`^/${ID}/resolve/${REVISION}/(?<path>.+)$`)},
+  {
+    isResolved: false,
+    pattern: RegExp(`^/(?:(?<kind>datasets|spaces)/)?${ID}/resolve/${REVISION}/(?<path>.+)$`),
+  },
 ];
 
 export const parseHubPath = (pathname: string): HubPath | undefined => {
-  for (const {pattern, ...shape} of SHAPES) {
+  for (const {isResolved, pattern} of SHAPES) {
     const groups = pattern.exec(pathname)?.groups;
     if (groups?.id && groups.path) {
-      const {id, path, revision} = groups;
+      const {id, kind = 'models', path, revision} = groups;
       return {
-        ...shape,
+        kind: kind as HubPath['kind'],
+        isResolved,
         id,
         path: decodeURIComponent(path),
         revision: revision && decodeURIComponent(revision),

@@ -20,10 +20,12 @@ const API = 'https://huggingface.co/api';
 /** A large file: 302 to a signed URL, or what a client needs to know to fetch it in pieces, if it asks for that. */
 export const redirectToCdn = (
   question: Question,
-  {commit, id, kind}: HubRepository,
+  repository: HubRepository,
+  commit: string | undefined,
   file: ContentFile,
   cdn: Cdn,
 ): Answer => {
+  const {id, kind} = repository;
   const tokenUrl = `${API}/${kind}/${id}/xet-read-token${commit ? `/${commit}` : ''}`;
   const reconstructionUrl = `https://cas-server.xethub.hf.co/v1/reconstructions/${file.xetHash}`;
   const headers = {
@@ -49,7 +51,7 @@ export const redirectToCdn = (
   const location =
     cdn.origin() +
     cdn.signer.sign({
-      path: xetBridgePath(id, file),
+      path: xetBridgePath(repository, file),
       from: question.url.href,
       contentDisposition: contentDisposition(question, file),
     });

@@ -2,6 +2,7 @@ import type {Answer, Question} from '../../answers/Answer.ts';
 import {textAnswer} from '../../answers/textAnswer.ts';
 import type {ContentFile} from '../../content/Content.ts';
 import {contentDisposition, isDownload} from './contentDisposition.ts';
+import type {HubRepository} from './HubRepository.ts';
 import {hubHeaders} from './hubHeaders.ts';
 
 /**
@@ -10,7 +11,7 @@ import {hubHeaders} from './hubHeaders.ts';
  */
 export const redirectToResolveCache = (
   question: Question,
-  id: string,
+  {id, kind}: HubRepository,
   commit: string,
   file: ContentFile,
 ): Answer => {
@@ -18,7 +19,7 @@ export const redirectToResolveCache = (
     ? 'download=true'
     : `${encodeURIComponent(decodeURIComponent(question.url.pathname))}=`;
   const etag = `"${file.gitOid}"`;
-  const path = `/api/resolve-cache/models/${id}/${commit}/${encodeURIComponent(file.path)}`;
+  const path = `/api/resolve-cache/${kind}/${id}/${commit}/${encodeURIComponent(file.path)}`;
   const location = `${path}?${original}&etag=${encodeURIComponent(etag)}`;
   return textAnswer(307, `Temporary Redirect. Redirecting to ${location}`, {
     ...hubHeaders(question),

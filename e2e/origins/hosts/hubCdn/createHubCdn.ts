@@ -3,9 +3,8 @@ import type {Answer, Host} from '../../answers/Answer.ts';
 import {bytesBody} from '../../answers/bytesBody.ts';
 import {openFile} from '../../answers/openFile.ts';
 import {textAnswer} from '../../answers/textAnswer.ts';
-import type {Content} from '../../content/Content.ts';
 import type {UrlSigner, Verdict} from '../../UrlSigner.ts';
-import {hubRepositories} from '../hub/HubRepository.ts';
+import type {HubRepository} from '../hub/HubRepository.ts';
 import {xetBridgePath} from './xetBridgePath.ts';
 
 /** The second hop of a redirect to another origin has `Origin: null`, so nothing but `*` would let it pass. */
@@ -34,10 +33,14 @@ const accessDenied = (verdict: Exclude<Verdict, 'good'>): Answer =>
   );
 
 /** The hosts that serve the Hub's large files, to whoever has a signed URL. */
-export const createHubCdn = (content: Content, signer: UrlSigner): Host => {
+export const createHubCdn = (repositories: readonly HubRepository[], signer: UrlSigner): Host => {
   const files = new Map(
-    hubRepositories(content).flatMap(({files, folder, id}) =>
-      files.map((file) => [xetBridgePath(id, file), {file, onDisk: join(folder, file.path)}] as const),
+    repositories.flatMap((repository) =>
+      [...repository.revisions.values()].flatMap(({files, folder}) =>
+        files.map(
+          (file) => [xetBridgePath(repository, file), {file, onDisk: join(folder, file.path)}] as const,
+        ),
+      ),
     ),
   );
 
