@@ -1,3 +1,4 @@
+// The limit leaves no room for the texts of options.js, about half a kilobyte: a production build must not carry them.
 export default [
   {
     name: 'QuotaGuardPlugin',
@@ -5,6 +6,6 @@ export default [
     import: '{ QuotaGuardPlugin }',
     modifyEsbuildConfig: (config) => ({...config, define: {'process.env.NODE_ENV': '"production"'}}),
     gzip: true,
-    limit: '2.45 kB',
+    limit: '1.9 kB',
   },
 ];

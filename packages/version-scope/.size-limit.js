@@ -1,3 +1,4 @@
+// The limit leaves no room for the texts of options.js, about half a kilobyte: a production build must not carry them.
 export default [
   {
     name: 'VersionScopePlugin and handleVersionMessages',
@@ -5,6 +6,6 @@ export default [
     import: '{ VersionScopePlugin, handleVersionMessages }',
     modifyEsbuildConfig: (config) => ({...config, define: {'process.env.NODE_ENV': '"production"'}}),
     gzip: true,
-    limit: '4.8 kB',
+    limit: '4.25 kB',
   },
 ];

@@ -12,11 +12,12 @@ import type {
 } from 'workbox-core/types.js';
 import {CORS_HOSTS, isListed} from './corsHosts.ts';
 import {corsTwin} from './corsTwin.ts';
+import {estimate} from './estimate.ts';
 import {type Refusal, report} from './events.ts';
 import {hasRoomFor} from './hasRoomFor.ts';
-import {opaqueEntryBytes} from './opaqueEntryBytes.ts';
+import {maxOpaqueEntries} from './opaqueAllowance.ts';
 import {admitOpaque} from './opaqueLedger.ts';
-import {type QuotaGuardPluginOptions, resolveOptions} from './options.ts';
+import {checkOptions, type QuotaGuardPluginOptions} from './options.ts';
 
 /** Tells `VersionScopePlugin` that an opaque response was let in. A symbol, because they share no code. */
 const OPAQUE_ALLOWED = Symbol.for('holdfast.opaque-allowed');
@@ -34,9 +35,13 @@ interface RequestState {
 
 /** Workbox runs this when a put of its own found no room, and `VersionScopePlugin` when one of its own did. */
 const reportQuotaExceeded = async (): Promise<void> => {
-  const {usage = 0, quota = 0} = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
+  const {usage = 0, quota = 0} = await estimate();
   report({type: 'QUOTA_EXCEEDED', payload: {usage, quota}});
 };
+
+/** The answer to the page's own request, if another one went out in its place and there is an answer. */
+const asThePageAsked = async ({original}: RequestState): Promise<Response | undefined> =>
+  original && fetch(original).catch(() => undefined);
 
 const explainOpaque = (key: string): void => {
   logger.groupCollapsed(`'${key}' was not stored: its response is opaque.`);
@@ -59,20 +64,19 @@ const explainOpaque = (key: string): void => {
  * Give it to a strategy after the plugins that change the key and before `VersionScopePlugin`.
  */
 export class QuotaGuardPlugin implements WorkboxPlugin {
-  readonly #corsHosts: readonly string[];
-  readonly #maxOpaqueEntries: number;
+  private readonly corsHosts: readonly string[];
+  private readonly maxOpaqueEntries: number;
   /** Hosts that turned out not to answer CORS, in this life of the worker. */
-  readonly #withoutCors = new Set<string>();
+  private readonly withoutCors = new Set<string>();
 
-  /** @throws TypeError that names the option and the value it got. */
+  /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: QuotaGuardPluginOptions = {}) {
-    const {corsHosts, opaque} = resolveOptions(options);
-    this.#corsHosts = [...CORS_HOSTS, ...corsHosts];
-    const {maxEntries, maxBytes} = opaque;
-    this.#maxOpaqueEntries = Math.min(
-      maxEntries,
-      Math.floor(maxBytes / opaqueEntryBytes(navigator.userAgent)),
-    );
+    if (process.env.NODE_ENV !== 'production') {
+      checkOptions(options);
+    }
+    const {corsHosts = [], opaque = {}} = options;
+    this.corsHosts = [...CORS_HOSTS, ...corsHosts.map(String)];
+    this.maxOpaqueEntries = maxOpaqueEntries(opaque, navigator.userAgent);
     // A set of callbacks: however many guards there are, it stands in there once.
     registerQuotaErrorCallback(reportQuotaExceeded);
   }
@@ -96,21 +100,21 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
   requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
     const url = new URL(request.url);
     const twin =
-      isListed(this.#corsHosts, url) && !this.#withoutCors.has(url.host) ? corsTwin(request) : undefined;
+      isListed(this.corsHosts, url) && !this.withoutCors.has(url.host) ? corsTwin(request) : undefined;
     (state as RequestState).original = twin && request;
     return twin ?? request;
   };
 
   /** A host may answer CORS with an error and the page's own request with a file: asks again as the page did. */
   fetchDidSucceed: FetchDidSucceedCallback = async ({response, state}) =>
-    response.ok ? response : ((await this.#asThePageAsked(state as RequestState)) ?? response);
+    response.ok ? response : ((await asThePageAsked(state as RequestState)) ?? response);
 
   /** A host that does not answer CORS fails the fetch: asks again as the page did, and so from now on. */
   fetchDidFail: FetchDidFailCallback = async ({originalRequest, state}) => {
     const kept = state as RequestState;
-    kept.fallback = this.#asThePageAsked(kept);
+    kept.fallback = asThePageAsked(kept);
     if (await kept.fallback) {
-      this.#withoutCors.add(new URL(originalRequest.url).host);
+      this.withoutCors.add(new URL(originalRequest.url).host);
     }
   };
 
@@ -120,7 +124,7 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
   /** Lets a response into the cache, or says why not. */
   cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, state}) => {
     const {key = request.url, isMade} = state as RequestState;
-    const refusal = await this.#refusal(key, response);
+    const refusal = await this.refusal(key, response);
     if (!refusal) {
       return response;
     }
@@ -128,7 +132,7 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
     // it settles when the page is done. https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee
     response.body?.cancel().catch(() => undefined);
     // A key that no plugin has made is the page's URL, and its query may be a signature.
-    const shown = isMade ? key : (key.split('?')[0] ?? key);
+    const shown = isMade ? key : key.replace(/\?.*/, '');
     report({type: 'RESPONSE_REFUSED', payload: {key: shown, reason: refusal, status: response.status}});
     if (process.env.NODE_ENV !== 'production') {
       if (refusal === 'opaque') {
@@ -140,11 +144,11 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
     return null;
   };
 
-  async #refusal(key: string, response: Response): Promise<Refusal | undefined> {
+  private async refusal(key: string, response: Response): Promise<Refusal | undefined> {
     if (response.type === 'opaque') {
       // Books that cannot be read count as full.
       const isAdmitted =
-        this.#maxOpaqueEntries > 0 && (await admitOpaque(key, this.#maxOpaqueEntries).catch(() => false));
+        this.maxOpaqueEntries > 0 && (await admitOpaque(key, this.maxOpaqueEntries).catch(() => false));
       if (isAdmitted) {
         Object.assign(response, {[OPAQUE_ALLOWED]: true});
       }
@@ -154,10 +158,5 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
       return 'status';
     }
     return (await hasRoomFor(response)) ? undefined : 'no-room';
-  }
-
-  /** The answer to the page's own request, if another one went out in its place and there is an answer. */
-  async #asThePageAsked({original}: RequestState): Promise<Response | undefined> {
-    return original && fetch(original).catch(() => undefined);
   }
 }

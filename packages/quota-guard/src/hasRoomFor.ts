@@ -1,3 +1,5 @@
+import {estimate} from './estimate.ts';
+
 /** Below this, asking the browser costs more than a failed put. */
 const LARGE_BODY_BYTES = 1024 * 1024;
 
@@ -12,7 +14,6 @@ export const hasRoomFor = async (response: Response): Promise<boolean> => {
   if (!(bytes >= LARGE_BODY_BYTES)) {
     return true;
   }
-  const {quota = Number.POSITIVE_INFINITY, usage = 0} =
-    (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
+  const {quota = Number.POSITIVE_INFINITY, usage = 0} = await estimate();
   return bytes <= quota - usage;
 };

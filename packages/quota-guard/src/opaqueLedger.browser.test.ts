@@ -24,8 +24,8 @@ it('counts a key once, however often it is renewed', async () => {
 
 it('strikes out what is in no cache any more, and keeps what is', async () => {
   await (await caches.open('opaque')).put(url(1), new Response('there'));
-  await set(url(1), LONG_AGO, books);
-  await set(url(2), LONG_AGO, books);
+  await set(url(1), {key: url(1), admittedAt: LONG_AGO}, books);
+  await set(url(2), {key: url(2), admittedAt: LONG_AGO}, books);
 
   expect(await admitOpaque(url(3), 2)).toBe(true);
   expect(await admitOpaque(url(4), 2)).toBe(false);

@@ -1,29 +1,27 @@
-import {createStore, delMany, entries, set} from 'idb-keyval';
+import {createStore, promisifyRequest} from 'idb-keyval';
 
-/** Key of an admitted opaque response → when it was admitted, in milliseconds since 1970. */
+/** An opaque response that was let in, under its key. */
+interface Admission {
+  key: string;
+  /** When, in milliseconds since 1970. */
+  admittedAt: number;
+}
+
 const store = createStore('holdfast-quota-guard', 'opaque');
 
 /** As long as an event may last in Chromium: after that, what is in no cache will not get there any more. */
 const PUT_LIMIT_MS = 5 * 60 * 1000;
 
-const isGone = async (key: string, admittedAt: number): Promise<boolean> => {
-  if (Date.now() - admittedAt < PUT_LIMIT_MS) {
-    return false;
-  }
+const isGone = async ({key, admittedAt}: Admission): Promise<boolean> =>
+  Date.now() - admittedAt >= PUT_LIMIT_MS &&
   // Under COEP the browser may refuse to hand out an opaque entry, with an error. It is there, then.
-  return !(await caches.match(key, {ignoreVary: true}).catch(() => true));
-};
+  !(await caches.match(key, {ignoreVary: true}).catch(() => true));
 
-/** The keys that were admitted and are still there, as far as one can know. */
-const admitted = async (): Promise<string[]> => {
-  const all = await entries<string, number>(store);
-  const gone = await Promise.all(all.map(([key, admittedAt]) => isGone(key, admittedAt)));
-  await delMany(
-    all.flatMap(([key], index) => (gone[index] ? key : [])),
-    store,
-  );
-  return all.flatMap(([key], index) => (gone[index] ? [] : key));
-};
+const change = (work: (books: IDBObjectStore) => void): Promise<void> =>
+  store('readwrite', (books) => {
+    work(books);
+    return promisifyRequest(books.transaction);
+  });
 
 /**
  * Enters an opaque response into the books, which outlive the worker, if fewer than `maxEntries` others are
@@ -33,10 +31,18 @@ const admitted = async (): Promise<string[]> => {
  */
 export const admitOpaque = (key: string, maxEntries: number): Promise<boolean> =>
   navigator.locks.request('holdfast-quota-guard', async () => {
-    const others = (await admitted()).filter((other) => other !== key);
-    const isAdmitted = others.length < maxEntries;
+    const admissions = await store('readonly', (books) => promisifyRequest<Admission[]>(books.getAll()));
+    let others = 0;
+    for (const admission of admissions) {
+      if (await isGone(admission)) {
+        await change((books) => books.delete(admission.key));
+      } else if (admission.key !== key) {
+        others += 1;
+      }
+    }
+    const isAdmitted = others < maxEntries;
     if (isAdmitted) {
-      await set(key, Date.now(), store);
+      await change((books) => books.put({key, admittedAt: Date.now()} satisfies Admission, key));
     }
     return isAdmitted;
   }) as Promise<boolean>;

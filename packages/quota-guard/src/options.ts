@@ -35,54 +35,52 @@ export interface QuotaGuardPluginOptions {
   opaque?: OpaqueAllowance | undefined;
 }
 
-/** The options as the guard uses them. */
-export interface ResolvedOptions {
-  corsHosts: readonly string[];
-  opaque: Required<OpaqueAllowance>;
-}
+/** As JSON, which has no word for all there is: a RegExp, a function, `undefined`, `NaN`. */
+const shown = (value: unknown): string => {
+  const isJson = typeof value === 'string' || (typeof value === 'object' && !(value instanceof RegExp));
+  return isJson ? JSON.stringify(value) : String(value);
+};
 
-const NO_OPAQUE: Required<OpaqueAllowance> = {maxEntries: 0, maxBytes: 0};
-
-const shown = (value: unknown): string => (typeof value === 'number' ? String(value) : JSON.stringify(value));
-
-const check = (correct: boolean, option: string, need: string, value: unknown): void => {
-  if (!correct) {
-    throw new TypeError(`QuotaGuardPlugin: option '${option}' must be ${need}, but got ${shown(value)}.`);
+const check = (isRight: boolean, option: string, need: string, value: unknown): void => {
+  if (!isRight) {
+    const subject = option ? `option '${option}'` : 'the options';
+    throw new TypeError(`QuotaGuardPlugin: ${subject} must be ${need}, but got ${shown(value)}.`);
   }
 };
 
-const checkNames = (options: object, path: string, names: readonly string[]): void => {
-  for (const name of Object.keys(options)) {
-    check(names.includes(name), path + name, `one of ${names.join(', ')}`, name);
+const checkFields = (value: unknown, at: string, names: readonly string[]): void => {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  check(isObject, at, `an object with ${names.join(', ')}`, value);
+  for (const name of Object.keys(value as object)) {
+    check(names.includes(name), at ? `${at}.${name}` : name, `one of ${names.join(', ')}`, name);
   }
 };
 
-const resolveLimit = (opaque: OpaqueAllowance, name: keyof OpaqueAllowance): number => {
-  const limit = opaque[name] ?? Number.POSITIVE_INFINITY;
-  check(typeof limit === 'number' && limit >= 0, `opaque.${name}`, 'a number from 0 up', limit);
-  return limit;
-};
-
-const resolveOpaque = (opaque: OpaqueAllowance): Required<OpaqueAllowance> => {
-  check(typeof opaque === 'object' && opaque !== null, 'opaque', 'an object with limits', opaque);
-  checkNames(opaque, 'opaque.', ['maxEntries', 'maxBytes']);
-  const limits = {maxEntries: resolveLimit(opaque, 'maxEntries'), maxBytes: resolveLimit(opaque, 'maxBytes')};
-  const isLimited = Math.min(limits.maxEntries, limits.maxBytes) < Number.POSITIVE_INFINITY;
-  check(isLimited, 'opaque', 'limited by maxEntries or maxBytes', opaque);
-  return limits;
+const checkOpaque = (opaque: OpaqueAllowance): void => {
+  const names = ['maxEntries', 'maxBytes'] as const;
+  checkFields(opaque, 'opaque', names);
+  const limits = names.map((name) => {
+    const {[name]: limit = Number.POSITIVE_INFINITY} = opaque;
+    check(typeof limit === 'number' && limit >= 0, `opaque.${name}`, 'a number from 0 up', limit);
+    return limit;
+  });
+  check(limits.some(Number.isFinite), 'opaque', 'limited by maxEntries or maxBytes', opaque);
 };
 
 /**
- * The options, checked, with every default filled in.
+ * Refuses what {@link QuotaGuardPlugin} cannot work with. The plugin itself asks only in a development build, so
+ * whatever makes a production worker out of options has to.
  *
- * @throws TypeError that names the option and the value it got.
+ * @throws TypeError that names the option, what it must be, and the value it got.
  */
-export const resolveOptions = (options: QuotaGuardPluginOptions): ResolvedOptions => {
-  checkNames(options, '', ['corsHosts', 'opaque']);
-  const {corsHosts = [], opaque} = options;
+export const checkOptions = (options: unknown): void => {
+  checkFields(options, '', ['corsHosts', 'opaque']);
+  const {corsHosts = [], opaque} = options as QuotaGuardPluginOptions;
   check(Array.isArray(corsHosts), 'corsHosts', 'an array of hosts', corsHosts);
-  for (const host of corsHosts) {
-    check(typeof host === 'string' && /^[\w.:-]+$/.test(host), 'corsHosts', 'an array of hosts', host);
+  for (const [index, host] of corsHosts.entries()) {
+    check(typeof host === 'string' && /^[\w.:-]+$/.test(host), `corsHosts[${index}]`, 'a host', host);
   }
-  return {corsHosts, opaque: opaque === undefined ? NO_OPAQUE : resolveOpaque(opaque)};
+  if (opaque !== undefined) {
+    checkOpaque(opaque);
+  }
 };

@@ -44,13 +44,3 @@ export type Scheme = Rule;
 
 /** How one vendor spells URLs, recognised by its hosts. */
 export type Provider = Rule & {hosts: string};
-
-export interface StableKeyOptions {
-  /** Signature schemes to know besides the built-in ones.
-   * @default [] */
-  schemes?: readonly Scheme[] | undefined;
-  /** Providers to know besides the built-in ones. They come first, so the built-in rules see the host and the
-   * path that these have written: a mirror of a known host needs one row.
-   * @default [] */
-  providers?: readonly Provider[] | undefined;
-}

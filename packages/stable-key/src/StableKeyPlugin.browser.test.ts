@@ -86,7 +86,7 @@ describe('the key request', () => {
 
 it('refuses options by name', () => {
   expect(() => new StableKeyPlugin({schemes: [{all: 1 as unknown as string}]})).toThrow(
-    'stable-key: schemes[0].all cannot be 1',
+    "StableKeyPlugin: option 'schemes[0].all' must be a string, but got 1.",
   );
 });
 
@@ -139,6 +139,17 @@ describe('in a CacheFirst strategy', () => {
         `${HUB}?holdfast-variant=${encodeURIComponent(FILE_INFO)}`,
       ]);
     }
+  });
+
+  it('answers with the whole description to one who asks for a byte of the file as well', async () => {
+    answer = () => new Response('{"info":1}');
+    const description = (): Request =>
+      new Request(HUB, {headers: {accept: `${FILE_INFO}, */*`, range: 'bytes=0-0'}});
+    await ask(description());
+
+    const stored = await ask(description());
+    expect(network).toHaveBeenCalledTimes(1);
+    expect([stored.status, await stored.text()]).toEqual([200, '{"info":1}']);
   });
 
   it('stores no answer to a HEAD as the file', async () => {

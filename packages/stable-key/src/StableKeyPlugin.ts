@@ -5,8 +5,8 @@ import type {
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import {answerRange} from './answerRange.ts';
-import {createRequestKey} from './createStableKey.ts';
-import type {StableKeyOptions} from './Rule.ts';
+import {createRequestKey} from './createRequestKey.ts';
+import {checkOptions, type StableKeyOptions} from './options.ts';
 
 export type StableKeyPluginOptions = StableKeyOptions;
 
@@ -20,11 +20,14 @@ export type StableKeyPluginOptions = StableKeyOptions;
  * - A request for a single range is answered from the stored file with that range.
  */
 export class StableKeyPlugin implements WorkboxPlugin {
-  readonly #keyOf: (url: string, accept?: string) => string;
+  private readonly keyOf: (url: string, accept?: string) => string;
 
-  /** @throws TypeError that names the option and the value it got. */
+  /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: StableKeyPluginOptions = {}) {
-    this.#keyOf = createRequestKey(options);
+    if (process.env.NODE_ENV !== 'production') {
+      checkOptions(options);
+    }
+    this.keyOf = createRequestKey(options);
   }
 
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request}) => {
@@ -32,12 +35,16 @@ export class StableKeyPlugin implements WorkboxPlugin {
     if (request.method !== 'GET') {
       return request;
     }
-    const key = this.#keyOf(request.url, request.headers.get('accept') ?? '');
+    const key = this.keyOf(request.url, request.headers.get('accept') ?? '');
     if (key === request.url && !request.headers.has('authorization')) {
       return request;
     }
     const headers = new Headers(request.headers);
     headers.delete('authorization');
+    // A range is one of the file. Clients ask for a description and a byte at once, and get the description whole.
+    if (headers.has('range') && key !== this.keyOf(request.url)) {
+      headers.delete('range');
+    }
     if (process.env.NODE_ENV !== 'production') {
       logger.debug(`The stable key of this request is '${key}'.`);
     }

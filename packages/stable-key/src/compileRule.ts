@@ -21,10 +21,12 @@ const OWN = 'holdfast-';
 /** All that a rule can do. Rows are data, and this is their only interpreter. */
 export function compileRule(rule: Rule): CompiledRule {
   const {to, host, sorted} = rule;
-  const path = new RegExp(rule.path ?? '', 'g');
   const hosts = words(rule.hosts);
   const all = words(rule.all).map(parseMarker);
   const any = words(rule.any).map(parseMarker);
+  const byPath = ![...hosts, ...all, ...any][0];
+  // One without a condition would be about every URL there is: it is about none.
+  const path = new RegExp(rule.path || (byPath ? '(?!)' : ''), 'g');
   const claims = words(rule.claims);
   const variants = words(rule.variants);
   const markers = [...all, ...any].map(([name]) => name.replace(/\W/g, '\\$&'));
@@ -33,7 +35,7 @@ export function compileRule(rule: Rule): CompiledRule {
 
   return {
     hosts,
-    byPath: !(hosts[0] ?? all[0] ?? any[0]),
+    byPath,
     sorted,
 
     isAbout: (urlHost, urlPath, query) => {
@@ -67,7 +69,7 @@ export function compileRule(rule: Rule): CompiledRule {
     drops: ([name]) => name !== '' && dropped.test(name),
 
     adds: (query, accept) => {
-      const token = query.find(([name]) => name === all[0]?.[0]);
+      const [, token = ''] = query.find(([name]) => name === all[0]?.[0]) ?? [];
       return [
         ...claims.map((claim) => [claim, readClaim(token, claim)]),
         ...variants.map((type) => ['variant', accept.includes(type) && type]),
@@ -104,9 +106,9 @@ const words = (text = '', separator = ' '): string[] => text.split(separator).fi
 const foldName = (name: string): string => (/^x-/i.test(name) ? name.toLowerCase() : name);
 
 /** A claim of a JSON Web Token, if it is one. https://www.rfc-editor.org/rfc/rfc7519 */
-function readClaim(token: Parameter | undefined, claim: string): unknown {
+function readClaim(token: string, claim: string): unknown {
   try {
-    const payload = token?.[1].split('.')[1] ?? '';
+    const [, payload = ''] = token.split('.');
     return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))[claim];
   } catch {
     return undefined;

@@ -1,4 +1,6 @@
-import {createStableKey} from './createStableKey.ts';
+import {createRequestKey} from './createRequestKey.ts';
+
+const keyOf = /* @__PURE__ */ createRequestKey({});
 
 /**
  * The key under which an asset is kept: its URL without what does not choose the bytes.
@@ -17,4 +19,4 @@ import {createStableKey} from './createStableKey.ts';
  * stableKey('https://hf.co/org/model/resolve/refs%2Fpr%2F1/model.onnx?download=true');
  * // 'https://huggingface.co/org/model/resolve/refs/pr/1/model.onnx'
  */
-export const stableKey: (url: string | URL) => string = /* @__PURE__ */ createStableKey();
+export const stableKey = (url: string | URL): string => keyOf(url);

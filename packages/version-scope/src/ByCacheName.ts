@@ -7,44 +7,42 @@ import type {
 
 /** Runs plugins that work by cache name, with the name of the release's cache, as a strategy would. */
 export class ByCacheName {
-  readonly #plugins: readonly WorkboxPlugin[];
-  /** The state of the plugin that owns this, for one request → the states of the plugins in here. */
-  readonly #states = new WeakMap<MapLikeObject, Map<WorkboxPlugin, MapLikeObject>>();
+  private readonly plugins: readonly WorkboxPlugin[];
+  private readonly observers: readonly WorkboxPlugin[];
 
   constructor(plugins: readonly WorkboxPlugin[]) {
-    this.#plugins = plugins;
+    this.plugins = plugins;
+    this.observers = plugins.filter(({cacheDidUpdate}) => cacheDidUpdate);
   }
 
+  /** Whether one of them wants to know what was there before an update. */
   get observesUpdates(): boolean {
-    return this.#plugins.some(({cacheDidUpdate}) => cacheDidUpdate);
+    return this.observers.length > 0;
   }
 
   async cachedResponseWillBeUsed(
     param: CachedResponseWillBeUsedCallbackParam,
   ): Promise<Response | undefined> {
     let {cachedResponse} = param;
-    for (const plugin of this.#plugins) {
+    for (const plugin of this.plugins) {
       if (plugin.cachedResponseWillBeUsed) {
-        const state = this.#stateOf(plugin, param.state);
-        cachedResponse =
-          (await plugin.cachedResponseWillBeUsed({...param, cachedResponse, state})) ?? undefined;
+        const own = Object.assign(this.paramOf(plugin, param), {cachedResponse});
+        cachedResponse = (await plugin.cachedResponseWillBeUsed(own)) ?? undefined;
       }
     }
     return cachedResponse;
   }
 
   async cacheDidUpdate(param: CacheDidUpdateCallbackParam): Promise<void> {
-    for (const plugin of this.#plugins) {
-      await plugin.cacheDidUpdate?.({...param, state: this.#stateOf(plugin, param.state)});
+    for (const plugin of this.observers) {
+      await plugin.cacheDidUpdate?.(this.paramOf(plugin, param));
     }
   }
 
-  #stateOf(plugin: WorkboxPlugin, owner: MapLikeObject = {}): MapLikeObject {
-    let states = this.#states.get(owner);
-    if (!states) {
-      states = new Map(this.#plugins.map((one) => [one, {}]));
-      this.#states.set(owner, states);
-    }
-    return states.get(plugin) ?? {};
+  /** A copy with the plugin's own state for the request, which is kept in the state of the plugin outside. */
+  private paramOf<Param extends {state?: MapLikeObject}>(plugin: WorkboxPlugin, param: Param): Param {
+    const {state = {}} = param;
+    state.states ??= new Map(this.plugins.map((one) => [one, {}]));
+    return Object.assign({}, param, {state: state.states.get(plugin)});
   }
 }

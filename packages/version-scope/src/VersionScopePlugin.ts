@@ -19,9 +19,9 @@ import {report} from './events.ts';
 import {isCodeFromElsewhere} from './isCodeFromElsewhere.ts';
 import {isStorable} from './isStorable.ts';
 import {letGo} from './letGo.ts';
-import {resolveOptions, type VersionScopePluginOptions} from './options.ts';
+import {checkOptions, type VersionScopePluginOptions} from './options.ts';
 import {type Pin, pinned} from './pinned.ts';
-import type {Scope} from './releaseOf.ts';
+import {releaseOf, type Scope} from './releaseOf.ts';
 import {addScope} from './scopes.ts';
 import {store} from './store.ts';
 import {storeFailure} from './storeFailure.ts';
@@ -43,9 +43,13 @@ interface RequestState {
   isMisplaced?: boolean;
 }
 
-const find = (request: Request, options: MultiCacheQueryOptions): Promise<Response | undefined> =>
+const find = (
+  request: Request,
+  cacheName: string,
+  options?: CacheQueryOptions,
+): Promise<Response | undefined> =>
   // Storage that cannot be read is a miss: the page gets its bytes from the network.
-  caches.match(request, {...options, ignoreVary: true}).catch(() => undefined);
+  caches.match(request, Object.assign({}, options, {cacheName, ignoreVary: true})).catch(() => undefined);
 
 /** The request as the page made it. An event of another kind, such as `install`, has none. */
 const pageRequest = (event: ExtendableEvent): Request | undefined => (event as FetchEvent).request;
@@ -100,15 +104,20 @@ const explain = (
  * );
  */
 export class VersionScopePlugin implements WorkboxPlugin {
-  readonly #scope: Scope;
-  readonly #byCacheName: ByCacheName;
+  private readonly scope: Scope;
+  private readonly byCacheName: ByCacheName;
 
-  /** @throws TypeError that names the option and the value it got. */
+  /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: VersionScopePluginOptions) {
-    const {prefix, pattern, plugins} = resolveOptions(options);
-    this.#scope = {prefix, pattern};
-    this.#byCacheName = new ByCacheName(plugins);
-    addScope(this.#scope);
+    if (process.env.NODE_ENV !== 'production') {
+      checkOptions(options);
+    }
+    const {prefix, pattern, plugins = []} = options;
+    this.scope = {prefix, pattern};
+    this.byCacheName = new ByCacheName(plugins);
+    // What is no RegExp throws here, and the worker is not installed. Later it would fail every request.
+    releaseOf(this.scope, '');
+    addScope(this.scope);
   }
 
   /** Takes the snapshot that decides, for the whole of the request, which release is current. */
@@ -121,19 +130,24 @@ export class VersionScopePlugin implements WorkboxPlugin {
     const kept = state as RequestState;
     kept.keys ??= new Map();
     const key = kept.keys.get(request.url) ?? {
-      pin: pinned(this.#scope, request.url, kept.versions ?? currentVersions()),
+      pin: pinned(this.scope, request.url, kept.versions ?? currentVersions()),
     };
     kept.keys.set(request.url, key);
     const pin = await key.pin;
     if (pin && mode === 'read') {
-      key.found = find(request, {cacheName: pin.cacheName});
+      key.found = find(request, pin.cacheName);
     }
     return request;
   };
 
   /** Takes the place of whatever the strategy's own cache had. */
-  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
-    const {request, matchOptions, cachedResponse, event, state} = param;
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({
+    request,
+    matchOptions,
+    cachedResponse,
+    event,
+    state,
+  }) => {
     const kept = state as RequestState;
     kept.wasLookedUp = true;
     const key = kept.keys?.get(request.url);
@@ -144,16 +158,19 @@ export class VersionScopePlugin implements WorkboxPlugin {
     }
     const {cacheName} = pin;
     // Used once: a strategy may look a second time, when another request has stored the asset.
-    const found = await (key.found ?? find(request, {cacheName}));
+    const found = await (key.found ?? find(request, cacheName));
     key.found = undefined;
-    const stored = found ?? (matchOptions && (await find(request, {...matchOptions, cacheName})));
+    const stored = found ?? (matchOptions && (await find(request, cacheName, matchOptions)));
     if (process.env.NODE_ENV !== 'production') {
       logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the cache of its release, '${cacheName}'.`);
     }
-    const response = await this.#byCacheName.cachedResponseWillBeUsed({
-      ...param,
+    const response = await this.byCacheName.cachedResponseWillBeUsed({
       cacheName,
+      request,
+      matchOptions,
       cachedResponse: stored && mayAnswer(event, stored) ? stored : undefined,
+      event,
+      state,
     });
     return response && answerRange(request, response).catch(() => null);
   };
@@ -180,7 +197,7 @@ export class VersionScopePlugin implements WorkboxPlugin {
 
     const [pin, ...more] = pins;
     if (storable && pin && more.length === 0 && !isMisplaced) {
-      await this.#store(pin, {request, response, event, state: state as MapLikeObject});
+      await this.storeAsset(pin, {request, response, event, state: state as MapLikeObject});
     } else {
       letGo(response);
       if (process.env.NODE_ENV !== 'production') {
@@ -191,7 +208,7 @@ export class VersionScopePlugin implements WorkboxPlugin {
   };
 
   /** Never rejects: nothing that goes wrong in storing is the page's concern. */
-  async #store(pin: Pin, param: CacheWillUpdateCallbackParam): Promise<void> {
+  private async storeAsset(pin: Pin, param: CacheWillUpdateCallbackParam): Promise<void> {
     const {key, cacheName} = pin;
     const {request, response, event, state} = param;
     if (isCodeFromElsewhere(request, response)) {
@@ -201,11 +218,11 @@ export class VersionScopePlugin implements WorkboxPlugin {
     }
     try {
       const asset = new Request(key);
-      const oldResponse = this.#byCacheName.observesUpdates ? await find(asset, {cacheName}) : undefined;
+      const oldResponse = this.byCacheName.observesUpdates ? await find(asset, cacheName) : undefined;
       const newResponse = await store(pin, response);
       if (newResponse) {
         const update = {cacheName, event, newResponse, oldResponse, request: asset, state};
-        await this.#byCacheName.cacheDidUpdate(update as CacheDidUpdateCallbackParam);
+        await this.byCacheName.cacheDidUpdate(update as CacheDidUpdateCallbackParam);
       }
     } catch (error) {
       report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason: storeFailure(error)}});

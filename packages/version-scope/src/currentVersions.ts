@@ -1,8 +1,9 @@
-import {createStore, delMany, entries, set} from 'idb-keyval';
+import {createStore, promisifyRequest} from 'idb-keyval';
 import {eventChannel, type VersionScopeEvent} from './events.ts';
 
-/** What is kept of a line. */
+/** What is kept of a line, under its name. */
 interface LineRecord {
+  line: string;
   current: string;
   /**
    * Its other releases are being deleted. A worker that finds this at its start finishes what a killed one
@@ -18,13 +19,23 @@ const store = createStore('holdfast-version-scope', 'lines');
 
 let snapshot: Promise<CurrentVersions> | undefined;
 
-const isLineRecord = (value: unknown): value is LineRecord =>
-  typeof (value as LineRecord | undefined)?.current === 'string';
+const readLines = async (): Promise<LineRecord[]> => {
+  const records = await store('readonly', (lines) => promisifyRequest<Partial<LineRecord>[]>(lines.getAll()));
+  // Another version of this package may keep other things.
+  return records.filter(
+    ({line, current}) => typeof line === 'string' && typeof current === 'string',
+  ) as LineRecord[];
+};
 
-const readLines = async (): Promise<[string, LineRecord][]> =>
-  (await entries<string, unknown>(store)).filter((entry): entry is [string, LineRecord] =>
-    isLineRecord(entry[1]),
-  );
+/** Resolves when the change will outlive the worker. */
+const changeLines = (change: (lines: IDBObjectStore) => void): Promise<void> =>
+  store('readwrite', (lines) => {
+    change(lines);
+    return promisifyRequest(lines.transaction);
+  });
+
+const writeLine = (record: LineRecord): Promise<void> =>
+  changeLines((lines) => lines.put(record, record.line));
 
 /**
  * The current version of every line of the origin, as it stands in storage.
@@ -32,7 +43,7 @@ const readLines = async (): Promise<[string, LineRecord][]> =>
  * @throws what IndexedDB throws where storage cannot be read.
  */
 export const readCurrentVersions = async (): Promise<CurrentVersions> =>
-  new Map((await readLines()).map(([line, {current}]) => [line, current]));
+  new Map((await readLines()).map(({line, current}) => [line, current]));
 
 let listening = false;
 
@@ -63,23 +74,25 @@ export const currentVersions = (): Promise<CurrentVersions> => {
 
 /** Makes a version current: the one step in which a line is switched. Resolves when it will outlive the worker. */
 export const setCurrentVersion = async (line: string, version: string): Promise<void> => {
-  await set(line, {current: version, evicting: true} satisfies LineRecord, store);
+  await writeLine({line, current: version, evicting: true});
   snapshot = currentVersions().then((versions) => new Map(versions).set(line, version));
 };
 
 /** Notes that nothing is left of the line's other releases. */
 export const setEvicted = (line: string, version: string): Promise<void> =>
-  set(line, {current: version, evicting: false} satisfies LineRecord, store);
+  writeLine({line, current: version, evicting: false});
 
 /** The lines whose other releases were still being deleted when their worker died. */
 export const linesBeingEvicted = async (): Promise<{line: string; version: string}[]> =>
-  (await readLines())
-    .filter(([, {evicting}]) => evicting)
-    .map(([line, {current}]) => ({line, version: current}));
+  (await readLines()).filter(({evicting}) => evicting).map(({line, current}) => ({line, version: current}));
 
 /** Forgets the lines that are meant. */
 export const forgetLines = async (isMeant: (line: string) => boolean): Promise<void> => {
-  const lines = [...(await readCurrentVersions()).keys()].filter(isMeant);
-  await delMany(lines, store);
+  const meant = [...(await readCurrentVersions()).keys()].filter(isMeant);
+  await changeLines((lines) => {
+    for (const line of meant) {
+      lines.delete(line);
+    }
+  });
   snapshot = undefined;
 };

@@ -1,3 +1,6 @@
+/** A response with one of these has no body, not even an empty one. https://fetch.spec.whatwg.org/#null-body-status */
+const NULL_BODY = [204, 205, 304];
+
 /**
  * The same answer without its past.
  *
@@ -8,12 +11,12 @@
  * The body is handed over, not read. A response that cannot be made anew, as an opaque one, comes back as it is.
  */
 export const detached = (response: Response): Response => {
-  const {status, statusText, headers} = response;
+  const {status, statusText, headers, body} = response;
   // The constructor takes no others: 0 is an opaque one, and a host may answer with 999.
   if (status < 200 || status > 599) {
     return response;
   }
-  return new Response(response.body, {status, statusText, headers});
+  return new Response(NULL_BODY.includes(status) ? null : body, {status, statusText, headers});
 };
 
 /**

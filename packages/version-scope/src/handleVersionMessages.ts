@@ -68,7 +68,7 @@ const isOurs = (type: unknown): type is VersionMessageType =>
 
 const answer = async (type: VersionMessageType, payload: unknown): Promise<VersionAnswer> => {
   try {
-    return {type: 'HOLDFAST_ANSWER', payload: await HANDLERS[type]({...(payload as object)})};
+    return {type: 'HOLDFAST_ANSWER', payload: await HANDLERS[type](Object(payload))};
   } catch (error) {
     const message = `${type}: ${error instanceof Error ? error.message : String(error)}`;
     if (process.env.NODE_ENV !== 'production') {

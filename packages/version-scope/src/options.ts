@@ -1,5 +1,4 @@
 import type {WorkboxPlugin} from 'workbox-core/types.js';
-import type {Scope} from './releaseOf.ts';
 
 /** Options of {@link VersionScopePlugin}. */
 export interface VersionScopePluginOptions {
@@ -27,26 +26,27 @@ export interface VersionScopePluginOptions {
   plugins?: readonly WorkboxPlugin[] | undefined;
 }
 
-/** The options as the plugin uses them. */
-export interface ResolvedOptions extends Scope {
-  plugins: readonly WorkboxPlugin[];
-}
-
-const OPTIONS = ['prefix', 'pattern', 'plugins'];
-
+/** The callbacks of a plugin that works by cache name. */
 const CALLBACKS = ['cachedResponseWillBeUsed', 'cacheDidUpdate'] as const;
 
-const shown = (value: unknown): string =>
-  typeof value === 'string'
-    ? `'${value}'`
-    : value instanceof Object
-      ? Object.prototype.toString.call(value)
-      : String(value);
+/** As JSON, which has no word for all there is: a RegExp, a function, `undefined`. */
+const shown = (value: unknown): string => {
+  const isJson = typeof value === 'string' || (typeof value === 'object' && !(value instanceof RegExp));
+  return isJson ? JSON.stringify(value) : String(value);
+};
 
-const check = (correct: boolean, option: string, need: string, value: unknown): void => {
-  if (!correct) {
-    const got = value instanceof RegExp ? String(value) : shown(value);
-    throw new TypeError(`VersionScopePlugin: option '${option}' must be ${need}, but got ${got}.`);
+const check = (isRight: boolean, option: string, need: string, value: unknown): void => {
+  if (!isRight) {
+    const subject = option ? `option '${option}'` : 'the options';
+    throw new TypeError(`VersionScopePlugin: ${subject} must be ${need}, but got ${shown(value)}.`);
+  }
+};
+
+const checkFields = (value: unknown, names: readonly string[]): void => {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  check(isObject, '', `an object with ${names.join(', ')}`, value);
+  for (const name of Object.keys(value as object)) {
+    check(names.includes(name), name, `one of ${names.join(', ')}`, name);
   }
 };
 
@@ -54,21 +54,21 @@ const worksByCacheName = (plugin: unknown): boolean =>
   CALLBACKS.some((name) => typeof (plugin as WorkboxPlugin | undefined)?.[name] === 'function');
 
 /**
- * The options, checked, with every default filled in.
+ * Refuses what {@link VersionScopePlugin} cannot work with. The plugin itself asks only in a development build, so
+ * whatever makes a production worker out of options has to.
  *
- * @throws TypeError that names the option and the value it got.
+ * @throws TypeError that names the option, what it must be, and the value it got.
  */
-export const resolveOptions = (options: VersionScopePluginOptions): ResolvedOptions => {
-  const {prefix, pattern, plugins = []} = options ?? {};
-  const unknown = Object.keys(options ?? {}).find((name) => !OPTIONS.includes(name));
-  check(!unknown, unknown ?? '', `one of ${OPTIONS.join(', ')}`, unknown);
+export const checkOptions = (options: unknown): void => {
+  checkFields(options, ['prefix', 'pattern', 'plugins']);
+  const {prefix, pattern, plugins = []} = options as VersionScopePluginOptions;
   check(typeof prefix === 'string' && prefix !== '', 'prefix', 'a string that is not empty', prefix);
   check(pattern instanceof RegExp, 'pattern', 'a RegExp', pattern);
   check(!pattern.global && !pattern.sticky, 'pattern', 'a RegExp without the flags g and y', pattern);
   check(pattern.source.includes('(?<version>'), 'pattern', "a RegExp with a group named 'version'", pattern);
   check(Array.isArray(plugins), 'plugins', 'an array of Workbox plugins', plugins);
-  for (const plugin of plugins) {
-    check(worksByCacheName(plugin), 'plugins', `plugins that have ${CALLBACKS.join(' or ')}`, plugin);
+  for (const [index, plugin] of plugins.entries()) {
+    const need = `a plugin that has ${CALLBACKS.join(' or ')}`;
+    check(worksByCacheName(plugin), `plugins[${index}]`, need, plugin);
   }
-  return {prefix, pattern, plugins};
 };

@@ -1,25 +1,22 @@
 import type {Pin} from './pinned.ts';
 
-/** Cache name → the puts into it that have begun and not ended. */
-const underWay = new Map<string, {line: string; puts: number}>();
+/** One for each put that has begun and not ended: a strategy may put twice for one request. */
+const underWay = new Set<{line: string; cacheName: string}>();
 
 /** The line that something is just being stored for under this cache name. */
-export const lineUnderWay = (cacheName: string): string | undefined => underWay.get(cacheName)?.line;
+export const lineUnderWay = (cacheName: string): string | undefined =>
+  [...underWay].find((one) => one.cacheName === cacheName)?.line;
 
 /** Runs a put, visibly for {@link lineUnderWay}. */
 export const asPutUnderWay = async <Result>(
   {line, cacheName}: Pin,
   put: () => Promise<Result>,
 ): Promise<Result> => {
-  const release = underWay.get(cacheName) ?? {line, puts: 0};
-  release.puts += 1;
-  underWay.set(cacheName, release);
+  const one = {line, cacheName};
+  underWay.add(one);
   try {
     return await put();
   } finally {
-    release.puts -= 1;
-    if (release.puts === 0) {
-      underWay.delete(cacheName);
-    }
+    underWay.delete(one);
   }
 };

@@ -1,5 +1,6 @@
 import {lineUnderWay} from './putsUnderWay.ts';
 import {releaseOf, type Scope} from './releaseOf.ts';
+import {mayBeOf} from './scopes.ts';
 
 /** A cache of one of our releases. */
 export interface ReleaseCache {
@@ -15,7 +16,7 @@ export interface ReleaseCache {
  * Looks into a cache to learn whether it is ours, because its name alone does not tell: `assets-en-us-v1`
  * begins like a cache of the line `assets-en`, and `assets-thumbnails` may be somebody else's.
  *
- * @param scopes those whose prefix the name begins with.
+ * @param scopes those whose it may be.
  */
 const identify = async (scopes: readonly Scope[], cacheName: string): Promise<ReleaseCache | undefined> => {
   const cache = await caches.open(cacheName);
@@ -36,7 +37,7 @@ const identify = async (scopes: readonly Scope[], cacheName: string): Promise<Re
 export const releaseCaches = async (scopes: readonly Scope[]): Promise<ReleaseCache[]> => {
   const found: ReleaseCache[] = [];
   for (const cacheName of await caches.keys()) {
-    const candidates = scopes.filter(({prefix}) => cacheName.startsWith(`${prefix}-`));
+    const candidates = scopes.filter((scope) => mayBeOf(scope, cacheName));
     const cache = candidates.length > 0 ? await identify(candidates, cacheName) : undefined;
     if (cache) {
       found.push(cache);

@@ -48,6 +48,17 @@ describe('releaseOf', () => {
     expect(releaseOf(assets, 'https://huggingface.co/mailwoman/tiny/raw/main/README.md')).toBeUndefined();
   });
 
+  it.each(['g', 'y', 'gy'])('reads the same URL twice with the flag %s', (flags) => {
+    const scope = {prefix: 'x', pattern: new RegExp('https://a.test/(?<version>v[^/]+)/', flags)};
+    for (let time = 1; time <= 2; time++) {
+      expect(releaseOf(scope, 'https://a.test/v3/')).toEqual({line: 'x', version: 'v3'});
+    }
+  });
+
+  it.each([undefined, null, '/(?<version>v3)/', {}])('throws for %o in the place of a pattern', (pattern) => {
+    expect(() => releaseOf({prefix: 'x', pattern: pattern as unknown as RegExp}, '')).toThrow(TypeError);
+  });
+
   it('names the cache of a release after prefix, line and version', () => {
     expect(cacheNameOf('mailwoman-assets-en-us', 'v0.6.0')).toBe('mailwoman-assets-en-us-v0.6.0');
   });

@@ -17,13 +17,15 @@ export interface Release {
  * @returns `undefined` for a URL that the scope does not look after.
  */
 export const releaseOf = ({prefix, pattern}: Scope, url: string): Release | undefined => {
+  // With a flag that says so it would go on behind its last match.
+  pattern.lastIndex = 0;
   const match = pattern.exec(url);
   if (!match) {
     return undefined;
   }
-  const {version, ...values} = match.groups ?? {};
-  const line = [prefix, ...Object.values(values).filter(Boolean)].join('-');
-  return {line, version: version || undefined};
+  const {groups = {}} = match;
+  const values = Object.keys(groups).map((name) => name !== 'version' && groups[name]);
+  return {line: [prefix, ...values.filter(Boolean)].join('-'), version: groups.version || undefined};
 };
 
 /** `mailwoman-assets-en-us` and `v0.6.0` give `mailwoman-assets-en-us-v0.6.0`. */
