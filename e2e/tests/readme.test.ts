@@ -1,25 +1,50 @@
 /** What the README says to copy, copied. */
-import {readFile} from 'node:fs/promises';
-import {afterAll, beforeAll, expect, it} from 'vitest';
+import {execFile} from 'node:child_process';
+import {readFile, rm} from 'node:fs/promises';
+import {promisify} from 'node:util';
+import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
 import {openStage, type Stage} from '../harness/openStage.ts';
 
 let stage: Stage;
+let config: string;
+let worker: string;
+
+/** The README speaks to a project whose root is the working directory: that is this package for the while. */
+const PROJECT = new URL('../', import.meta.url);
+const OUTPUT = new URL('dist/', PROJECT);
 
 beforeAll(async () => {
   stage = await openStage([]);
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const [worker = '', page = ''] = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(
-    ([, code]) => code ?? '',
-  );
-  stage.origins.app.set('/sw.js', await bundle({code: worker}));
+  const readme = await readFile(new URL('../README.md', PROJECT), 'utf8');
+  const samples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
+  expect(samples).toHaveLength(3);
+  const [, , page = ''] = samples;
+  [config = '', worker = ''] = samples;
   stage.origins.app.set('/sample.js', await bundle({code: `${page}\ndocument.title = 'Done';`}));
   stage.origins.app.set('/sample.html', '<!doctype html><script type="module" src="/sample.js"></script>');
 });
 
 afterAll(() => stage.close());
 
-it('makes a page that loads without the network from the second time on', async () => {
+afterEach(() => stage.reset());
+
+/** Runs the configuration, as Node does from its command line. */
+const generate = async (): Promise<string> => {
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', config], {cwd: PROJECT});
+  const generated = await readFile(new URL('sw.js', OUTPUT), 'utf8');
+  for (const [, runtime] of generated.matchAll(/['"]\.\/(workbox-[\da-f]+)['"]/g)) {
+    stage.origins.app.set(`/${runtime}.js`, await readFile(new URL(`${runtime}.js`, OUTPUT), 'utf8'));
+  }
+  await rm(OUTPUT, {recursive: true});
+  return generated;
+};
+
+it.each([
+  ['the configuration', generate],
+  ['the worker', () => bundle({code: worker})],
+])('makes a page that loads without the network from the second time on: with %s', async (_, make) => {
+  stage.origins.app.set('/sw.js', await make());
   const page = await stage.browser.context.newPage();
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));

@@ -1,0 +1,198 @@
+/** One route, every way to build a worker with it, and the same behaviour of each. */
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join, relative, sep} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {quotaGuard, stableKey, versionScope, withHoldfast} from '@holdfast/build';
+import {huggingFace, isolatedPages, pyodide} from '@holdfast/recipes';
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {generateSW} from 'workbox-build';
+import {bundle} from '../harness/bundle.ts';
+import {openStage, type Stage} from '../harness/openStage.ts';
+import type {ContentFile} from '../origins/startOrigins.ts';
+
+/** A project that has been built: how it is called, and the folder to be served. */
+interface Project {
+  name: string;
+  open: () => Promise<string>;
+}
+
+const EXAMPLES = fileURLToPath(new URL('../../demo/examples/', import.meta.url));
+
+const examples: Project[] = (await readdir(EXAMPLES)).map((name) => ({
+  name: `the example ${name}`,
+  open: async () => join(EXAMPLES, name, 'dist'),
+}));
+
+const INDEX = `<!doctype html><title>Example</title><script>navigator.serviceWorker.register('/sw.js')</script>`;
+
+/** The route of the examples, its plugins in another order. */
+const route = {
+  urlPattern: /^https:\/\/huggingface\.co\/buckets\//,
+  handler: 'CacheFirst' as const,
+  options: {
+    plugins: [
+      versionScope({prefix: 'models', pattern: /\/resolve\/(?<locale>[^/]+)\/(?<version>[^/]+)\//}),
+      quotaGuard(),
+      stableKey(),
+    ],
+    expiration: {maxEntries: 3},
+    cacheName: 'models',
+  },
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'holdfast-builds-'));
+
+const generated: Project[] = ['production', 'development'].flatMap((mode) =>
+  [true, false].map((inlineWorkboxRuntime) => ({
+    name: `generateSW in ${mode} with Workbox's runtime ${inlineWorkboxRuntime ? 'inside' : 'outside'}`,
+    open: async () => {
+      const globDirectory = await mkdtemp(join(folder, 'project-'));
+      await writeFile(join(globDirectory, 'index.html'), INDEX);
+      await generateSW(
+        withHoldfast({
+          mode,
+          inlineWorkboxRuntime,
+          globDirectory,
+          globPatterns: ['*.html'],
+          swDest: join(globDirectory, 'sw.js'),
+          skipWaiting: true,
+          clientsClaim: true,
+          runtimeCaching: [route],
+        }),
+      );
+      return globDirectory;
+    },
+  })),
+);
+
+let stage: Stage;
+/** What tests do in a page. It goes into the pages from here, because offline no host has it. */
+let inPage: string;
+
+beforeAll(async () => {
+  stage = await openStage([]);
+  inPage = await bundle('page.ts');
+});
+
+afterAll(async () => {
+  await stage.close();
+  await rm(folder, {recursive: true});
+});
+
+const publish = async (project: string): Promise<void> => {
+  for (const file of await readdir(project, {recursive: true, withFileTypes: true})) {
+    if (file.isFile()) {
+      const path = join(file.parentPath, file.name);
+      stage.origins.app.set(`/${relative(project, path).replaceAll(sep, '/')}`, await readFile(path));
+    }
+  }
+};
+
+/** Waits for the worker that the project's own page registers. */
+const whenControlled = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  await page.addScriptTag({content: inPage});
+};
+
+describe.each([...examples, ...generated])('$name', ({open}) => {
+  let page: Page;
+
+  const files = (version: string) => stage.release('de-de', version).files;
+
+  /** Loads a file by another spelling of its URL than its key. */
+  const loadFile = async ({path, sha256}: ContentFile): Promise<void> => {
+    const loaded = await page.evaluate((url) => load(url), `${stage.assetUrl(path)}?download=true`);
+    expect(loaded).toMatchObject({status: 200, sha256});
+  };
+
+  const storedIn = async (cacheName: string): Promise<string[]> =>
+    (await page.evaluate(() => stored()))[cacheName] ?? [];
+
+  const outgoing = () => stage.origins.log.requests().filter(({to}) => to !== 'app');
+
+  beforeAll(async () => {
+    await stage.reset();
+    await publish(await open());
+    page = await stage.browser.context.newPage();
+    await page.goto(`${stage.app}/`);
+    await whenControlled(page);
+  });
+
+  it('keeps a release in its own cache under stable keys, and expires what is too much', async () => {
+    const keys = files('v0.6.0').map(({path}) => stage.assetUrl(path));
+    for (const [index, file] of files('v0.6.0').entries()) {
+      await loadFile(file);
+      await expect
+        .poll(() => storedIn('models-de-de-v0.6.0'))
+        .toEqual(keys.slice(Math.max(0, index - 2), index + 1));
+    }
+    expect(await storedIn('models')).toEqual([]);
+  });
+
+  it('stores nothing but whole answers, and says why not', async () => {
+    const missing = stage.assetUrl('de-de/v0.6.0/missing.bin');
+
+    expect(await page.evaluate((url) => load(url), missing)).toMatchObject({status: 404});
+
+    await expect
+      .poll(() => page.evaluate(() => events.find(({type}) => type === 'RESPONSE_REFUSED')?.payload))
+      .toMatchObject({key: missing, reason: 'status', status: 404});
+    expect(await storedIn('models-de-de-v0.6.0')).not.toContain(missing);
+  });
+
+  it('comes back offline, page and files', async () => {
+    await stage.browser.clearHttpCache();
+    await stage.browser.setOffline(true);
+    stage.origins.log.clear();
+
+    await page.reload();
+    await whenControlled(page);
+    for (const file of files('v0.6.0').slice(-3)) {
+      await loadFile(file);
+    }
+
+    expect(outgoing()).toEqual([]);
+    await stage.browser.setOffline(false);
+  });
+
+  it('switches versions on a message, for which the worker has no line of its own', async () => {
+    expect(await page.evaluate(() => holdfast.switchVersion('models-de-de', 'v0.7.0'))).toEqual(['v0.6.0']);
+
+    expect(await page.evaluate(() => holdfast.currentVersion('models-de-de'))).toBe('v0.7.0');
+    expect(Object.keys(await page.evaluate(() => stored()))).not.toContain('models-de-de-v0.6.0');
+    const [file] = files('v0.7.0');
+    await loadFile(file as ContentFile);
+    await expect.poll(() => storedIn('models-de-de-v0.7.0')).toEqual([stage.assetUrl(file?.path ?? '')]);
+  });
+});
+
+describe('recipes in a configuration', () => {
+  it('work as they do by hand, and isolate the pages of the precache', async () => {
+    await stage.reset();
+    const globDirectory = await mkdtemp(join(folder, 'project-'));
+    await writeFile(join(globDirectory, 'index.html'), INDEX);
+    await generateSW(
+      withHoldfast({
+        globDirectory,
+        globPatterns: ['*.html'],
+        swDest: join(globDirectory, 'sw.js'),
+        skipWaiting: true,
+        clientsClaim: true,
+        runtimeCaching: [...pyodide(), ...huggingFace(), ...isolatedPages()],
+      }),
+    );
+    await publish(globDirectory);
+    const page = await stage.browser.context.newPage();
+    await page.goto(`${stage.app}/`);
+    await whenControlled(page);
+
+    const lockFile = `${stage.origins.origin.jsdelivr}/pyodide/v314.0.7/full/pyodide-lock.json`;
+    expect(await page.evaluate((url) => load(url), lockFile)).toMatchObject({status: 200});
+    await expect.poll(() => page.evaluate(() => stored())).toMatchObject({'pyodide-314.0.7': [lockFile]});
+
+    await page.reload();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+});

@@ -1,0 +1,281 @@
+/** Pages of a host that cannot set headers, isolated by the worker: real runtimes run there with threads. */
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {openStage, type Stage} from '../harness/openStage.ts';
+
+/**
+ * What an app does at each load. Its query is the worker's, which is the policy. It counts the workers that are handed
+ * memory to share: the threads of WebAssembly. They cannot be asked, because they wait for work without an event loop.
+ */
+const APP = `<!doctype html><meta charset="utf-8"><title>Test</title><script src="/page.js"></script><script>
+  var threads = 0;
+  const {postMessage} = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    threads += Object.values(message).some((value) =>
+      value instanceof WebAssembly.Memory && value.buffer instanceof SharedArrayBuffer);
+    return postMessage.call(this, message, ...rest);
+  };
+  var ready = holdfast.register('/isolated.js' + location.search).then(() => holdfast.isolate());
+</script>`;
+
+declare const threads: number;
+declare const ready: Promise<void>;
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage(['isolated', 'holdfast']);
+  stage.origins.app.set('/app/index.html', APP);
+  stage.origins.app.set('/precached/index.html', APP);
+  stage.origins.app.set('/nested.js', 'postMessage(crossOriginIsolated);');
+  stage.origins.app.set(
+    '/worker.js',
+    `new Worker('/nested.js').onmessage = ({data}) => postMessage([crossOriginIsolated, data]);`,
+  );
+});
+
+afterAll(() => stage.close());
+
+beforeEach(() => stage.reset());
+
+const whenIsolated = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => crossOriginIsolated);
+  await page.evaluate(() => ready);
+};
+
+const openIsolated = async (policy: string, path = '/app/'): Promise<Page> => {
+  const page = await stage.openPage(`${path}?${policy}`);
+  await whenIsolated(page);
+  return page;
+};
+
+/** Opens the app again with nothing but what the worker has. */
+const comeBackOffline = async (page: Page, policy: string): Promise<Page> => {
+  await expect
+    .poll(() => page.evaluate(() => stored()))
+    .toMatchObject({pages: [page.url()], app: [`${stage.app}/page.js`]});
+  await page.close();
+  await stage.browser.clearHttpCache();
+  stage.origins.log.clear();
+  await stage.browser.setOffline(true);
+  return openIsolated(policy);
+};
+
+/** Paths that were asked for, without the browser's own look for a new worker, which emulated offline does not stop. */
+const requested = (): string[] =>
+  stage.origins.log
+    .requests()
+    .map(({path}) => path)
+    .filter((path) => path !== '/isolated.js');
+
+const requestsTo = (path: string) => stage.origins.log.requests({to: 'app', path}).length;
+
+/** How many files of assets are in the caches. */
+const assetsStored = (page: Page) =>
+  page.evaluate(
+    async () =>
+      Object.values(await stored())
+        .flat()
+        .filter((url) => !url.startsWith(location.origin)).length,
+  );
+
+describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
+  it('a page is isolated after one reload, which it makes itself, and offline', async () => {
+    const plain = await stage.openPage();
+    expect(await plain.evaluate(() => [crossOriginIsolated, 'SharedArrayBuffer' in globalThis])).toEqual([
+      false,
+      false,
+    ]);
+
+    const page = await openIsolated(policy);
+    expect(requestsTo('/app/')).toBe(2);
+    const offline = await comeBackOffline(page, policy);
+    expect(await offline.evaluate(() => typeof SharedArrayBuffer)).toBe('function');
+    expect(requested()).toEqual([]);
+  });
+
+  it('a page is isolated again after a hard reload', async () => {
+    const page = await openIsolated(policy);
+    const session = await page.context().newCDPSession(page);
+    const loaded = page.waitForEvent('load');
+    await session.send('Page.reload', {ignoreCache: true});
+    await loaded;
+    await expect.poll(() => requestsTo('/app/')).toBe(4);
+    await whenIsolated(page);
+  });
+
+  it('workers, and workers of workers, are isolated too', async () => {
+    const page = await openIsolated(policy);
+    const isolated = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const worker = new Worker('/worker.js');
+          worker.onmessage = ({data}) => resolve(data);
+          worker.onerror = () => resolve('blocked');
+        }),
+    );
+    expect(isolated).toEqual([true, true]);
+  });
+
+  it('a model runs on three threads, and again offline', async () => {
+    const {model} = stage.release('en-us', 'v0.6.0');
+    const runModel = (page: Page) =>
+      page.evaluate(
+        async ([runtime, url, {input, inputName, outputName}]) => {
+          const ort = await importModule(runtime);
+          ort.env.wasm.numThreads = 3;
+          const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+          const session = await ort.InferenceSession.create(bytes, {executionProviders: ['wasm']});
+          const tensor = new ort.Tensor('float32', Float32Array.from(input), [1, input.length]);
+          const results = await session.run({[inputName]: tensor});
+          return {output: Array.from(results[outputName].data as Float32Array), threads};
+        },
+        [
+          `${stage.origins.origin.jsdelivr}/npm/onnxruntime-web@1.30.0/dist/ort.wasm.min.mjs`,
+          stage.assetUrl('en-us/v0.6.0/model.onnx'),
+          model,
+        ] as const,
+      );
+    // The third thread is the page's own.
+    const expected = {output: model.output.map((value) => expect.closeTo(value, 4)), threads: 2};
+
+    const page = await openIsolated(policy);
+    expect(await runModel(page)).toEqual(expected);
+    await expect.poll(() => assetsStored(page)).toBe(4);
+
+    const offline = await comeBackOffline(page, policy);
+    expect(await runModel(offline)).toEqual(expected);
+    expect(offline.workers()).toHaveLength(2);
+    expect(requested()).toEqual([]);
+  });
+
+  it('Python runs, and can be interrupted from another thread, and again offline', async () => {
+    const runPython = (page: Page) =>
+      page.evaluate(async (url) => {
+        const {loadPyodide} = await importModule(url);
+        const pyodide = await loadPyodide();
+        const memory = new Uint8Array(new SharedArrayBuffer(2));
+        pyodide.setInterruptBuffer(memory);
+        const code = `onmessage = ({data}) => {
+          postMessage('ready');
+          while (Atomics.load(data, 1) === 0);
+          Atomics.store(data, 0, 2);
+        };`;
+        const worker = new Worker(URL.createObjectURL(new Blob([code])));
+        worker.postMessage(memory);
+        await new Promise((resolve) => {
+          worker.onmessage = resolve;
+        });
+        // The page's thread is busy from here on: only memory that is shared can reach it.
+        Atomics.store(memory, 1, 1);
+        try {
+          return pyodide.runPython('import time\nend = time.time() + 20\nwhile time.time() < end: pass');
+        } catch (error) {
+          return String(error).match(/KeyboardInterrupt/)?.[0];
+        }
+      }, `${stage.origins.origin.jsdelivr}/pyodide/v314.0.7/full/pyodide.mjs`);
+
+    const page = await openIsolated(policy);
+    expect(await runPython(page)).toBe('KeyboardInterrupt');
+    await expect.poll(() => assetsStored(page)).toBe(5);
+
+    const offline = await comeBackOffline(page, policy);
+    expect(await runPython(offline)).toBe('KeyboardInterrupt');
+    expect(requested()).toEqual([]);
+  });
+
+  it.each([
+    ['with CORS', 'cors', true],
+    ['without CORS', 'noCors', policy === 'credentialless'],
+  ] as const)('an image and a script of a host %s', async (_host, host, areLoaded) => {
+    const page = await openIsolated(policy);
+    const loaded = () =>
+      page.evaluate(async (origin) => {
+        const settled = (element: HTMLElement) =>
+          new Promise<boolean>((resolve) => {
+            element.onload = () => resolve(true);
+            element.onerror = () => resolve(false);
+            document.head.append(element);
+          });
+        return [
+          await settled(Object.assign(document.createElement('img'), {src: `${origin}/image.svg`})),
+          await settled(Object.assign(document.createElement('script'), {src: `${origin}/script.js`})),
+        ];
+      }, stage.origins.origin[host]);
+
+    expect(await loaded()).toEqual([areLoaded, areLoaded]);
+    await expect.poll(() => assetsStored(page)).toBe(host === 'cors' ? 2 : 0);
+    expect(await loaded()).toEqual([areLoaded, areLoaded]);
+  });
+
+  const embedderPolicyStored = (page: Page) =>
+    page.evaluate(async () => {
+      const stored = await caches.match('/precached/index.html', {ignoreSearch: true});
+      return stored?.headers.get('cross-origin-embedder-policy');
+    });
+
+  it('a page that was precached has the headers in the cache', async () => {
+    const page = await openIsolated(policy, '/precached/');
+    expect(await embedderPolicyStored(page)).toBe(policy);
+    expect([requestsTo('/precached/'), requestsTo('/precached/index.html')]).toEqual([1, 1]);
+  });
+
+  it('a page that was precached without the headers gets them', async () => {
+    await (await stage.openControlledPage('isolated')).close();
+    const page = await openIsolated(policy, '/precached/');
+
+    expect(await embedderPolicyStored(page)).toBeNull();
+    expect(requestsTo('/precached/index.html')).toBe(1);
+  });
+});
+
+describe('isolate', () => {
+  const isolate = (page: Page, limit: object = {}): Promise<string> =>
+    page.evaluate(
+      (options) =>
+        holdfast.isolate(options).then(
+          () => 'isolated',
+          ({code, message}) => `${code}: ${message}`,
+        ),
+      limit,
+    );
+
+  it('reloads once where it does not help, and says so', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    const loaded = page.waitForEvent('load');
+    await expect(isolate(page)).rejects.toThrow('navigation');
+    await loaded;
+
+    expect(await isolate(page)).toContain(
+      'not-isolated: A reload did not make this page cross-origin isolated.',
+    );
+    expect(await isolate(page)).toContain('not-isolated');
+    expect(requestsTo('/')).toBe(2);
+  });
+
+  it('leaves a page alone that its host has isolated', async () => {
+    stage.origins.app.set('/by-host/index.html', '<!doctype html><script src="/page.js"></script>', {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+    const page = await stage.openPage('/by-host/');
+    expect(await isolate(page)).toBe('isolated');
+    expect(requestsTo('/by-host/')).toBe(1);
+  });
+
+  it('does not reload a page that no worker controls', async () => {
+    const page = await stage.openPage();
+    expect(await isolate(page)).toBe('no-worker: No worker controls this page. Call register() first.');
+    expect(requestsTo('/')).toBe(1);
+  });
+
+  it('gives up in time when the reload is prevented', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    page.on('dialog', (dialog) => void dialog.dismiss());
+    await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
+    // A browser asks only on pages that somebody has touched.
+    await page.mouse.click(1, 1);
+
+    expect(await isolate(page, {timeoutSeconds: 1})).toBe('timeout: Waited 1 s for the page to be reloaded.');
+  });
+});

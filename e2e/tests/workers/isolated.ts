@@ -1,0 +1,55 @@
+/** The worker of the tests on isolated pages. Its query is the policy, `/isolated.js?require-corp`; or there is none. */
+import {CrossOriginIsolationPlugin, type EmbedderPolicy} from '@holdfast/cross-origin-isolation';
+import {QuotaGuardPlugin} from '@holdfast/quota-guard';
+import {StableKeyPlugin} from '@holdfast/stable-key';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {clientsClaim} from 'workbox-core';
+import {addPlugins, precacheAndRoute} from 'workbox-precaching';
+import {registerRoute} from 'workbox-routing';
+import {CacheFirst, NetworkFirst} from 'workbox-strategies';
+import './tellUnhandledRejections.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+void self.skipWaiting();
+clientsClaim();
+handleVersionMessages();
+
+const embedderPolicy = self.location.search.slice(1);
+const isolation = embedderPolicy
+  ? [new CrossOriginIsolationPlugin({embedderPolicy: embedderPolicy as EmbedderPolicy})]
+  : [];
+
+addPlugins(isolation);
+precacheAndRoute([{url: '/precached/index.html', revision: '1'}], {ignoreURLParametersMatching: [/./]});
+
+registerRoute(
+  ({request, sameOrigin}) =>
+    sameOrigin && ['document', 'iframe', 'worker', 'sharedworker'].includes(request.destination),
+  new NetworkFirst({cacheName: 'pages', plugins: isolation}),
+);
+registerRoute(({sameOrigin}) => sameOrigin, new NetworkFirst({cacheName: 'app'}));
+
+const guard = new QuotaGuardPlugin({corsHosts: ['assets.cors.test']});
+
+const cacheFirst = (prefix: string, pattern: RegExp) =>
+  new CacheFirst({
+    plugins: [new StableKeyPlugin(), guard, new VersionScopePlugin({prefix, pattern}), ...isolation],
+  });
+
+registerRoute(
+  ({url}) => url.hostname === 'huggingface.co',
+  cacheFirst('mailwoman-assets', /\/resolve\/(?<locale>[^/]+)\/(?<version>v[^/]+)\//),
+);
+registerRoute(
+  ({url}) => url.pathname.startsWith('/pyodide/'),
+  cacheFirst('pyodide', /\/pyodide\/v(?<version>[^/]+)\//),
+);
+registerRoute(
+  ({url}) => url.pathname.startsWith('/npm/onnxruntime-web'),
+  cacheFirst('onnxruntime-web', /\/onnxruntime-web@(?<version>[^/]+)\//),
+);
+registerRoute(
+  ({url}) => url.hostname.startsWith('assets.'),
+  new CacheFirst({cacheName: 'assets', plugins: [guard, ...isolation]}),
+);

@@ -1,0 +1,11 @@
+export {
+  crossOriginIsolation,
+  onlyIfChanged,
+  type PluginEntry,
+  type PluginOptions,
+  quotaGuard,
+  stableKey,
+  versionScope,
+} from '@holdfast/recipes';
+export type {Config, Prepared, PreparedRoute, Route, RouteOptions} from './config.ts';
+export {withHoldfast} from './withHoldfast.ts';

@@ -1,0 +1,181 @@
+import {expect, it, vi} from 'vitest';
+import type {Config, Route} from './index.ts';
+import {crossOriginIsolation, quotaGuard, stableKey, versionScope, withHoldfast} from './index.ts';
+
+// A development build of Workbox does not load without it.
+vi.stubGlobal('self', globalThis);
+const {CrossOriginIsolationPlugin} = await import('@holdfast/cross-origin-isolation');
+const {StableKeyPlugin} = await import('@holdfast/stable-key');
+const {ExpirationPlugin} = await import('workbox-expiration');
+
+const pattern = /\/resolve\/(?<version>[^/]+)\//;
+const outside = 'a value that the worker does not have';
+
+/** What a configuration with one route is refused with. */
+const refusal = (route: Partial<Route>, more: Partial<Config> = {}): string => {
+  try {
+    withHoldfast({...more, runtimeCaching: [{urlPattern: /^https:/, handler: 'CacheFirst', ...route}]});
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+    return (error as Error).message;
+  }
+  return 'not refused';
+};
+
+const ofPlugin = (plugin: unknown, more?: Partial<Config>): string =>
+  refusal({options: {plugins: [plugin as ReturnType<typeof stableKey>]}}, more);
+
+class WithMethods {
+  readonly #value = 1;
+  async cacheDidUpdate(): Promise<void> {
+    await Promise.resolve(this.#value);
+  }
+}
+
+const ROUTE = 'withHoldfast: runtimeCaching[0] (urlPattern /^https:/)';
+const PLUGIN = `${ROUTE}.options.plugins[0]`;
+
+it.each([
+  [
+    'a closure as an option of ours',
+    versionScope({prefix: 'models', pattern: (() => pattern) as never}),
+    `${PLUGIN} (versionScope()).pattern is a function, which loses what it refers to when it becomes text.`,
+  ],
+  [
+    'an instance of a class as an option of ours',
+    quotaGuard({corsHosts: [new URL('https://cdn.example.com')] as never}),
+    `${PLUGIN} (quotaGuard()).corsHosts[0] is an instance of URL, of which text keeps nothing.`,
+  ],
+  [
+    'an option that the plugin does not take',
+    quotaGuard({opaque: {maxEntries: -1}}),
+    `${PLUGIN} (quotaGuard()) does not take its options. QuotaGuardPlugin: option 'opaque.maxEntries'`,
+  ],
+  [
+    'a row of the key that is no rule',
+    stableKey({providers: [{hosts: 'https://example.com'}]}),
+    `${PLUGIN} (stableKey()) does not take its options.`,
+  ],
+  [
+    'an option that does not exist',
+    crossOriginIsolation({policy: 'none'} as never),
+    `${PLUGIN} (crossOriginIsolation()) does not take its options.`,
+  ],
+  [
+    'a plugin that does not exist',
+    {holdfast: 'sableKey', options: {}},
+    `${PLUGIN} (sableKey()) is no plugin`,
+  ],
+  [
+    'an instance of one of our plugins',
+    new StableKeyPlugin(),
+    `${PLUGIN} is an instance of StableKeyPlugin, of which text keeps nothing. Use stableKey() of @holdfast/build`,
+  ],
+  [
+    'an instance of another of our plugins',
+    new CrossOriginIsolationPlugin(),
+    'Use crossOriginIsolation() of @holdfast/build',
+  ],
+  [
+    "an instance of one of Workbox's",
+    new ExpirationPlugin({maxEntries: 1}),
+    "Use the route's option 'expiration'",
+  ],
+  [
+    'an instance of a class of one’s own, which Workbox would write down as {}',
+    new WithMethods(),
+    `${PLUGIN} is an instance of WithMethods, of which text keeps nothing. Use an object that has nothing but`,
+  ],
+  [
+    'a field that is no callback',
+    {cacheDidUpdate: async () => {}, name: 'mine'},
+    `${PLUGIN} has fields that are no callbacks`,
+  ],
+  [
+    'a callback that uses a variable around it',
+    {cacheDidUpdate: async () => console.log(outside)},
+    `${PLUGIN}.cacheDidUpdate uses 'outside', which is defined outside of it`,
+  ],
+  [
+    'a callback that is written as a method',
+    {async cacheDidUpdate() {}},
+    `${PLUGIN}.cacheDidUpdate is written as a method`,
+  ],
+  [
+    'a bound callback',
+    {cacheDidUpdate: (async () => {}).bind(null)},
+    `${PLUGIN}.cacheDidUpdate has no text that the worker could run`,
+  ],
+  [
+    'a callback without semicolons',
+    // As such a file would have it: this one is formatted.
+    {cacheDidUpdate: new Function('return async () => {\nconst a = 1\nconst b = a\nreturn b\n}')()},
+    `${PLUGIN}.cacheDidUpdate needs the ends of its lines`,
+  ],
+])('refuses %s', (_, plugin, message) => {
+  expect(ofPlugin(plugin)).toContain(message);
+});
+
+it('says what to do instead', () => {
+  const closure = versionScope({prefix: 'models', pattern: (() => pattern) as never});
+  expect(ofPlugin(closure)).toContain('or write the worker yourself with injectManifest');
+});
+
+it.each([
+  ['a pattern', {urlPattern: ({url}: {url: URL}) => url.href === outside}, ".urlPattern uses 'outside'"],
+  ['a handler', {handler: async () => new Response(outside)}, ".handler uses 'outside'"],
+])('refuses a closure as %s, in a route without our plugins too', (_, route, message) => {
+  expect(refusal(route as Partial<Route>)).toContain(message);
+});
+
+it.each([
+  [
+    'the globals of a worker',
+    () => new Response(String(self.location) + caches + Object.keys({}) + self.caches),
+  ],
+  ['its own names', ({url}: {url: URL}) => [url].map((one, index) => `${one}${index}`)],
+  ['names that Workbox gives', new Function('return () => new workbox_strategies_CacheOnly()')()],
+  ['comments and links', () => /* outside */ 'https://example.com' /* // outside */],
+])('lets a function pass that uses %s', (_, callback) => {
+  expect(ofPlugin({handlerDidError: callback})).toBe('not refused');
+});
+
+it('lets a function use what an imported script may define', () => {
+  const plugin = {handlerDidError: async () => outside};
+  expect(ofPlugin(plugin, {importScripts: ['library.js']})).toBe('not refused');
+});
+
+it('lets somebody give a function a text of its own', () => {
+  const callback = Object.assign(async () => outside, {toString: () => 'async () => undefined'});
+  expect(ofPlugin({handlerDidError: callback})).toBe('not refused');
+});
+
+it('refuses our plugins where a function is the handler, to which Workbox hands none', () => {
+  expect(refusal({handler: async () => new Response(), options: {plugins: [stableKey()]}})).toContain(
+    `${ROUTE}.handler is a function, to which Workbox hands no plugins. Name a strategy`,
+  );
+});
+
+it('refuses a plugin that a route has twice', () => {
+  const scope = () => versionScope({prefix: 'models', pattern});
+  expect(refusal({options: {plugins: [scope(), stableKey(), scope()]}})).toContain(
+    `${ROUTE}.options.plugins[2] (versionScope()) is there for the second time.`,
+  );
+});
+
+it('refuses an option of a shorthand that Workbox would have refused', () => {
+  const plugins = [versionScope({prefix: 'models', pattern})];
+  expect(refusal({options: {plugins, expiration: {maxEntrys: 1}}})).toContain(
+    `${ROUTE}.options.expiration.maxEntrys is no option of Workbox. There are matchOptions, maxAgeSeconds`,
+  );
+});
+
+it('names the route by its number and its pattern', () => {
+  const routes: Route[] = [
+    {urlPattern: '/a', handler: 'CacheFirst'},
+    {urlPattern: '/b', handler: 'CacheFirst', options: {plugins: [versionScope({prefix: '', pattern})]}},
+  ];
+  expect(() => withHoldfast({runtimeCaching: routes})).toThrow(
+    "withHoldfast: runtimeCaching[1] (urlPattern /b).options.plugins[0] (versionScope()) does not take its options. VersionScopePlugin: option 'prefix'",
+  );
+});

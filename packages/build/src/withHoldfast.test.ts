@@ -1,0 +1,237 @@
+import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {isolatedPages, pyodide} from '@holdfast/recipes';
+import {afterEach, beforeEach, describe, expect, expectTypeOf, it, vi} from 'vitest';
+import {type GenerateSWOptions, generateSW} from 'workbox-build';
+import type {Config} from './config.ts';
+import {
+  crossOriginIsolation,
+  onlyIfChanged,
+  quotaGuard,
+  stableKey,
+  versionScope,
+  withHoldfast,
+} from './index.ts';
+
+// Each bundles a worker, and some several.
+vi.setConfig({testTimeout: 60_000});
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-build-'));
+});
+
+afterEach(() => rm(folder, {recursive: true}));
+
+const scope = versionScope({prefix: 'models', pattern: /\/resolve\/(?<version>[^/]+)\//});
+
+const models = {
+  urlPattern: /^https:\/\/huggingface\.co\//,
+  handler: 'CacheFirst' as const,
+  options: {cacheName: 'models', plugins: [stableKey(), quotaGuard(), scope]},
+};
+
+const images = {
+  urlPattern: /\.png$/,
+  handler: 'CacheFirst' as const,
+  options: {cacheName: 'images', expiration: {maxEntries: 7}},
+};
+
+const build = async (
+  name: string,
+  options: Partial<Omit<GenerateSWOptions, 'runtimeCaching'>> & Config = {},
+): Promise<string> => {
+  const config = {swDest: join(folder, name, 'sw.js'), runtimeCaching: [models, images], ...options};
+  const {warnings} = await generateSW(withHoldfast(config));
+  expect(warnings).toEqual([]);
+  return readFile(config.swDest, 'utf8');
+};
+
+const freeze = <Value>(value: Value): Value => {
+  if (value instanceof Object && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+};
+
+/** How often one thing stands in another. */
+const count = (text: string, part: string): number => text.split(part).length - 1;
+
+describe.each(['production', 'development'])('in %s', (mode) => {
+  it('puts the plugins into the worker, once, and nothing beside it', async () => {
+    const worker = await build('inline', {mode, inlineWorkboxRuntime: true, sourcemap: false});
+
+    expect(await readdir(join(folder, 'inline'))).toEqual(['sw.js']);
+    expect(count(worker, 'holdfast-version-scope')).toBeGreaterThan(0);
+    expect(count(worker, 'HOLDFAST_SWITCH_VERSION')).toBe(1);
+    expect(count(worker, 'holdfast.opaque-allowed')).toBeLessThanOrEqual(2);
+  });
+
+  it("adds no file to those of Workbox's own runtime", async () => {
+    await build('external', {mode, inlineWorkboxRuntime: false, sourcemap: false});
+
+    const files = await readdir(join(folder, 'external'));
+    expect(files.toSorted()).toEqual(['sw.js', expect.stringMatching(/^workbox-[\da-f]+\.js$/)]);
+  });
+
+  it('lets the source map show the real sources', async () => {
+    await build('mapped', {mode, inlineWorkboxRuntime: true, sourcemap: true});
+
+    const map = JSON.parse(await readFile(join(folder, 'mapped', 'sw.js.map'), 'utf8'));
+    expect(map.sources).toContainEqual(expect.stringContaining('version-scope/dist/VersionScopePlugin.js'));
+  });
+});
+
+/** A worker with everything that there is, as one can read it. */
+const everything = (): Promise<string> =>
+  build('everything', {
+    mode: 'development',
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+    runtimeCaching: [
+      {
+        ...models,
+        options: {
+          plugins: [...models.options.plugins, onlyIfChanged(), crossOriginIsolation()],
+          expiration: {maxEntries: 7},
+          broadcastUpdate: {options: {}},
+        },
+      },
+    ],
+  });
+
+it('has one workbox-core, so that quota errors reach all plugins', async () => {
+  expect(count(await everything(), 'function registerQuotaErrorCallback(')).toBe(1);
+});
+
+// See workbox-plugins.ts.
+it("leaves none of our code in the worker when Workbox's runtime has a file of its own", async () => {
+  const worker = await build('apart', {mode: 'development', inlineWorkboxRuntime: false, sourcemap: false});
+
+  expect(worker).toContain('VersionScopePlugin({');
+  expect(worker).not.toContain('class VersionScopePlugin');
+});
+
+it("uses none of Babel's helpers, so that what a user writes may use them in the other file", async () => {
+  const withHelpers = {
+    urlPattern: /^\/(?<language>\w+)\//,
+    handler: 'CacheFirst' as const,
+    options: {
+      plugins: [
+        {requestWillFetch: async ({request}: {request: Request}) => new Request({...request}.url)},
+        stableKey(),
+      ],
+    },
+  };
+  const all = {
+    ...models,
+    options: {plugins: [...models.options.plugins, onlyIfChanged(), crossOriginIsolation()]},
+  };
+  const worker = await build('helpers', {
+    mode: 'development',
+    inlineWorkboxRuntime: false,
+    sourcemap: false,
+    runtimeCaching: [withHelpers, all],
+  });
+
+  expect(worker).toMatch(/function _extends/);
+  expect(worker).not.toMatch(/workbox\._/);
+  expect(worker).toContain('new RegExp("^\\\\/(?<language>');
+});
+
+it('does not touch the given configuration, nor what it says nothing of', () => {
+  const config = freeze({
+    swDest: 'sw.js',
+    clientsClaim: true,
+    manifestTransforms: [],
+    runtimeCaching: [images, models],
+  });
+
+  const {runtimeCaching, ...rest} = withHoldfast(config);
+
+  const {runtimeCaching: _, ...before} = config;
+  expect(rest).toEqual(before);
+  expect(runtimeCaching[0]).toBe(images);
+  expect(runtimeCaching[1]).toMatchObject({urlPattern: models.urlPattern, handler: 'CacheFirst'});
+});
+
+it('leaves a configuration alone that has none of our plugins', () => {
+  expect(withHoldfast({runtimeCaching: [images]})).toEqual({runtimeCaching: [images]});
+  expect(withHoldfast({swDest: 'sw.js', runtimeCaching: []})).toEqual({swDest: 'sw.js', runtimeCaching: []});
+});
+
+it('takes the routes of recipes, also those about some kinds of requests', async () => {
+  const worker = await build('recipes', {
+    mode: 'production',
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+    runtimeCaching: [...pyodide(), ...isolatedPages()],
+  });
+
+  expect(worker).toContain('cross-origin-embedder-policy');
+  expect(worker).toContain('"sharedworker"');
+});
+
+it('makes the same worker again and again: several builds at a time, and one that is watched', async () => {
+  const prepared = withHoldfast({swDest: join(folder, 'watched.js'), runtimeCaching: [models, images]});
+  const rebuild = async (): Promise<string> => {
+    await generateSW(prepared);
+    return readFile(prepared.swDest, 'utf8');
+  };
+
+  const [one, two, first] = await Promise.all([build('one'), build('two'), rebuild()]);
+  const again = await rebuild();
+
+  expect(two).toBe(one);
+  expect(again).toBe(first);
+  expect(again.replaceAll('watched.js.map', 'sw.js.map')).toBe(one);
+});
+
+it('puts the plugins in order, whatever order they are listed in, with others behind the key', () => {
+  const other = {cacheDidUpdate: async () => {}};
+  const plugins = [crossOriginIsolation(), scope, other, quotaGuard(), stableKey()];
+
+  const {runtimeCaching} = withHoldfast({runtimeCaching: [{...models, options: {plugins}}]});
+
+  const inWorker = runtimeCaching[0]?.options.plugins.map((plugin: unknown) =>
+    plugin === other ? 'other' : /new \w+?_(\w+)/.exec(String(plugin))?.[1],
+  );
+  expect(inWorker).toEqual([
+    'StableKeyPlugin',
+    'other',
+    'QuotaGuardPlugin',
+    'VersionScopePlugin',
+    'CrossOriginIsolationPlugin',
+  ]);
+});
+
+it('hands shorthands that work by cache name to the scope, and leaves the rest to Workbox', () => {
+  const options = {
+    precacheFallback: {fallbackURL: '/offline.html'},
+    plugins: [scope],
+    expiration: {maxEntries: 3, purgeOnQuotaError: true},
+    broadcastUpdate: {channelName: 'updates', options: {headersToCheck: ['etag']}},
+    cacheableResponse: {statuses: [200]},
+  };
+
+  const {runtimeCaching} = withHoldfast({runtimeCaching: [{...models, options}]});
+
+  const prepared = runtimeCaching[0]?.options;
+  expect(Object.keys(prepared)).toEqual(['cacheableResponse', 'plugins', 'precacheFallback']);
+  expect(String(prepared.plugins[0])).toContain(
+    '"plugins": [new holdfast_ExpirationPlugin({maxEntries: 3, purgeOnQuotaError: true}), new holdfast_BroadcastUpdatePlugin({',
+  );
+});
+
+it('can be given what it has made', async () => {
+  const once = withHoldfast({swDest: join(folder, 'once.js'), runtimeCaching: [models]});
+  await generateSW(withHoldfast(once));
+});
+
+it('keeps the type of a configuration', () => {
+  const config: Omit<GenerateSWOptions, 'runtimeCaching'> = {swDest: 'sw.js', clientsClaim: true};
+  expectTypeOf(withHoldfast({...config, runtimeCaching: [models, images]})).toExtend<GenerateSWOptions>();
+});

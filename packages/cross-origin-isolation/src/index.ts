@@ -1,0 +1,2 @@
+export {CrossOriginIsolationPlugin} from './CrossOriginIsolationPlugin.ts';
+export type {CrossOriginIsolationPluginOptions, EmbedderPolicy} from './options.ts';

@@ -1,0 +1,19 @@
+// What the URLs of npm packages have in common on all CDNs, as sources of regular expressions.
+
+/**
+ * A version that is published once and never changes: `1.30.0` and `1.31.0-dev.20260914`, but not `1`,
+ * `^1.30.0` or `latest`.
+ */
+export const EXACT_VERSION = String.raw`\d+\.\d+\.\d+[\w.+-]*(?=[/?#]|$)`;
+
+/** Ends what is looked for in a path: a query follows, a fragment, or nothing. */
+const END = '(?:[?#]|$)';
+
+/** What unpkg tells about a file or a folder, as JSON. */
+const METADATA = '.*[?&]meta(?:[&#=]|$)';
+
+/** Stands where the URL begins. A folder is a listing for people, and HTML is a page: neither is an asset. */
+export const A_FILE = `(?![^?#]*(?:/|\\.html?)${END})(?!${METADATA})`;
+
+/** The same, without what jsDelivr bundles at the time that it is asked: that may change with its bundler. */
+export const A_PUBLISHED_FILE = `${A_FILE}(?![^?#]*/\\+esm${END})`;

@@ -1,0 +1,2 @@
+export {type AssetPluginsOptions, assetPlugins} from './assetPlugins.ts';
+export {registerRoutes} from './registerRoutes.ts';
