@@ -57,7 +57,7 @@ for (const [title, babelPresetEnvTargets] of Object.entries(targets)) {
     median: bytes,
     ratio: Object.fromEntries(
       Object.entries(bytes)
-        .filter(([way]) => way !== 'holdfast')
+        .filter(([way]) => way.startsWith('workbox'))
         .map(([way, value]) => [way, round(holdfast / value)]),
     ),
     added: Object.fromEntries(Object.entries(bytes).map(([way, value]) => [way, value - workbox])),

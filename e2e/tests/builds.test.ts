@@ -195,4 +195,32 @@ describe('recipes in a configuration', () => {
     await page.reload();
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   });
+
+  it('isolate no page of the precache that the route is not about, and let the page register', async () => {
+    await stage.reset();
+    const globDirectory = await mkdtemp(join(folder, 'project-'));
+    for (const page of ['index.html', 'threads.html', 'signin.html']) {
+      await writeFile(join(globDirectory, page), '<!doctype html><title>Page</title>');
+    }
+    // Without `clientsClaim`: the worker answers the page that asks for it.
+    await generateSW(
+      withHoldfast({
+        globDirectory,
+        globPatterns: ['*.html'],
+        swDest: join(globDirectory, 'sw.js'),
+        runtimeCaching: isolatedPages({only: '*/threads.html'}),
+      }),
+    );
+    await publish(globDirectory);
+    const page = await stage.browser.context.newPage();
+    await page.goto(`${stage.app}/`);
+    await page.addScriptTag({content: inPage});
+    await page.evaluate(() => holdfast.register('/sw.js').then(() => undefined));
+
+    const isIsolated = async (path: string): Promise<boolean> => {
+      await page.goto(stage.app + path);
+      return page.evaluate(() => crossOriginIsolated);
+    };
+    expect([await isIsolated('/threads.html'), await isIsolated('/signin.html')]).toEqual([true, false]);
+  });
 });

@@ -8,9 +8,11 @@ const MODULES = {
   StableKeyPlugin: '@holdfast/build/workbox-plugins.js',
   VersionScopePlugin: '@holdfast/build/workbox-plugins.js',
   handleVersionMessages: '@holdfast/build/workbox-plugins.js',
+  isolatePrecache: '@holdfast/build/workbox-plugins.js',
   addPlugins: 'workbox-precaching/addPlugins.mjs',
   BroadcastUpdatePlugin: 'workbox-broadcast-update/BroadcastUpdatePlugin.mjs',
   ExpirationPlugin: 'workbox-expiration/ExpirationPlugin.mjs',
+  registerRoute: 'workbox-routing/registerRoute.mjs',
 };
 
 export type Importable = keyof typeof MODULES;

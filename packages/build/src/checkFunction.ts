@@ -1,5 +1,5 @@
 import {type Comment, type Options, type Program, parse} from 'acorn';
-import {analyze} from 'eslint-scope';
+import {analyze, type Scope} from 'eslint-scope';
 import globals from 'globals';
 import type {Place} from './Place.ts';
 
@@ -26,8 +26,11 @@ const isExpression = (text: string): boolean => {
   }
 };
 
-/** As Workbox writes a callback down: without comments, its lines joined. */
-const onOneLine = (text: string): string => {
+/** As Workbox writes a callback down: without comments, its lines joined. A text that is no function's stays. */
+export const onOneLine = (text: string): string => {
+  if (!isExpression(text)) {
+    return text;
+  }
   const comments: Comment[] = [];
   parseExpression(text, {onComment: comments});
   // Positions count the bracket that the expression is put into.
@@ -38,11 +41,30 @@ const onOneLine = (text: string): string => {
   return rest.replaceAll(/\n\s*/g, ' ');
 };
 
-/** The names that a function uses and does not define. */
-const freeNames = (text: string): string[] => {
-  const program = parseExpression(text, {ranges: true}) as Parameters<typeof analyze>[0];
-  const {globalScope} = analyze(program, {ecmaVersion: 2024, sourceType: 'module'});
-  return (globalScope?.through ?? []).map(({identifier}) => identifier.name as string);
+/** The scopes of a text. The one thing of `process` that Workbox puts a value in the place of is not asked for. */
+const scopesOf = (text: string): readonly Scope[] => {
+  const program = parseExpression(text.replaceAll('process.env.NODE_ENV', '""'), {ranges: true});
+  return analyze(program as Parameters<typeof analyze>[0], {ecmaVersion: 2024, sourceType: 'module'}).scopes;
+};
+
+/** The names that a function uses and does not define, without those that it knows may be missing. */
+const freeNames = (text: string, [global]: readonly Scope[]): string[] =>
+  (global?.through ?? [])
+    .map(({identifier}) => String(identifier.name))
+    .filter((name) => !new RegExp(`typeof\\s+${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text));
+
+/** Whether an arrow function uses the `this` of where it was written. */
+const usesOuterThis = (scopes: readonly Scope[]): boolean => {
+  const isOuter = (scope: Scope | null): boolean =>
+    scope === null ||
+    ((scope.type === 'function'
+      ? scope.block.type === 'ArrowFunctionExpression'
+      : scope.type !== 'class-field-initializer') &&
+      isOuter(scope.upper));
+  return scopes.some(
+    (scope) =>
+      scope.type === 'function' && (scope as {thisFound?: boolean}).thisFound === true && isOuter(scope),
+  );
 };
 
 /**
@@ -77,7 +99,14 @@ export const checkFunction = (
       'End each statement with a semicolon.',
     );
   }
-  const name = freeNames(text).find((one) => !isKnown(one));
+  const scopes = scopesOf(text);
+  if (usesOuterThis(scopes)) {
+    place.refuse(
+      "uses the 'this' of where it was written, which the worker does not have.",
+      `Use nothing but its parameters and what it defines, ${OTHERWISE}`,
+    );
+  }
+  const name = freeNames(text, scopes).find((one) => !isKnown(one));
   if (name !== undefined) {
     place.refuse(
       `uses '${name}', which is defined outside of it, and only its own text gets into the worker.`,

@@ -1,28 +1,34 @@
 import type {PluginEntry} from '@holdfast/recipes';
-import type {WorkboxPlugin} from 'workbox-core/types.js';
+import type {RouteHandler, RouteMatchCallback, WorkboxPlugin} from 'workbox-core/types.js';
 
 /** Options of a route, as Workbox has them, with our entries among the plugins. */
 export interface RouteOptions {
-  backgroundSync?: unknown;
-  broadcastUpdate?: unknown;
-  cacheableResponse?: unknown;
-  cacheName?: unknown;
-  expiration?: unknown;
-  fetchOptions?: unknown;
-  matchOptions?: unknown;
-  networkTimeoutSeconds?: unknown;
+  backgroundSync?: object | undefined;
+  broadcastUpdate?: object | undefined;
+  cacheableResponse?: object | undefined;
+  cacheName?: string | null | undefined;
+  expiration?: object | undefined;
+  fetchOptions?: object | undefined;
+  matchOptions?: object | undefined;
+  networkTimeoutSeconds?: number | undefined;
   plugins?: readonly (PluginEntry | WorkboxPlugin)[] | undefined;
-  precacheFallback?: unknown;
-  rangeRequests?: unknown;
+  precacheFallback?: object | undefined;
+  rangeRequests?: boolean | undefined;
 }
 
 /** A route of `runtimeCaching`: as Workbox has it, or as a recipe gives it. */
 export interface Route {
-  urlPattern: unknown;
+  urlPattern: RegExp | string | RouteMatchCallback;
   /** Of a recipe: which of the requests it is about. */
   destinations?: readonly string[];
-  handler: unknown;
-  method?: unknown;
+  handler:
+    | RouteHandler
+    | 'CacheFirst'
+    | 'CacheOnly'
+    | 'NetworkFirst'
+    | 'NetworkOnly'
+    | 'StaleWhileRevalidate';
+  method?: 'DELETE' | 'GET' | 'HEAD' | 'PATCH' | 'POST' | 'PUT' | undefined;
   options?: RouteOptions | undefined;
 }
 
@@ -30,6 +36,15 @@ export interface Route {
 export interface Config {
   runtimeCaching?: readonly Route[] | undefined;
   importScripts?: readonly string[] | undefined;
+  // Named for its parameters, of which nobody would know the types otherwise.
+  manifestTransforms?: ((entries: (ManifestEntry & {size: number})[], compilation?: unknown) => unknown)[];
+}
+
+/** A file of the precache. */
+interface ManifestEntry {
+  integrity?: string;
+  revision: string | null;
+  url: string;
 }
 
 /** A route as Workbox takes it. Only its own declarations know them all, and each tool may have another release. */

@@ -30,7 +30,8 @@ const PLUGINS: Readonly<Record<PluginName, Plugin>> = {
   crossOriginIsolation: {name: 'CrossOriginIsolationPlugin', check: checkCrossOriginIsolation},
 };
 
-export const isEntry = (plugin: object): plugin is PluginEntry => 'holdfast' in plugin;
+export const isEntry = (plugin: unknown): plugin is PluginEntry =>
+  typeof plugin === 'object' && plugin !== null && 'holdfast' in plugin;
 
 /**
  * The text that makes the plugin of an entry.
@@ -47,6 +48,12 @@ export const entrySource = (
   const {name, check} =
     PLUGINS[holdfast] ??
     place.refuse('is no plugin of Holdfast.', `There are ${Object.keys(PLUGINS).join(', ')}.`);
+  if (typeof options !== 'object' || options === null) {
+    place.refuse(
+      `has ${options === null ? 'null' : 'no object'} for its options.`,
+      `Write e.g. ${holdfast}({…}).`,
+    );
+  }
   // First whether text can carry it: of a closure, that says more than that it is no RegExp.
   const fields = [...fieldSources(options, place), ...more];
   try {

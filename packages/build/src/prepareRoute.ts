@@ -1,7 +1,7 @@
-import {inOrder} from '@holdfast/recipes';
+import {inOrder, type PluginName} from '@holdfast/recipes';
+import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {Code} from './Code.ts';
-import {checkFunction, type WhatWorkersKnow} from './checkFunction.ts';
-import {checkOtherPlugin} from './checkOtherPlugin.ts';
+import {onOneLine} from './checkFunction.ts';
 import type {PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
 import type {Imports} from './Imports.ts';
@@ -9,80 +9,94 @@ import type {Place} from './Place.ts';
 import {shorthandPlugins, worksByCacheName} from './shorthands.ts';
 import {toSource} from './toSource.ts';
 
-/** What the routes of one configuration share. */
-export interface Worker {
-  imports: Imports;
-  isKnown: WhatWorkersKnow;
-}
+/** The text of a function that tells whether a route is about a request. */
+export const matcherSource = ({urlPattern, destinations}: Route, place: Place): string => {
+  if (typeof urlPattern === 'function') {
+    return String(urlPattern);
+  }
+  const pattern = toSource(urlPattern, place);
+  const matches =
+    typeof urlPattern === 'string'
+      ? `url.href === new URL(${pattern}, location.href).href`
+      : `${pattern}.test(url.href)`;
+  return destinations
+    ? `({url, request}) => ${toSource(destinations, place)}.includes(request.destination) && ${matches}`
+    : `({url}) => ${matches}`;
+};
 
 /**
  * The pattern as the worker has it. A recipe's may be about some kinds of requests alone: for Workbox, that is a
  * function. And the literal that Workbox makes of a RegExp is rewritten for old browsers if it names its groups.
  */
-const patternOf = ({urlPattern, destinations}: Route, place: Place): unknown => {
-  if (!(urlPattern instanceof RegExp) || urlPattern instanceof Code) {
-    return urlPattern;
+const patternOf = (route: Route, place: Place): unknown => {
+  if (route.destinations) {
+    return new Code(matcherSource(route, place));
   }
-  const source = toSource(urlPattern, place);
-  return new Code(
-    destinations
-      ? `((pattern) => ({url, request}) => ${toSource(destinations, place)}.includes(request.destination) && pattern.test(url.href))(${source})`
-      : source,
-  );
+  return route.urlPattern instanceof RegExp ? new Code(toSource(route.urlPattern, place)) : route.urlPattern;
+};
+
+/** The callbacks that get the name of a cache, which is a release's: so the scope has to run them. */
+const BY_CACHE_NAME = ['cachedResponseWillBeUsed', 'cacheDidUpdate'];
+
+/** What of a plugin of the user's the scope runs, as text; and what is left for the strategy. */
+const split = (plugin: WorkboxPlugin): {byCacheName: string[]; others: WorkboxPlugin[]} => {
+  const callbacks = Object.entries(plugin);
+  const moved = callbacks.filter(([name]) => BY_CACHE_NAME.includes(name));
+  const others = Object.fromEntries(callbacks.filter(([name]) => !BY_CACHE_NAME.includes(name)));
+  const sources = moved.map(([name, callback]) => `${name}: ${onOneLine(String(callback))}`);
+  return {
+    byCacheName: moved.length > 0 ? [`{${sources.join(', ')}}`] : [],
+    others: callbacks.length > moved.length ? [others] : [],
+  };
 };
 
 /**
- * A route in which our entries have become code, in the order that they need. A route without any stays as it is,
- * once it has turned out that Workbox can write it down.
+ * A route that has been checked, with its entries made into code, in the order that they need.
  *
- * @throws TypeError
+ * @throws TypeError for an option that text cannot carry, or that a plugin does not take.
  */
-export const prepareRoute = (route: Route, place: Place, {imports, isKnown}: Worker): PreparedRoute => {
-  for (const field of ['urlPattern', 'handler'] as const) {
-    const value = route[field];
-    if (typeof value === 'function') {
-      checkFunction(value, place.at(field), isKnown);
-    }
-  }
+export const prepareRoute = (route: Route, place: Place, imports: Imports): PreparedRoute => {
+  const {destinations: _, ...fields} = route;
+  const urlPattern = patternOf(route, place.at('urlPattern'));
   const {plugins = [], ...options} = route.options ?? {};
-  const at = place.at('options');
-  // With their places in the configuration, because they come into another order.
-  const placed = plugins.map((plugin, index) => {
-    const name = isEntry(plugin) ? plugin.holdfast : undefined;
-    const where = at.at('plugins').at(index);
-    return {plugin, name, where: name ? where.known(`${name}()`) : where};
-  });
-  for (const {plugin, name, where} of placed) {
-    if (!name) {
-      checkOtherPlugin(plugin, where, isKnown);
-    } else if (placed.find((one) => one.name === name)?.plugin !== plugin) {
-      where.refuse('is there for the second time.', 'A route has each plugin once.');
-    }
-  }
-  const ours = placed.filter(({name}) => name);
-  if (ours.length === 0) {
-    return route;
-  }
-  if (typeof route.handler !== 'string') {
-    place
-      .at('handler')
-      .refuse('is a function, to which Workbox hands no plugins.', "Name a strategy, e.g. 'CacheFirst'.");
+  if (!plugins.some(isEntry)) {
+    return route.destinations ? {...fields, urlPattern} : route;
   }
 
-  const isScoped = ours.some(({name}) => name === 'versionScope');
-  const byCacheName = isScoped ? shorthandPlugins(options, at, imports, isKnown) : [];
-  const code = inOrder(placed, ({name}) => name).map(({plugin, name, where}) => {
+  const at = place.at('options');
+  const isScoped = plugins.some((plugin) => isEntry(plugin) && plugin.holdfast === 'versionScope');
+  const others = plugins
+    .filter((plugin): plugin is WorkboxPlugin => !isEntry(plugin))
+    .map((plugin) => (isScoped ? split(plugin) : {byCacheName: [], others: [plugin]}));
+  const byCacheName = [
+    ...others.flatMap((plugin) => plugin.byCacheName),
+    ...(isScoped ? shorthandPlugins(options, at, imports) : []),
+  ];
+  const ours = plugins.flatMap((plugin, index) => {
+    if (!isEntry(plugin)) {
+      return [];
+    }
+    const name = plugin.holdfast;
+    const where = at.at('plugins').at(index).known(`${name}()`);
     const more = name === 'versionScope' ? [`"plugins": [${byCacheName.join(', ')}]`] : [];
-    return isEntry(plugin) ? new Code(entrySource(plugin, where, imports, more)) : plugin;
+    return {name, plugin: new Code(entrySource(plugin, where, imports, more))};
   });
-  const {destinations, ...fields} = route;
-  const {precacheFallback, ...others} = options;
-  const kept = Object.entries(others).filter(([name]) => !(isScoped && worksByCacheName(name)));
+  const all: {name?: PluginName; plugin: object}[] = [
+    ...ours,
+    ...others.flatMap((plugin) => plugin.others).map((plugin) => ({plugin})),
+  ];
+
+  const {precacheFallback, ...rest} = options;
+  const kept = Object.entries(rest).filter(([name]) => !(isScoped && worksByCacheName(name)));
   return {
     ...fields,
-    urlPattern: patternOf(route, place.at('urlPattern')),
+    urlPattern,
     // Workbox makes plugins of its shorthands in the order of the fields. What checks an answer comes before ours;
     // what stands in for one comes when ours have none.
-    options: {...Object.fromEntries(kept), plugins: code, ...(precacheFallback ? {precacheFallback} : {})},
+    options: {
+      ...Object.fromEntries(kept),
+      plugins: inOrder(all, ({name}) => name).map(({plugin}) => plugin),
+      ...(precacheFallback ? {precacheFallback} : {}),
+    },
   };
 };

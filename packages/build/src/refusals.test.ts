@@ -32,6 +32,17 @@ class WithMethods {
   }
 }
 
+class WithThis {
+  static readonly callback = (() => {
+    const self = {help: () => undefined};
+    return function (this: typeof self) {
+      return async () => this.help();
+    }.call(self);
+  })();
+  cacheDidUpdate = async (): Promise<void> => this.help();
+  help(): void {}
+}
+
 const ROUTE = 'withHoldfast: runtimeCaching[0] (urlPattern /^https:/)';
 const PLUGIN = `${ROUTE}.options.plugins[0]`;
 
@@ -87,6 +98,33 @@ it.each([
     `${PLUGIN} is an instance of WithMethods, of which text keeps nothing. Use an object that has nothing but`,
   ],
   [
+    'an instance whose callback needs its other methods',
+    new WithThis(),
+    `${PLUGIN} is an instance of WithThis, of which text keeps nothing.`,
+  ],
+  [
+    "a callback that uses the 'this' of where it was written",
+    {cacheDidUpdate: WithThis.callback},
+    `${PLUGIN}.cacheDidUpdate uses the 'this' of where it was written`,
+  ],
+  [
+    'a plugin that was not called',
+    stableKey,
+    `${PLUGIN} is a function. A plugin is an object: write stableKey()`,
+  ],
+  ['a plugin that a condition left out', false, `${PLUGIN} is false. A plugin is an object`],
+  ['options that are none', stableKey(null as never), `${PLUGIN} (stableKey()) has null for its options.`],
+  [
+    'a scope without options',
+    (versionScope as () => unknown)(),
+    `${PLUGIN} (versionScope()) has no object for its options. Write e.g. versionScope({…}).`,
+  ],
+  [
+    'a plugin that a shorthand stands for, in the scope',
+    versionScope({prefix: 'models', pattern, plugins: [new ExpirationPlugin({maxEntries: 1})]} as never),
+    `${PLUGIN} (versionScope()).plugins[0] is an instance of ExpirationPlugin, of which text keeps nothing. Use the route's option 'expiration'.`,
+  ],
+  [
     'a field that is no callback',
     {cacheDidUpdate: async () => {}, name: 'mine'},
     `${PLUGIN} has fields that are no callbacks`,
@@ -135,6 +173,17 @@ it.each([
   ],
   ['its own names', ({url}: {url: URL}) => [url].map((one, index) => `${one}${index}`)],
   ['names that Workbox gives', new Function('return () => new workbox_strategies_CacheOnly()')()],
+  [
+    'what it knows may be missing',
+    new Function('return () => typeof document === "undefined" ? "worker" : document.title')(),
+  ],
+  ['the mode that Workbox builds for', () => process.env.NODE_ENV],
+  [
+    "a 'this' of its own",
+    function (this: unknown) {
+      return [1].map(() => this);
+    },
+  ],
   ['comments and links', () => /* outside */ 'https://example.com' /* // outside */],
 ])('lets a function pass that uses %s', (_, callback) => {
   expect(ofPlugin({handlerDidError: callback})).toBe('not refused');
@@ -152,21 +201,68 @@ it('lets somebody give a function a text of its own', () => {
 
 it('refuses our plugins where a function is the handler, to which Workbox hands none', () => {
   expect(refusal({handler: async () => new Response(), options: {plugins: [stableKey()]}})).toContain(
-    `${ROUTE}.handler is a function, to which Workbox hands no plugins. Name a strategy`,
+    `${ROUTE}.handler is no name of a strategy, and Workbox hands plugins to nothing else. Write e.g. 'CacheFirst'.`,
   );
 });
 
-it('refuses a plugin that a route has twice', () => {
-  const scope = () => versionScope({prefix: 'models', pattern});
-  expect(refusal({options: {plugins: [scope(), stableKey(), scope()]}})).toContain(
-    `${ROUTE}.options.plugins[2] (versionScope()) is there for the second time.`,
-  );
+it('refuses a plugin that a route has twice, be it the same object', () => {
+  const scope = versionScope({prefix: 'models', pattern});
+  for (const again of [scope, versionScope({prefix: 'others', pattern})]) {
+    expect(refusal({options: {plugins: [scope, stableKey(), again]}})).toContain(
+      `${ROUTE}.options.plugins[2] (versionScope()) is there for the second time.`,
+    );
+  }
 });
 
-it('refuses an option of a shorthand that Workbox would have refused', () => {
+it.each([
+  [{expiration: {maxEntrys: 1}}, 'expiration.maxEntrys is no option. There are matchOptions, maxAgeSeconds'],
+  [{expiration: {maxEntries: 'three'}}, 'expiration.maxEntries is "three". It must be a number above 0.'],
+  [{expiration: true as never}, 'expiration must be an object.'],
+  [
+    {broadcastUpdate: {chanelName: 'updates'}},
+    'broadcastUpdate.chanelName is no option. There are channelName',
+  ],
+  [
+    {broadcastUpdate: {options: {headersToCheck: 'etag'}}},
+    'broadcastUpdate.options.headersToCheck is "etag". It must be a list of strings.',
+  ],
+  [
+    {broadcastUpdate: {options: {generatePayload: () => ({})}}},
+    'broadcastUpdate.options.generatePayload is a function, which loses what it refers to',
+  ],
+])('refuses what Workbox refuses of a shorthand: %o', (options, message) => {
   const plugins = [versionScope({prefix: 'models', pattern})];
-  expect(refusal({options: {plugins, expiration: {maxEntrys: 1}}})).toContain(
-    `${ROUTE}.options.expiration.maxEntrys is no option of Workbox. There are matchOptions, maxAgeSeconds`,
+  expect(refusal({options: {plugins, ...options}})).toContain(`${ROUTE}.options.${message}`);
+});
+
+it('refuses a closure in any option', () => {
+  const backgroundSync = {name: 'queue', options: {onSync: async () => console.log(outside)}};
+  expect(refusal({options: {backgroundSync}})).toContain(
+    `${ROUTE}.options.backgroundSync.options.onSync uses 'outside'`,
+  );
+});
+
+it('refuses a method that nothing can be stored of', () => {
+  expect(refusal({method: 'POST', options: {plugins: [stableKey()]}})).toContain(`${ROUTE}.method is POST.`);
+});
+
+it('refuses plugins that are no list', () => {
+  expect(refusal({options: {plugins: stableKey() as never}})).toContain(
+    `${ROUTE}.options.plugins is no list.`,
+  );
+});
+
+it('refuses the destinations of a recipe whose pattern was replaced', () => {
+  expect(refusal({urlPattern: '/app/', destinations: ['document']})).toContain(
+    "(urlPattern /app/).urlPattern is no RegExp. A route with 'destinations' needs one.",
+  );
+});
+
+it('refuses what it has made, together with something new', () => {
+  const route: Route = {urlPattern: /a/, handler: 'CacheFirst', options: {plugins: [stableKey()]}};
+  const {runtimeCaching} = withHoldfast({runtimeCaching: [route]});
+  expect(() => withHoldfast({runtimeCaching: [...runtimeCaching, route]})).toThrow(
+    'has been through withHoldfast() before. Call it once, with all routes in it.',
   );
 });
 

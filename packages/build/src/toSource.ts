@@ -1,3 +1,4 @@
+import {className, insteadOf} from './instead.ts';
 import type {Place} from './Place.ts';
 
 /** What a function would need to be of use in the worker, and cannot have there. */
@@ -40,8 +41,11 @@ export const toSource = (value: unknown, place: Place, within: readonly unknown[
     return `[${value.map((item, index) => toSource(item, place.at(index), inside)).join(', ')}]`;
   }
   if (!isPlain(value)) {
-    const name = value.constructor?.name || 'a class';
-    return place.refuse(`is an instance of ${name}, of which text keeps nothing.`, NO_CODE);
+    const instead = insteadOf(value);
+    return place.refuse(
+      `is an instance of ${className(value)}, of which text keeps nothing.`,
+      instead ? `Use ${instead}.` : NO_CODE,
+    );
   }
   return `{${fieldSources(value, place, inside).join(', ')}}`;
 };

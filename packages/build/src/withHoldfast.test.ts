@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {isolatedPages, pyodide} from '@holdfast/recipes';
 import {afterEach, beforeEach, describe, expect, expectTypeOf, it, vi} from 'vitest';
 import {type GenerateSWOptions, generateSW} from 'workbox-build';
-import type {Config} from './config.ts';
+import type {Config, PreparedRoute} from './config.ts';
 import {
   crossOriginIsolation,
   onlyIfChanged,
@@ -65,9 +65,8 @@ describe.each(['production', 'development'])('in %s', (mode) => {
     const worker = await build('inline', {mode, inlineWorkboxRuntime: true, sourcemap: false});
 
     expect(await readdir(join(folder, 'inline'))).toEqual(['sw.js']);
-    expect(count(worker, 'holdfast-version-scope')).toBeGreaterThan(0);
     expect(count(worker, 'HOLDFAST_SWITCH_VERSION')).toBe(1);
-    expect(count(worker, 'holdfast.opaque-allowed')).toBeLessThanOrEqual(2);
+    expect(count(worker, 'holdfast-quota-guard')).toBeGreaterThan(0);
   });
 
   it("adds no file to those of Workbox's own runtime", async () => {
@@ -155,7 +154,9 @@ it('does not touch the given configuration, nor what it says nothing of', () => 
   const {runtimeCaching: _, ...before} = config;
   expect(rest).toEqual(before);
   expect(runtimeCaching[0]).toBe(images);
-  expect(runtimeCaching[1]).toMatchObject({urlPattern: models.urlPattern, handler: 'CacheFirst'});
+  const {source} = models.urlPattern;
+  expect(String(runtimeCaching[1]?.urlPattern)).toBe(`new RegExp(${JSON.stringify(source)}, "")`);
+  expect(runtimeCaching[1]).toMatchObject({handler: 'CacheFirst', options: {cacheName: 'models'}});
 });
 
 it('leaves a configuration alone that has none of our plugins', () => {
@@ -191,13 +192,13 @@ it('makes the same worker again and again: several builds at a time, and one tha
 });
 
 it('puts the plugins in order, whatever order they are listed in, with others behind the key', () => {
-  const other = {cacheDidUpdate: async () => {}};
+  const other = {fetchDidFail: async () => {}};
   const plugins = [crossOriginIsolation(), scope, other, quotaGuard(), stableKey()];
 
   const {runtimeCaching} = withHoldfast({runtimeCaching: [{...models, options: {plugins}}]});
 
   const inWorker = runtimeCaching[0]?.options.plugins.map((plugin: unknown) =>
-    plugin === other ? 'other' : /new \w+?_(\w+)/.exec(String(plugin))?.[1],
+    (plugin as typeof other).fetchDidFail ? 'other' : /new \w+?_(\w+)/.exec(String(plugin))?.[1],
   );
   expect(inWorker).toEqual([
     'StableKeyPlugin',
@@ -222,7 +223,31 @@ it('hands shorthands that work by cache name to the scope, and leaves the rest t
   const prepared = runtimeCaching[0]?.options;
   expect(Object.keys(prepared)).toEqual(['cacheableResponse', 'plugins', 'precacheFallback']);
   expect(String(prepared.plugins[0])).toContain(
-    '"plugins": [new holdfast_ExpirationPlugin({maxEntries: 3, purgeOnQuotaError: true}), new holdfast_BroadcastUpdatePlugin({',
+    '"plugins": [new holdfast_ExpirationPlugin({maxEntries: 3, purgeOnQuotaError: true}), new holdfast_BroadcastUpdatePlugin({channelName: "updates", headersToCheck: ["etag"]})]',
+  );
+});
+
+it('hands the callbacks of a user’s plugin that get the name of a cache to the scope as well', () => {
+  const other = {
+    // Tells when.
+    cacheDidUpdate: async ({cacheName}: {cacheName: string}) => {
+      console.log(cacheName); // Of the release.
+    },
+    requestWillFetch: async ({request}: {request: Request}) => request,
+  };
+
+  const {runtimeCaching} = withHoldfast({runtimeCaching: [{...models, options: {plugins: [other, scope]}}]});
+
+  const [rest, scoped] = (runtimeCaching[0] as PreparedRoute).options.plugins;
+  expect(rest).toEqual({requestWillFetch: other.requestWillFetch});
+  expect(String(scoped)).toMatch(/"plugins": \[\{cacheDidUpdate: async \(.*console\.log\(cacheName\);.*\}\]/);
+  expect(String(scoped)).not.toContain('Of the release');
+});
+
+it('fails at the start of a worker that has two versions of Workbox, which would each have half of it', async () => {
+  const worker = await build('versions', {mode: 'development', inlineWorkboxRuntime: true, sourcemap: false});
+  expect(worker).toMatch(
+    /if \(registerRoute !== registerRoute\)\s+throw new Error\('Two versions of Workbox/,
   );
 });
 
@@ -231,7 +256,21 @@ it('can be given what it has made', async () => {
   await generateSW(withHoldfast(once));
 });
 
-it('keeps the type of a configuration', () => {
+it('keeps the type of a configuration, and gives parameters theirs', () => {
   const config: Omit<GenerateSWOptions, 'runtimeCaching'> = {swDest: 'sw.js', clientsClaim: true};
-  expectTypeOf(withHoldfast({...config, runtimeCaching: [models, images]})).toExtend<GenerateSWOptions>();
+  const prepared = withHoldfast({
+    ...config,
+    manifestTransforms: [
+      async (entries) => ({manifest: entries.filter(({size}) => size < 1e6), warnings: []}),
+    ],
+    runtimeCaching: [
+      models,
+      images,
+      {urlPattern: ({url, sameOrigin}) => sameOrigin && url.pathname === '/', handler: 'NetworkFirst'},
+    ],
+  });
+  expectTypeOf(prepared).toExtend<GenerateSWOptions>();
+  expectTypeOf(prepared.clientsClaim).toEqualTypeOf<boolean | undefined>();
+  // @ts-expect-error: a strategy that does not exist.
+  withHoldfast({runtimeCaching: [{urlPattern: /a/, handler: 'CachFirst'}]});
 });

@@ -1,11 +1,12 @@
-import type {PluginEntry} from '@holdfast/recipes';
+import type {PluginEntry, PluginName} from '@holdfast/recipes';
 import {Code} from './Code.ts';
 import {knownToWorkers} from './checkFunction.ts';
-import type {Config, Prepared, PreparedRoute} from './config.ts';
+import {checkRoute} from './checkRoute.ts';
+import type {Config, Prepared, PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
 import {Imports} from './Imports.ts';
 import {Place} from './Place.ts';
-import {prepareRoute} from './prepareRoute.ts';
+import {matcherSource, prepareRoute} from './prepareRoute.ts';
 
 /**
  * What brings statements into a worker that Workbox makes of expressions: it closes the call that it stands in, and
@@ -17,17 +18,41 @@ const statements = (lines: readonly string[]): PreparedRoute => ({
   method: 'HEAD',
 });
 
+/** Whether a route has one of our plugins, of some names or of any. */
+const has = ({options}: Route, ...names: PluginName[]): boolean =>
+  (options?.plugins ?? []).some(
+    (plugin) => isEntry(plugin) && (names.length === 0 || names.includes(plugin.holdfast)),
+  );
+
+/**
+ * Pages come from the precache, which no route of a configuration can give plugins to. They are isolated if a route
+ * would isolate them.
+ */
+const isolateThePrecache = (routes: readonly Route[], imports: Imports): string => {
+  const sources = routes.flatMap((route) =>
+    (route.options?.plugins ?? [])
+      .filter((plugin) => isEntry(plugin) && plugin.holdfast === 'crossOriginIsolation')
+      .map((plugin) => {
+        const place = new Place('crossOriginIsolation');
+        return `[${matcherSource(route, place)}, ${entrySource(plugin as PluginEntry, place, imports)}]`;
+      }),
+  );
+  return `${imports.use('addPlugins')}([${imports.use('isolatePrecache')}([${sources.join(', ')}])]);`;
+};
+
 /** What the worker does once, whatever its routes. It comes behind them, when their scopes are known. */
-const setUp = (entries: readonly PluginEntry[], imports: Imports): string[] => {
-  const calls: string[] = [];
-  if (entries.some(({holdfast}) => holdfast === 'versionScope')) {
+const setUp = (routes: readonly Route[], imports: Imports): string[] => {
+  // Two of them would each have a precache, and each its own callbacks for a full quota.
+  const ours = imports.use('registerRoute');
+  const calls = [
+    `if (${ours} !== workbox_routing_registerRoute) throw new Error('Two versions of Workbox: see npm ls workbox-core');`,
+  ];
+  // An isolated page needs the worker to take control, which is one of the messages.
+  if (routes.some((route) => has(route, 'versionScope', 'crossOriginIsolation'))) {
     calls.push(`${imports.use('handleVersionMessages')}();`);
   }
-  // Pages come from the precache, which no route of the configuration can give plugins to.
-  const isolation = entries.find(({holdfast}) => holdfast === 'crossOriginIsolation');
-  if (isolation) {
-    const addPlugins = imports.use('addPlugins');
-    calls.push(`${addPlugins}([${entrySource(isolation, new Place('precache'), imports)}]);`);
+  if (routes.some((route) => has(route, 'crossOriginIsolation'))) {
+    calls.push(isolateThePrecache(routes, imports));
   }
   return [...imports, ...calls];
 };
@@ -51,7 +76,7 @@ const setUp = (entries: readonly PluginEntry[], imports: Imports): string[] => {
  *   swDest: 'dist/sw.js',
  *   globDirectory: 'dist',
  *   runtimeCaching: [{
- *     urlPattern: /^https:\/\/huggingface\.co\//,
+ *     urlPattern: /^https:\/\/huggingface\.co\/buckets\/mailwoman\/assets\/resolve\//,
  *     handler: 'CacheFirst',
  *     options: {
  *       cacheName: 'models',
@@ -64,16 +89,26 @@ const setUp = (entries: readonly PluginEntry[], imports: Imports): string[] => {
  * }));
  */
 export const withHoldfast = <Given extends Config>(config: Given): Prepared<Given> => {
-  const imports = new Imports();
+  const routes = config.runtimeCaching ?? [];
+  const places = new Place('runtimeCaching');
+  const placeOf = ({urlPattern}: Route, index: number): Place =>
+    places.at(index).known(`urlPattern ${String(urlPattern).split('\n', 1)}`);
   // What imported scripts define is not for this to know.
   const isKnown = config.importScripts?.length ? () => true : knownToWorkers;
-  const places = new Place('runtimeCaching');
-  const routes = (config.runtimeCaching ?? []).map((route, index) =>
-    prepareRoute(route, places.at(index).known(`urlPattern ${route.urlPattern}`), {imports, isKnown}),
-  );
-  const entries = (config.runtimeCaching ?? [])
-    .flatMap(({options}) => options?.plugins ?? [])
-    .filter((plugin) => isEntry(plugin));
-  const runtimeCaching = entries.length > 0 ? [...routes, statements(setUp(entries, imports))] : routes;
+  for (const [index, route] of routes.entries()) {
+    if (route.urlPattern instanceof Code && routes.some((other) => has(other))) {
+      placeOf(route, index).refuse(
+        'has been through withHoldfast() before.',
+        'Call it once, with all routes in it.',
+      );
+    }
+    checkRoute(route, placeOf(route, index), isKnown);
+  }
+
+  const imports = new Imports();
+  const runtimeCaching = routes.map((route, index) => prepareRoute(route, placeOf(route, index), imports));
+  if (routes.some((route) => has(route))) {
+    runtimeCaching.push(statements(setUp(routes, imports)));
+  }
   return {...config, runtimeCaching};
 };

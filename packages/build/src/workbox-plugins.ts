@@ -9,3 +9,4 @@ export {QuotaGuardPlugin} from '@holdfast/quota-guard';
 export {OnlyIfChangedPlugin} from '@holdfast/recipes/OnlyIfChangedPlugin.js';
 export {StableKeyPlugin} from '@holdfast/stable-key';
 export {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+export {isolatePrecache} from './isolatePrecache.ts';

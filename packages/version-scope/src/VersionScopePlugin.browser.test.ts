@@ -412,6 +412,28 @@ describe('plugins that work by cache name', () => {
     await vi.waitFor(async () => expect(await keysOf('mailwoman-assets-en-us-v0.6.0')).toEqual([other]));
   });
 
+  it('ExpirationPlugin works on the strategy’s cache as well, for what belongs to no release', async () => {
+    const strategy = new CacheFirst({
+      cacheName: 'docs',
+      plugins: plugins({plugins: [new ExpirationPlugin({maxEntries: 1})]}),
+    });
+    const [first, second] = ['https://docs.test/first.html', 'https://docs.test/second.html'];
+    network[first] = network[second] = () => new Response('a page');
+    await run(strategy, first);
+    await run(strategy, second);
+
+    await vi.waitFor(async () => expect(await keysOf('docs')).toEqual([second]));
+  });
+
+  it('ExpirationPlugin, which refuses the cache that all strategies share, does no harm there', async () => {
+    const strategy = new CacheFirst({plugins: plugins({plugins: [new ExpirationPlugin({maxEntries: 1})]})});
+    const url = 'https://docs.test/first.html';
+    network[url] = () => new Response('a page');
+    await run(strategy, url);
+
+    expect(await (await run(strategy, url)).text()).toBe('a page');
+  });
+
   it('BroadcastUpdatePlugin is shown the old and the new answer', async () => {
     const updates: unknown[] = [];
     const observer = new BroadcastUpdatePlugin();

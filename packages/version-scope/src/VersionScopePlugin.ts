@@ -1,6 +1,8 @@
 import {answerRange} from '@holdfast/stable-key';
+import {cacheNames} from 'workbox-core/_private/cacheNames.js';
 import {logger} from 'workbox-core/_private/logger.js';
 import type {
+  CacheDidUpdateCallback,
   CacheDidUpdateCallbackParam,
   CachedResponseWillBeUsedCallback,
   CacheKeyWillBeUsedCallback,
@@ -50,6 +52,9 @@ const find = (
 ): Promise<Response | undefined> =>
   // Storage that cannot be read is a miss: the page gets its bytes from the network.
   caches.match(request, Object.assign({}, options, {cacheName, ignoreVary: true})).catch(() => undefined);
+
+/** Whether a cache is the strategy's own: plugins that work by cache name refuse the one that all may share. */
+const isOfStrategy = ({cacheName}: {cacheName: string}): boolean => cacheName !== cacheNames.getRuntimeName();
 
 /** The request as the page made it. An event of another kind, such as `install`, has none. */
 const pageRequest = (event: ExtendableEvent): Request | undefined => (event as FetchEvent).request;
@@ -107,6 +112,12 @@ export class VersionScopePlugin implements WorkboxPlugin {
   private readonly scope: Scope;
   private readonly byCacheName: ByCacheName;
 
+  /**
+   * Of what belongs to no release and went into the strategy's own cache. Only there if somebody wants to know: for
+   * this callback Workbox makes copies of each response. A release's update is told when it is stored.
+   */
+  cacheDidUpdate?: CacheDidUpdateCallback;
+
   /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: VersionScopePluginOptions) {
     if (process.env.NODE_ENV !== 'production') {
@@ -115,6 +126,10 @@ export class VersionScopePlugin implements WorkboxPlugin {
     const {prefix, pattern, plugins = []} = options;
     this.scope = {prefix, pattern};
     this.byCacheName = new ByCacheName(plugins);
+    if (this.byCacheName.observesUpdates) {
+      this.cacheDidUpdate = async (param) =>
+        isOfStrategy(param) ? this.byCacheName.cacheDidUpdate(param) : undefined;
+    }
     // What is no RegExp throws here, and the worker is not installed. Later it would fail every request.
     releaseOf(this.scope, '');
     addScope(this.scope);
@@ -141,20 +156,18 @@ export class VersionScopePlugin implements WorkboxPlugin {
   };
 
   /** Takes the place of whatever the strategy's own cache had. */
-  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({
-    request,
-    matchOptions,
-    cachedResponse,
-    event,
-    state,
-  }) => {
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
+    const {request, matchOptions, cachedResponse, event, state} = param;
     const kept = state as RequestState;
     kept.wasLookedUp = true;
     const key = kept.keys?.get(request.url);
     kept.isMisplaced ||= !key;
     const pin = await key?.pin;
+    if (pin === null) {
+      return null;
+    }
     if (!key || !pin) {
-      return pin === null ? null : cachedResponse;
+      return isOfStrategy(param) ? this.byCacheName.cachedResponseWillBeUsed(param) : cachedResponse;
     }
     const {cacheName} = pin;
     // Used once: a strategy may look a second time, when another request has stored the asset.
@@ -164,14 +177,12 @@ export class VersionScopePlugin implements WorkboxPlugin {
     if (process.env.NODE_ENV !== 'production') {
       logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the cache of its release, '${cacheName}'.`);
     }
-    const response = await this.byCacheName.cachedResponseWillBeUsed({
-      cacheName,
-      request,
-      matchOptions,
-      cachedResponse: stored && mayAnswer(event, stored) ? stored : undefined,
-      event,
-      state,
-    });
+    const response = await this.byCacheName.cachedResponseWillBeUsed(
+      Object.assign({}, param, {
+        cacheName,
+        cachedResponse: stored && mayAnswer(event, stored) ? stored : undefined,
+      }),
+    );
     return response && answerRange(request, response).catch(() => null);
   };
 

@@ -19,7 +19,7 @@ export interface VersionScopePluginOptions {
   /**
    * Workbox plugins that work by cache name, such as `ExpirationPlugin` and `BroadcastUpdatePlugin`. Given
    * here instead of to the strategy, their `cachedResponseWillBeUsed` and `cacheDidUpdate` see the name of
-   * the release's cache.
+   * the release's cache; and that of the strategy's, if it has its own, for URLs of no release.
    *
    * @default []
    */

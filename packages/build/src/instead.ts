@@ -1,0 +1,20 @@
+/** What a configuration has in the place of an instance of a class, by the name of the class. */
+const INSTEAD = new Map([
+  ['CrossOriginIsolationPlugin', 'crossOriginIsolation() of @holdfast/build'],
+  ['OnlyIfChangedPlugin', 'onlyIfChanged() of @holdfast/build'],
+  ['QuotaGuardPlugin', 'quotaGuard() of @holdfast/build'],
+  ['StableKeyPlugin', 'stableKey() of @holdfast/build'],
+  ['VersionScopePlugin', 'versionScope() of @holdfast/build'],
+  ['BackgroundSyncPlugin', "the route's option 'backgroundSync'"],
+  ['BroadcastUpdatePlugin', "the route's option 'broadcastUpdate'"],
+  ['CacheableResponsePlugin', "the route's option 'cacheableResponse'"],
+  ['ExpirationPlugin', "the route's option 'expiration'"],
+  ['PrecacheFallbackPlugin', "the route's option 'precacheFallback'"],
+  ['RangeRequestsPlugin', "the route's option 'rangeRequests'"],
+]);
+
+export const className = (value: object): string =>
+  Object.getPrototypeOf(value)?.constructor?.name ?? 'Object';
+
+/** @returns `undefined` for classes of others. */
+export const insteadOf = (value: object): string | undefined => INSTEAD.get(className(value));
