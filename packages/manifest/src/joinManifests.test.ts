@@ -1,0 +1,37 @@
+import {expect, it} from 'vitest';
+import {joinManifests} from './joinManifests.ts';
+import type {Digest, Manifest} from './Manifest.ts';
+import {ManifestError} from './ManifestError.ts';
+
+const url = 'https://a.example/model.onnx';
+const sha256: Digest = {algorithm: 'sha256', hex: 'ab'.repeat(32)};
+const manifest = (...assets: Manifest['assets']): Manifest => ({assets});
+
+it('lists the files of all, in their order', () => {
+  const other = {url: 'https://a.example/other', size: 1};
+  expect(joinManifests(manifest({url, size: 3}), manifest(), manifest(other, {url, size: 3}))).toEqual({
+    assets: [{url, size: 3}, other],
+  });
+  expect(joinManifests()).toEqual({assets: []});
+});
+
+it('adds what one knows to what another one knows, either way', () => {
+  const [sizes, digests] = [manifest({url, size: 3}), manifest({url, digest: sha256})];
+  const both = {assets: [{url, size: 3, digest: sha256}]};
+  expect(joinManifests(sizes, digests)).toEqual(both);
+  expect(joinManifests(digests, sizes)).toEqual(both);
+});
+
+it.each([
+  [{url, size: 4}, 'is listed before with another size.'],
+  [{url, digest: {...sha256, hex: 'cd'.repeat(32)}}, 'is listed before with another digest.'],
+  [
+    {url, digest: {algorithm: 'git-blob-sha1', hex: 'ab'.repeat(20)} as const},
+    'is listed before with a digest of another kind.',
+  ],
+])('refuses what contradicts: %o', (asset, reason) => {
+  const known = manifest({url, size: 3, digest: sha256});
+  const join = () => joinManifests(known, manifest({url: 'https://a.example/x', size: 1}, asset));
+  expect(join).toThrow(ManifestError);
+  expect(join).toThrow(`Bad manifest, manifests[1].assets[1]: ${reason}`);
+});

@@ -1,0 +1,31 @@
+import type {Field} from './Field.ts';
+import type {Manifest, ManifestAsset} from './Manifest.ts';
+
+/**
+ * The manifest of these entries, in their order. What is listed twice becomes one asset, with all that is known of it.
+ *
+ * @throws ManifestError when two entries contradict one another.
+ */
+export function toManifest(entries: readonly Field[], read: (entry: Field) => ManifestAsset): Manifest {
+  const assets = new Map<string, ManifestAsset>();
+  for (const entry of entries) {
+    const {url, size, digest} = read(entry);
+    const known = assets.get(url);
+    if (differ(known?.size, size)) {
+      entry.refuse('is listed before with another size');
+    }
+    if (differ(known?.digest?.algorithm, digest?.algorithm)) {
+      // Both may be right, and nobody can tell from here.
+      entry.refuse('is listed before with a digest of another kind');
+    }
+    if (differ(known?.digest?.hex, digest?.hex)) {
+      entry.refuse('is listed before with another digest');
+    }
+    assets.set(url, {...known, url, ...(size !== undefined && {size}), ...(digest && {digest})});
+  }
+  return {assets: [...assets.values()]};
+}
+
+function differ<T>(one: T | undefined, other: T | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
