@@ -8,7 +8,7 @@ let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage(['recipes', 'recipesOfCdns']);
+  stage = await openStage(['recipes', 'recipesOfCdns', 'recipesOfPages']);
 });
 
 afterAll(() => stage.close());
@@ -21,6 +21,13 @@ beforeEach(async () => {
 /** The URL of a path on one of the origins. */
 const at = (origin: keyof Stage['origins']['origin'], path: string): string =>
   stage.origins.origin[origin] + path;
+
+/** A first visit, with another worker than that of all recipes. */
+const openPageOf = async (worker: string): Promise<void> => {
+  await page.close();
+  await stage.browser.clearSite(stage.app);
+  page = await stage.openControlledPage(worker);
+};
 
 const loadInPage = (url: string, init?: {method?: string; cache?: RequestCache}) =>
   page.evaluate(([one, how]) => load(one, how), [url, init] as const);
@@ -152,9 +159,7 @@ describe('what never changes is kept, and serves without a network', () => {
   });
 
   it.each(Object.entries(PINNED_BY_CDN))('%s, where no other recipe is about it', async (_, kept) => {
-    await page.close();
-    await stage.browser.clearSite(stage.app);
-    page = await stage.openControlledPage('recipesOfCdns');
+    await openPageOf('recipesOfCdns');
     await keepsAndServes(kept());
   });
 
@@ -163,7 +168,7 @@ describe('what never changes is kept, and serves without a network', () => {
     const [signed] = stage.origins.log.requests({to: 'hubCdn', method: 'GET'});
     expect(signed?.url).toContain('Signature=');
     await loadInPage(signed?.url ?? '');
-    await expect.poll(() => storedIn('huggingface-cdn-xet-bridge-us')).toHaveLength(1);
+    await expect.poll(() => storedIn('huggingface-cdn-xet-bridge-us-hf')).toHaveLength(1);
     await goOffline();
 
     expect(await loadInPage(signed?.url ?? '')).toMatchObject({status: 200, sha256});
@@ -197,11 +202,11 @@ describe('what may change is served from the cache', () => {
     }),
     'a file of the latest version on jsDelivr': () => ({
       url: at('jsdelivr', '/npm/onnxruntime-web@latest/dist/ort.wasm.min.mjs'),
-      cacheName: 'jsdelivr-moving-npm/onnxruntime-web@latest',
+      cacheName: 'jsdelivr-moving-npm/onnxruntime-web-latest',
     }),
     'a file of no version on jsDelivr': () => ({
       url: at('jsdelivr', '/npm/onnxruntime-web/dist/ort.wasm.min.mjs'),
-      cacheName: 'jsdelivr-moving-npm/onnxruntime-web',
+      cacheName: 'jsdelivr-moving-npm/onnxruntime-web-jsdelivr',
     }),
   };
 
@@ -263,7 +268,7 @@ describe('what may change is served from the cache', () => {
   it('a file of the latest version on unpkg, which says nothing to compare', async () => {
     const url = at('unpkg', '/onnxruntime-web@latest/dist/ort-wasm-simd-threaded.mjs');
     const cold = await loadInPage(url);
-    await expect.poll(() => storedIn('unpkg-moving-onnxruntime-web@latest')).toEqual([url]);
+    await expect.poll(() => storedIn('unpkg-moving-onnxruntime-web-latest')).toEqual([url]);
     await goOffline();
     expect(await loadInPage(url)).toMatchObject({status: 200, url, sha256: cold.sha256});
   });
@@ -429,6 +434,21 @@ it('a page is isolated once the worker answers it, and offline', async () => {
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await expect.poll(() => storedIn('isolated-pages')).toEqual([`${stage.app}/`]);
   await goOffline();
+  await page.reload();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+it('a page with a code in its query is isolated, and the code is written down nowhere', async () => {
+  await page.goto(`${stage.app}/?code=SECRET&state=1`);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.goto(`${stage.app}/#access_token=SECRET`);
+  await page.reload();
+  await expect.poll(() => storedIn('isolated-pages')).toEqual([`${stage.app}/`]);
+  expect((await page.evaluate(everythingStored)).caches).not.toContain('SECRET');
+});
+
+it('a worker that only isolates pages controls the first visit, though it does not claim by itself', async () => {
+  await openPageOf('recipesOfPages');
   await page.reload();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });

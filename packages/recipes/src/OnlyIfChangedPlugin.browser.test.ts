@@ -10,6 +10,7 @@ const URL_OF_MODEL = 'https://huggingface.co/org/model/resolve/main/model.onnx';
 let host: {body: string; etag?: string} | ((request: Request) => Response | Promise<Response>);
 /** What was asked for: whole files, and parts of them. */
 let asked: {range: string | null; cache: RequestCache; accept: string | null}[];
+let lastAsked: Request;
 let unhandled: unknown[];
 
 const noteRejection = (event: PromiseRejectionEvent): void => {
@@ -25,6 +26,7 @@ beforeEach(() => {
   vi.stubGlobal('fetch', async (input: Request | string, init?: RequestInit) => {
     const request = new Request(input, init);
     const {cache, headers} = request;
+    lastAsked = request;
     asked.push({range: headers.get('range'), cache, accept: headers.get('accept')});
     if (typeof host === 'function') {
       return host(request);
@@ -116,6 +118,43 @@ describe('a stored file that has not changed', () => {
   });
 });
 
+it('shows the page no signed URL where a plugin behind turns down what is stored', async () => {
+  await visit(revalidating());
+  host = ({headers}) =>
+    headers.has('range')
+      ? new Response('f', {status: 206, headers: {etag: '"1"'}})
+      : Object.defineProperties(new Response('first', {status: 203, headers: {etag: '"1"'}}), {
+          redirected: {value: true},
+          url: {value: 'https://us.aws.cdn.hf.co/file?Signature=s'},
+        });
+  const [response, done] = revalidating({cachedResponseWillBeUsed: async () => null}).handleAll({
+    event: new ExtendableEvent('fetch'),
+    request: new Request(URL_OF_MODEL),
+  });
+  const {url, status, headers} = await response;
+  expect([url, status, headers.get('etag'), await (await response).text()]).toEqual([
+    '',
+    203,
+    '"1"',
+    'first',
+  ]);
+  await done;
+});
+
+it('asks nothing where the key is known only after the fetch has begun', async () => {
+  const slow: WorkboxPlugin = {
+    cacheKeyWillBeUsed: async ({request}) => {
+      await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
+      return request;
+    },
+  };
+  const strategy = () => new StaleWhileRevalidate({plugins: [slow, scope(), new OnlyIfChangedPlugin()]});
+  await visit(strategy());
+  asked = [];
+  expect(await visit(strategy())).toBe('first');
+  expect(ranges()).toEqual([null]);
+});
+
 describe('a file that may have changed is fetched', () => {
   it('when nothing is stored, without a probe', async () => {
     expect(await visit(revalidating())).toBe('first');
@@ -136,6 +175,17 @@ describe('a file that may have changed is fetched', () => {
     host = {body: 'second', etag: '"2"'};
     await visit(revalidating());
     expect(asked.map(({cache}) => cache)).toEqual(['default', 'no-store', 'no-cache']);
+  });
+
+  it('as a whole, though a part of it is asked for', async () => {
+    await visit(revalidating());
+    host = {body: 'second', etag: '"2"'};
+    const referrer = `${location.origin}/a/page`;
+    const part = {headers: {range: 'bytes=1-2', 'if-range': '"1"'}, referrer};
+    await visit(revalidating(), part);
+    expect(ranges()).toEqual([null, 'bytes=0-0', null]);
+    expect([lastAsked.headers.get('if-range'), lastAsked.referrer]).toEqual([null, referrer]);
+    expect(await visit(revalidating(), {headers: {range: 'bytes=1-2'}})).toBe('ec');
   });
 
   it('when the stored one has no ETag, without a probe', async () => {

@@ -45,6 +45,19 @@ const askForETag = async ({url, headers, credentials}: Request): Promise<string 
 };
 
 /**
+ * The same request, for the whole of the file that the host has now. Only a whole one is stored, and for days
+ * still the HTTP cache may have the one of before. Made anew, a request loses the referrer, unless it is given
+ * again: https://fetch.spec.whatwg.org/#dom-request
+ */
+const forRenewal = (request: Request): Request => {
+  const {referrer, referrerPolicy} = request;
+  const renewing = new Request(request, {cache: 'no-cache', referrer, referrerPolicy});
+  renewing.headers.delete('range');
+  renewing.headers.delete('if-range');
+  return renewing;
+};
+
+/**
  * Lets `StaleWhileRevalidate` download a file again only if it has changed.
  *
  * That strategy fetches on every visit, and trusts in the HTTP cache to make it cheap. For a model on the Hub
@@ -56,7 +69,9 @@ const askForETag = async ({url, headers, credentials}: Request): Promise<string 
  * the bytes of the file, and an `ETag` stands for the size too.
  *
  * Give it to the strategy behind what finds the stored answer, so behind `VersionScopePlugin`. Other
- * strategies run as if it were not there.
+ * strategies run as if it were not there. So does `StaleWhileRevalidate` where the plugins before this one need
+ * longer than a task for the key, and the file is fetched on every visit: `VersionScopePlugin` does, for a URL
+ * without a version, because it reads the current one from IndexedDB.
  */
 export class OnlyIfChangedPlugin implements WorkboxPlugin {
   handlerWillStart: HandlerWillStartCallback = async ({state}) => {
@@ -79,17 +94,20 @@ export class OnlyIfChangedPlugin implements WorkboxPlugin {
   /** @throws Error to call the fetch off: it ends in `StaleWhileRevalidate`, which has an answer by then. */
   requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
     const kept = state as RequestState;
-    // `StaleWhileRevalidate` begins its look-up behind the fetch, in the same task. One that has not got here by
-    // the next will come after the fetch, if at all (`NetworkFirst`): waiting for it would never end.
+    // `StaleWhileRevalidate` begins its look-up behind the fetch, and gets here in the same task if no plugin before
+    // has to wait for the key. One that has not got here by the next may come only after the fetch, if at all
+    // (`NetworkFirst`): waiting for it might never end.
     await new Promise((resolve) => setTimeout(resolve));
+    if (process.env.NODE_ENV !== 'production' && !kept.hasLookUpBegun) {
+      logger.debug('Whether the file has changed is not asked: nothing was looked up when the fetch began.');
+    }
     const stored = kept.hasLookUpBegun ? etagOf(await kept.found) : undefined;
     const current = stored && (await askForETag(request));
     if (!current) {
       return request;
     }
     if (current !== stored) {
-      // For days still, the HTTP cache may have the file that is no longer the host's.
-      return new Request(request, {cache: 'no-cache'});
+      return forRenewal(request);
     }
     kept.isUnchanged = true;
     if (process.env.NODE_ENV !== 'production') {
@@ -99,8 +117,11 @@ export class OnlyIfChangedPlugin implements WorkboxPlugin {
   };
 
   /** A plugin behind this one may have turned the stored answer down, and there is no other. */
-  handlerDidError: HandlerDidErrorCallback = async ({request, state}) =>
-    (state as RequestState).isUnchanged ? fetch(request) : undefined;
+  handlerDidError: HandlerDidErrorCallback = async ({request, state}) => {
+    const response = (state as RequestState).isUnchanged ? await fetch(request) : undefined;
+    // Made anew, it has no URL: behind a redirect that is the signed one, and not for the page to see.
+    return response?.redirected ? new Response(response.body, response) : response;
+  };
 
   /** A look-up that failed tells nothing. Nobody waits for it any longer than the page does. */
   handlerDidRespond: HandlerDidRespondCallback = async ({state}) =>

@@ -5,7 +5,7 @@ import {pinned} from './pinned.ts';
 import type {RouteEntry} from './RouteEntry.ts';
 
 export interface CdnjsOptions extends RecipeOptions {
-  /** Only these URLs, e.g. `*\/ajax/libs/three.js/*`.
+  /** Only these URLs, e.g. `https://cdnjs.cloudflare.com/ajax/libs/three.js/*`.
    * @default all libraries */
   only?: UrlPattern | readonly UrlPattern[] | undefined;
 }

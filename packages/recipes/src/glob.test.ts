@@ -49,6 +49,21 @@ describe('a pattern narrowed down', () => {
     expect([match?.index, match?.groups?.version]).toEqual([0, '7']);
   });
 
+  it.each([/(?<version>model)/, /[/](?<package>a)\/\k<package>/, /(a)\1/, /\\\\(a)\\\1/])(
+    'refuses %s, whose references would mean something else',
+    (wanted) => {
+      expect(() => only(pattern, wanted)).toThrow(
+        new TypeError(
+          `A pattern for URLs must be a RegExp without named groups and back-references, but got ${wanted}.`,
+        ),
+      );
+    },
+  );
+
+  it.each([/(?<=\/)model/, /(?<!a)model/, /[(?<version>)]model|\\1|model/])('takes %s', (wanted) => {
+    expect(only(pattern, wanted).test('https://example.org/1/model')).toBe(true);
+  });
+
   it('refuses a RegExp with flags, which could not be kept', () => {
     expect(() => only(pattern, /model/i)).toThrow(
       new TypeError('A pattern for URLs must be a RegExp without flags, but got /model/i.'),

@@ -7,12 +7,13 @@ import {pinned} from './pinned.ts';
 import type {RouteEntry} from './RouteEntry.ts';
 
 export interface HuggingFaceOptions extends RecipeOptions {
-  /** Only these URLs, e.g. `*\/onnx-community/*`. A signed URL of the CDN does not name its repository.
+  /** Only these URLs, e.g. `https://huggingface.co/onnx-community/*`. A signed URL of the CDN does not name its
+   * repository.
    * @default all repositories */
   only?: UrlPattern | readonly UrlPattern[] | undefined;
 
   /** A mirror of the Hub beside it, as in `HF_ENDPOINT`, with its path if it has one: `https://example.org/hf`.
-   * Its files have the keys that they have on the Hub.
+   * Its files have the keys that they have on the Hub, except for another scheme and port, which stay.
    * @default none */
   mirror?: string | undefined;
 }
@@ -60,11 +61,27 @@ const ON_CDN = new RegExp(
     '(?=[?#]|$)(?!.*[?&]X-Xet-Signed-Range=)',
 );
 
-const KEY_ON_CDN = /^https:\/\/us\.aws\.cdn\.hf\.co\/(?<version>xet-bridge-[a-z]{2}|repos)\//;
+/** A place of the CDN has no versions either. Each is a line of its own. */
+const KEY_ON_CDN = /^https:\/\/us\.aws\.cdn\.(?<version>hf)\.co\/(?<place>xet-bridge-[a-z]{2}|repos)\//;
+
+const endpointOf = (mirror: string): URL => {
+  try {
+    const url = new URL(mirror);
+    // Of the address of an IPv6 host, a rule for keys cannot be made.
+    if (/^https?:$/.test(url.protocol) && /^[a-z\d.-]+$/.test(url.hostname)) {
+      return url;
+    }
+  } catch {
+    // No URL at all.
+  }
+  throw new TypeError(
+    `huggingFace: option 'mirror' must be an http(s) URL with a host name, but got ${JSON.stringify(mirror)}.`,
+  );
+};
 
 /** How a mirror's URLs begin, and what makes keys of the Hub of them. */
 const mirrored = (mirror: string): {beginning: string; provider: Provider} => {
-  const {hostname, origin, pathname} = new URL(mirror);
+  const {hostname, origin, pathname} = endpointOf(mirror);
   const path = literal(pathname.replace(/\/$/, ''));
   return {
     beginning: literal(origin) + path,
@@ -80,7 +97,7 @@ const mirrored = (mirror: string): {beginning: string; provider: Provider} => {
  * Caches: `huggingface-org/model-<commit or branch>`, `huggingface-datasets/org/name-…`, for a bucket
  * `huggingface-buckets/org/name-resolve`, and `huggingface-cdn-…` for signed URLs that a page asks for directly.
  *
- * @throws TypeError when the mirror is not a URL, or `only` has flags.
+ * @throws TypeError when the mirror is no http(s) URL with a host name, or for an `only` that cannot be kept.
  */
 export const huggingFace = (options: HuggingFaceOptions = {}): RouteEntry[] => {
   const mirror = options.mirror === undefined ? undefined : mirrored(options.mirror);

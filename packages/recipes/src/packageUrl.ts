@@ -6,6 +6,21 @@
  */
 export const EXACT_VERSION = String.raw`\d+\.\d+\.\d+[\w.+-]*(?=[/?#]|$)`;
 
+/** Without what is percent-encoded, such as `%40` and `%2F` in a scope: two spellings would be two packages. */
+const NAME = '[^/@?#%]+';
+
+/** `d3`, `@duckdb/duckdb-wasm`. */
+export const NPM_PACKAGE = `(?:@${NAME}/)?${NAME}`;
+
+/** `org/repo`. */
+export const GITHUB_REPOSITORY = `${NAME}/${NAME}`;
+
+/** Stands behind a name, for what moves: a range, a tag, a branch. */
+export const MOVING_VERSION = '@(?<version>[^/?#]+)';
+
+/** Stands behind a name that no version follows. */
+export const NO_VERSION = '(?=[/?#]|$)';
+
 /** Ends what is looked for in a path: a query follows, a fragment, or nothing. */
 const END = '(?:[?#]|$)';
 

@@ -77,12 +77,12 @@ const RECIPES: Record<string, Recipe> = {
       [`${HUB}/spaces/org/app/resolve/${COMMIT}/a.js`]: `huggingface-spaces/org/app-${COMMIT}`,
       [`${HUB}/kernels/org/gemm/resolve/${COMMIT}/a.so`]: `huggingface-kernels/org/gemm-${COMMIT}`,
       [`https://us.aws.cdn.hf.co/${XET}?Expires=1&Policy=p&Signature=s&Key-Pair-Id=k`]:
-        'huggingface-cdn-xet-bridge-us',
+        'huggingface-cdn-xet-bridge-us-hf',
       [`https://europe-west4.us.gcp.cdn.hf.co/${XET}?Expires=1&Policy=p&Signature=s&Key-Pair-Id=k`]:
-        'huggingface-cdn-xet-bridge-us',
-      [`https://cas-bridge.xethub.hf.co/${XET}?X-Amz-Signature=s`]: 'huggingface-cdn-xet-bridge-us',
-      [`https://cdn-lfs-us-1.hf.co/repos/aa/bb/${CONTENT}/${CONTENT}?Expires=1`]: 'huggingface-cdn-repos',
-      [`https://cdn-lfs.huggingface.co/repos/aa/bb/${CONTENT}/${CONTENT}`]: 'huggingface-cdn-repos',
+        'huggingface-cdn-xet-bridge-us-hf',
+      [`https://cas-bridge.xethub.hf.co/${XET}?X-Amz-Signature=s`]: 'huggingface-cdn-xet-bridge-us-hf',
+      [`https://cdn-lfs-us-1.hf.co/repos/aa/bb/${CONTENT}/${CONTENT}?Expires=1`]: 'huggingface-cdn-repos-hf',
+      [`https://cdn-lfs.huggingface.co/repos/aa/bb/${CONTENT}/${CONTENT}`]: 'huggingface-cdn-repos-hf',
     },
     moving: {
       [`${HUB}/org/model/resolve/main/model.onnx`]: 'huggingface-org/model-main',
@@ -142,25 +142,33 @@ const RECIPES: Record<string, Recipe> = {
       [`${JSDELIVR}/gh/org/repo@${COMMIT}/a.bin`]: `jsdelivr-gh/org/repo-${COMMIT}`,
     },
     moving: {
-      [`${JSDELIVR}/npm/d3`]: 'jsdelivr-moving-npm/d3',
-      [`${JSDELIVR}/npm/d3/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3',
-      [`${JSDELIVR}/npm/d3@7/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3@7',
-      [`${JSDELIVR}/npm/d3@7.9/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3@7.9',
-      [`${JSDELIVR}/npm/d3@latest/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3@latest',
-      [`${JSDELIVR}/npm/d3@%5E7.9.0/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3@%5E7.9.0',
-      [`${JSDELIVR}/npm/d3@7.9.0||8.0.0/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3@7.9.0||8.0.0',
-      [`${JSDELIVR}/npm/d3@7.9.0%20-%208.0.0/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3@7.9.0%20-%208.0.0',
-      [`${JSDELIVR}/npm/d3@7.9.0/+esm`]: 'jsdelivr-moving-npm/d3@7.9.0',
+      [`${JSDELIVR}/npm/d3`]: 'jsdelivr-moving-npm/d3-jsdelivr',
+      [`${JSDELIVR}/npm/d3/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3-jsdelivr',
+      [`${JSDELIVR}/npm/d3@7/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3-7',
+      [`${JSDELIVR}/npm/d3@7.9/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3-7.9',
+      [`${JSDELIVR}/npm/d3@latest/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3-latest',
+      [`${JSDELIVR}/npm/d3@%5E7.9.0/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3-%5E7.9.0',
+      [`${JSDELIVR}/npm/d3@7.9.0||8.0.0/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3-7.9.0||8.0.0',
+      [`${JSDELIVR}/npm/d3@7.9.0%20-%208.0.0/dist/d3.min.js`]: 'jsdelivr-moving-npm/d3-7.9.0%20-%208.0.0',
+      [`${JSDELIVR}/npm/d3@7.9.0/+esm`]: 'jsdelivr-moving-npm/d3-7.9.0',
       [`${JSDELIVR}/npm/@duckdb/duckdb-wasm@next/dist/duckdb-eh.wasm`]:
-        'jsdelivr-moving-npm/@duckdb/duckdb-wasm@next',
-      [`${JSDELIVR}/gh/org/repo/a.bin`]: 'jsdelivr-moving-gh/org/repo',
-      [`${JSDELIVR}/gh/org/repo@main/a.bin`]: 'jsdelivr-moving-gh/org/repo@main',
-      [`${JSDELIVR}/gh/org/repo@v2/a.bin`]: 'jsdelivr-moving-gh/org/repo@v2',
-      [`${JSDELIVR}/gh/org/repo@fbd996d/a.bin`]: 'jsdelivr-moving-gh/org/repo@fbd996d',
+        'jsdelivr-moving-npm/@duckdb/duckdb-wasm-next',
+      [`${JSDELIVR}/npm/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm`]:
+        'jsdelivr-moving-npm/@duckdb/duckdb-wasm-jsdelivr',
+      [`${JSDELIVR}/npm/@duckdb/duckdb-wasm`]: 'jsdelivr-moving-npm/@duckdb/duckdb-wasm-jsdelivr',
+      [`${JSDELIVR}/gh/org/repo@${COMMIT}dead/a.bin`]: `jsdelivr-moving-gh/org/repo-${COMMIT}dead`,
+      [`${JSDELIVR}/gh/org/repo/a.bin`]: 'jsdelivr-moving-gh/org/repo-jsdelivr',
+      [`${JSDELIVR}/gh/org/repo@main/a.bin`]: 'jsdelivr-moving-gh/org/repo-main',
+      [`${JSDELIVR}/gh/org/repo@v2/a.bin`]: 'jsdelivr-moving-gh/org/repo-v2',
+      [`${JSDELIVR}/gh/org/repo@fbd996d/a.bin`]: 'jsdelivr-moving-gh/org/repo-fbd996d',
     },
     leavesAlone: [
       `${JSDELIVR}/`,
       `${JSDELIVR}/npm/`,
+      `${JSDELIVR}/npm/%40duckdb/duckdb-wasm@1.29.0/dist/duckdb-eh.wasm`,
+      `${JSDELIVR}/npm/%40duckdb/duckdb-wasm/dist/duckdb-eh.wasm`,
+      `${JSDELIVR}/npm/@duckdb%2Fduckdb-wasm@1.29.0/dist/duckdb-eh.wasm`,
+      `${JSDELIVR}/npm/@duckdb%2Fduckdb-wasm/dist/duckdb-eh.wasm`,
       `${JSDELIVR}/npm/d3@7.9.0/`,
       `${JSDELIVR}/npm/d3@7.9.0/dist/`,
       `${JSDELIVR}/npm/d3/dist/index.html`,
@@ -183,13 +191,14 @@ const RECIPES: Record<string, Recipe> = {
       'https://unpkg.com/@ffmpeg/core@0.12.9/dist/umd/ffmpeg-core.wasm': 'unpkg-@ffmpeg/core-0.12.9',
     },
     moving: {
-      'https://unpkg.com/d3': 'unpkg-moving-d3',
-      'https://unpkg.com/d3/dist/d3.min.js': 'unpkg-moving-d3',
-      'https://unpkg.com/d3@7/dist/d3.min.js': 'unpkg-moving-d3@7',
-      'https://unpkg.com/@ffmpeg/core@latest/dist/umd/ffmpeg-core.wasm': 'unpkg-moving-@ffmpeg/core@latest',
+      'https://unpkg.com/d3': 'unpkg-moving-d3-unpkg',
+      'https://unpkg.com/d3/dist/d3.min.js': 'unpkg-moving-d3-unpkg',
+      'https://unpkg.com/d3@7/dist/d3.min.js': 'unpkg-moving-d3-7',
+      'https://unpkg.com/@ffmpeg/core@latest/dist/umd/ffmpeg-core.wasm': 'unpkg-moving-@ffmpeg/core-latest',
     },
     leavesAlone: [
       'https://unpkg.com/',
+      'https://unpkg.com/%40ffmpeg/core@0.12.9/dist/umd/ffmpeg-core.wasm',
       'https://unpkg.com/browse/d3@7.9.0/',
       'https://unpkg.com/browse/d3@7.9.0/dist/d3.js',
       'https://unpkg.com/d3@7.9.0/',
@@ -254,6 +263,9 @@ const RECIPES: Record<string, Recipe> = {
       [`${PYPI}/snowballstemmer-3.0.1-py3-none-any.whl#sha256=ab`]: 'pypi-snowballstemmer-3.0.1',
       [`${PYPI}/typing_extensions-4.15.0.post1-2-py3-none-any.whl`]: 'pypi-typing_extensions-4.15.0.post1',
       [`${PYPI}/zope.interface-5.0.tar.gz`]: 'pypi-zope.interface-5.0',
+      [`${PYPI}/py-3-foo-1.0.tar.gz`]: 'pypi-py-3-foo-1.0',
+      [`${PYPI}/foo-1.0-beta.zip`]: 'pypi-foo-1.0',
+      [`${PYPI}/foo-1.0-1-py3-none-any.whl`]: 'pypi-foo-1.0',
       [`${PYPI}/my-old-name-1!2.0rc1.zip`]: 'pypi-my-old-name-1!2.0rc1',
       'https://files.pythonhosted.org/packages/source/n/numpy/numpy-2.2.5.tar.gz': 'pypi-numpy-2.2.5',
     },
@@ -394,8 +406,8 @@ describe('every recipe', () => {
       `notes-${MODEL_AT_COMMIT}`,
       'notes-onnxruntime-web-1.30.0',
       'notes-transformers.js-4.3.1',
-      'notes-jsdelivr-moving-npm/d3@7',
-      'notes-unpkg-moving-d3@7',
+      'notes-jsdelivr-moving-npm/d3-7',
+      'notes-unpkg-moving-d3-7',
       'notes-cdnjs-d3-7.9.0',
       'notes-pyodide-314.0.7',
       'notes-pypi-numpy-2.2.5',
@@ -406,13 +418,28 @@ describe('every recipe', () => {
   });
 });
 
+it.each([
+  ['jsDelivr', jsDelivr(), [`${JSDELIVR}/npm/d3@7`, `${JSDELIVR}/npm/d3`, `${JSDELIVR}/npm/three@latest`]],
+  ['unpkg', unpkg(), ['https://unpkg.com/d3@7', 'https://unpkg.com/d3', 'https://unpkg.com/three@latest']],
+])('on %s a package is a line, so that to switch one deletes no other', (_, routes, urls) => {
+  const lines = urls.map((url) => {
+    const scope = routeOf(routes, url)?.options.plugins.find(({holdfast}) => holdfast === 'versionScope');
+    return (scope as Extract<PluginEntry, {holdfast: 'versionScope'}>).options.pattern.exec(url)?.groups
+      ?.package;
+  });
+  const [range, none, other] = lines;
+  expect(range).toMatch(/d3$/);
+  expect(none).toBe(range);
+  expect(other).toMatch(/three$/);
+});
+
 describe('only', () => {
   const url = (repository: string) => `${HUB}/${repository}/resolve/main/model.onnx`;
 
   it.each([
-    ['a glob', '*/onnx-community/*'],
+    ['a glob', `${HUB}/onnx-community/*`],
     ['a RegExp', /\/onnx-community\//],
-    ['a list', ['*/Xenova/*', '*/onnx-community/*']],
+    ['a list', [`${HUB}/Xenova/*`, `${HUB}/onnx-community/*`]],
   ])('narrows the Hub down by %s', (_, only) => {
     const routes = huggingFace({only});
     expect(routeOf(routes, url('onnx-community/a'))).toBeDefined();
@@ -473,8 +500,12 @@ describe('a mirror of the Hub', () => {
     expect(routeOf(routes, 'https://exampleXorg/hf/org/model/resolve/main/model.onnx')).toBeUndefined();
   });
 
-  it('must be a URL', () => {
-    expect(() => huggingFace({mirror: 'hf-mirror.com'})).toThrow(TypeError);
+  it.each(['hf-mirror.com', '', 'ftp://hf-mirror.com', 'http://[::1]:8080/hf'])('cannot be %j', (mirror) => {
+    expect(() => huggingFace({mirror})).toThrow(
+      new TypeError(
+        `huggingFace: option 'mirror' must be an http(s) URL with a host name, but got ${JSON.stringify(mirror)}.`,
+      ),
+    );
   });
 });
 
@@ -509,18 +540,39 @@ describe('isolatedPages', () => {
     expect(routeOf(routes, 'https://example.org/sign-in')).toBeUndefined();
   });
 
-  it('is about documents and workers, whatever their URL', () => {
+  it.each([
+    ['https://example.org/', 'NetworkFirst'],
+    ['http://localhost:8080/a/b.html', 'NetworkFirst'],
+    ['https://example.org/#/route?tab=1', 'NetworkFirst'],
+    ['https://example.org/?code=SECRET&state=1', 'NetworkOnly'],
+    ['https://example.org/a?code=SECRET#/route', 'NetworkOnly'],
+  ])('%s → %s: what has a query is not stored', (url, handler) => {
+    expect(routeOf(isolatedPages(), url)?.handler).toBe(handler);
+    expect(routeOf(isolatedPages({only: '*'}), url)?.handler).toBe(handler);
+  });
+
+  it('is about documents and workers', () => {
+    const destinations = ['document', 'iframe', 'sharedworker', 'worker'];
     expect(isolatedPages({embedderPolicy: 'require-corp'})).toEqual([
       {
-        urlPattern: /^https?:/,
-        destinations: ['document', 'iframe', 'sharedworker', 'worker'],
+        urlPattern: expect.any(RegExp),
+        destinations,
         handler: 'NetworkFirst',
         options: {
           cacheName: 'isolated-pages',
           plugins: [
+            {holdfast: 'stableKey', options: {}},
             {holdfast: 'quotaGuard', options: {}},
             {holdfast: 'crossOriginIsolation', options: {embedderPolicy: 'require-corp'}},
           ],
+        },
+      },
+      {
+        urlPattern: expect.any(RegExp),
+        destinations,
+        handler: 'NetworkOnly',
+        options: {
+          plugins: [{holdfast: 'crossOriginIsolation', options: {embedderPolicy: 'require-corp'}}],
         },
       },
     ]);

@@ -2,10 +2,14 @@ import {handleVersionMessages} from '@holdfast/version-scope';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst, NetworkFirst, NetworkOnly, StaleWhileRevalidate} from 'workbox-strategies';
 import {createPlugin} from './createPlugin.ts';
+import type {PluginName} from './pluginEntries.ts';
 import {inOrder} from './pluginOrder.ts';
 import type {RouteEntry} from './RouteEntry.ts';
 
 const STRATEGIES = {CacheFirst, NetworkFirst, NetworkOnly, StaleWhileRevalidate};
+
+/** Pages that have these switch versions, or wait until the worker controls them: by its messages. */
+const NEEDS_MESSAGES: readonly PluginName[] = ['versionScope', 'crossOriginIsolation'];
 
 let answersMessages = false;
 
@@ -18,8 +22,8 @@ const answerMessages = (): void => {
 
 /**
  * Registers routes in a worker: to be called while its script runs, once or more often. The first route that
- * matches a request answers it. Where a route has a {@link versionScope}, the worker answers its messages
- * too, so do not call `handleVersionMessages()`.
+ * matches a request answers it. Where a route has a {@link versionScope} or a {@link crossOriginIsolation}, the
+ * worker answers the messages of `@holdfast/window` too, so do not call `handleVersionMessages()`.
  *
  * @throws TypeError that names the option and the value it got, in a development build.
  *
@@ -37,7 +41,7 @@ export const registerRoutes = (entries: readonly RouteEntry[]): void => {
         : urlPattern,
       strategy,
     );
-    if (plugins.some(({holdfast}) => holdfast === 'versionScope')) {
+    if (plugins.some(({holdfast}) => NEEDS_MESSAGES.includes(holdfast))) {
       answerMessages();
     }
   }

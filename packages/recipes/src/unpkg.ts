@@ -1,7 +1,7 @@
 import {cacheNamed, type RecipeOptions} from './cacheNamed.ts';
 import {moving} from './moving.ts';
 import {only, type UrlPattern} from './only.ts';
-import {A_FILE, EXACT_VERSION} from './packageUrl.ts';
+import {A_FILE, EXACT_VERSION, MOVING_VERSION, NO_VERSION, NPM_PACKAGE} from './packageUrl.ts';
 import {pinned} from './pinned.ts';
 import type {RouteEntry} from './RouteEntry.ts';
 
@@ -12,19 +12,24 @@ export interface UnpkgOptions extends RecipeOptions {
 }
 
 /** Below `/browse/` are pages. */
-const A_PACKAGE = String.raw`${A_FILE}https://unpkg\.com/(?!browse/)`;
+const PACKAGE = `(?!browse/)(?<package>${NPM_PACKAGE})`;
 
-const PINNED = new RegExp(`^${A_PACKAGE}(?<package>(?:@[^/]+/)?[^/@]+)@(?<version>${EXACT_VERSION})`);
+const PINNED = new RegExp(`^${A_FILE}https://unpkg\\.com/${PACKAGE}@(?<version>${EXACT_VERSION})`);
 
 /** Redirects to what it stands for at the time. */
-const MOVING = new RegExp(`^${A_PACKAGE}(?<version>(?:@[^/]+/)?[^/?#]+)`);
+const MOVING = new RegExp(`^${A_FILE}https://unpkg\\.com/${PACKAGE}${MOVING_VERSION}`);
+
+/** The latest version. The host's name, which is always there, stands in its place. */
+const LATEST = new RegExp(`^${A_FILE}https://(?<version>unpkg)\\.com/${PACKAGE}${NO_VERSION}`);
 
 /**
  * npm packages on unpkg. An exact version never changes; anything else (`@7`, `@latest`, none) is revalidated.
  *
- * Caches: `unpkg-d3-7.9.0`, `unpkg-moving-d3@7`.
+ * Caches: `unpkg-d3-7.9.0`, `unpkg-moving-d3-7`, and without a version `unpkg-moving-d3-unpkg`.
  */
 export const unpkg = (options: UnpkgOptions = {}): RouteEntry[] => [
   pinned(only(PINNED, options.only), {prefix: cacheNamed('unpkg', options), pattern: PINNED}),
-  moving(only(MOVING, options.only), {prefix: cacheNamed('unpkg-moving', options), pattern: MOVING}),
+  ...[MOVING, LATEST].map((pattern) =>
+    moving(only(pattern, options.only), {prefix: cacheNamed('unpkg-moving', options), pattern}),
+  ),
 ];

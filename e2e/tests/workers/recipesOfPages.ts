@@ -1,0 +1,10 @@
+/** The worker of somebody who only wants isolated pages, and does not claim them: `register()` of a page asks it to. */
+import {isolatedPages} from '@holdfast/recipes';
+import {registerRoutes} from '@holdfast/recipes/worker.js';
+import './tellUnhandledRejections.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+void self.skipWaiting();
+
+registerRoutes(isolatedPages());
