@@ -1,6 +1,8 @@
 /** Pages of a host that cannot set headers, isolated by the worker: real runtimes run there with threads. */
-import type {Page} from 'playwright';
+import {readFile} from 'node:fs/promises';
+import type {Frame, Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {bundle} from '../harness/bundle.ts';
 import {openStage, type Stage} from '../harness/openStage.ts';
 
 /**
@@ -229,8 +231,40 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
   });
 });
 
+describe("the README's page", () => {
+  let samples: string[];
+
+  beforeAll(async () => {
+    const readme = new URL('../../packages/cross-origin-isolation/README.md', import.meta.url);
+    samples = [...(await readFile(readme, 'utf8')).matchAll(/^```js\n(.*?)^```$/gms)].map(
+      ([, code]) => code ?? '',
+    );
+    expect(samples).toHaveLength(3);
+    const code = `${samples[1]}\ndocument.title = 'Done';`;
+    stage.origins.app.set('/sample.js', await bundle({code}));
+    stage.origins.app.set('/sample.html', '<!doctype html><script type="module" src="/sample.js"></script>');
+  });
+
+  it.each([
+    ['routes', 0],
+    ['precaches', 2],
+  ])('is isolated on a first visit, and after a hard reload, by the worker that %s', async (_, sample) => {
+    const manifest = "self.__WB_MANIFEST = [{url: '/sample.html', revision: '1'}];";
+    stage.origins.app.set('/sw.js', await bundle({code: `${manifest}\n${samples[sample]}`}));
+    const page = await stage.openPage('/sample.html');
+    const isIsolated = () => page.waitForFunction(() => document.title === 'Done' && crossOriginIsolated);
+    await isIsolated();
+
+    const session = await page.context().newCDPSession(page);
+    const loaded = page.waitForEvent('load');
+    await session.send('Page.reload', {ignoreCache: true});
+    await loaded;
+    await isIsolated();
+  });
+});
+
 describe('isolate', () => {
-  const isolate = (page: Page, limit: object = {}): Promise<string> =>
+  const isolate = (page: Page | Frame, limit: object = {}): Promise<string> =>
     page.evaluate(
       (options) =>
         holdfast.isolate(options).then(
@@ -253,12 +287,46 @@ describe('isolate', () => {
     expect(requestsTo('/')).toBe(2);
   });
 
+  it('leaves the reload to the top page when it is called in a frame', async () => {
+    stage.origins.app.set('/framing/index.html', '<script src="/page.js"></script><iframe src="/"></iframe>');
+    const page = await stage.openPage('/framing/');
+    await page.evaluate(() => holdfast.register('/isolated.js?require-corp'));
+    const [frame] = page.mainFrame().childFrames();
+    expect(frame && (await isolate(frame))).toBe(
+      'not-isolated: This page is in a frame, which is isolated only with the top page: that has to call isolate().',
+    );
+
+    await expect(isolate(page)).rejects.toThrow('navigation');
+    await page.waitForFunction(() => crossOriginIsolated);
+    await expect.poll(() => page.frames()[1]?.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+
+  const blockStorage = (page: Page) =>
+    page.evaluate(() =>
+      Object.defineProperty(globalThis, 'sessionStorage', {
+        get: () => {
+          throw new DOMException('Access is denied.', 'SecurityError');
+        },
+      }),
+    );
+
+  it('does not reload a page that could not remember it', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    await blockStorage(page);
+    expect(await isolate(page)).toBe(
+      'not-isolated: sessionStorage is blocked or full: a reload cannot be remembered.',
+    );
+    expect(requestsTo('/')).toBe(1);
+  });
+
   it('leaves a page alone that its host has isolated', async () => {
     stage.origins.app.set('/by-host/index.html', '<!doctype html><script src="/page.js"></script>', {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
     });
     const page = await stage.openPage('/by-host/');
+    expect(await isolate(page)).toBe('isolated');
+    await blockStorage(page);
     expect(await isolate(page)).toBe('isolated');
     expect(requestsTo('/by-host/')).toBe(1);
   });
@@ -269,13 +337,17 @@ describe('isolate', () => {
     expect(requestsTo('/')).toBe(1);
   });
 
-  it('gives up in time when the reload is prevented', async () => {
+  it('gives up in time when the reload is prevented, each time', async () => {
     const page = await stage.openControlledPage('holdfast');
     page.on('dialog', (dialog) => void dialog.dismiss());
     await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
     // A browser asks only on pages that somebody has touched.
     await page.mouse.click(1, 1);
 
-    expect(await isolate(page, {timeoutSeconds: 1})).toBe('timeout: Waited 1 s for the page to be reloaded.');
+    for (const _call of ['first', 'second']) {
+      expect(await isolate(page, {timeoutSeconds: 1})).toBe(
+        'timeout: Waited 1 s for the page to be reloaded.',
+      );
+    }
   });
 });

@@ -6,7 +6,7 @@
  * - `out-of-scope`: the worker's scope does not cover this page, so it will never control it.
  * - `install-failed`: the worker's script ran, and its installation or activation failed, or it removed itself.
  * - `no-worker`: there is no active worker to ask.
- * - `not-isolated`: the page is not cross-origin isolated, and a reload did not help.
+ * - `not-isolated`: the page is not cross-origin isolated, and a reload did not help or cannot be made.
  * - `refused`: the worker answered with an error. The message is the worker's.
  * - `timeout`: no answer within the time limit.
  */
