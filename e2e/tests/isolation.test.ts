@@ -303,13 +303,33 @@ describe('isolate', () => {
       }),
     );
 
-  it('does not reload a page that could not remember it', async () => {
+  it('needs no storage', async () => {
     const page = await stage.openControlledPage('holdfast');
     await blockStorage(page);
-    expect(await isolate(page)).toBe(
-      'not-isolated: sessionStorage is blocked or full: a reload cannot be remembered.',
-    );
-    expect(requestsTo('/')).toBe(1);
+    const loaded = page.waitForEvent('load');
+    await expect(isolate(page)).rejects.toThrow('navigation');
+    await loaded;
+
+    await blockStorage(page);
+    expect(await isolate(page)).toContain('not-isolated: A reload did not make this page');
+    expect(requestsTo('/')).toBe(2);
+  });
+
+  it('reloads once more after a hard reload, and then says that it does not help', async () => {
+    const page = await stage.openControlledPage('holdfast');
+    const session = await stage.browser.context.newCDPSession(page);
+    const reloads = async (): Promise<string> => {
+      const loaded = page.waitForEvent('load');
+      const end = await isolate(page).catch(() => 'reloaded');
+      await (end === 'reloaded' && loaded);
+      return end;
+    };
+    await session.send('Page.reload', {ignoreCache: true});
+    await page.waitForEvent('load');
+    await page.evaluate(() => holdfast.register('/holdfast.js').then(() => undefined));
+
+    expect(await reloads()).toBe('reloaded');
+    expect(await isolate(page)).toContain('not-isolated');
   });
 
   it('leaves a page alone that its host has isolated', async () => {

@@ -2,30 +2,34 @@ import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
 import {type TimeLimit, withTimeLimit} from './withTimeLimit.ts';
 
-/** Remembers in this tab that a reload was tried, so that there is no second one while it does not help. */
-const RELOADED = 'holdfast-isolate-reloaded';
+/** When this tab was last reloaded although a reload had gone round the worker. */
+const RETRIED_AT = 'holdfast-isolate-retried-at';
 
-/** @returns whether a reload was remembered before. */
-const rememberReload = (): boolean => {
-  try {
-    const wasReloaded = sessionStorage.getItem(RELOADED) !== null;
-    sessionStorage.setItem(RELOADED, 'yes');
-    return wasReloaded;
-  } catch (cause) {
-    // Unremembered, the page would reload for ever where it does not help.
-    throw new HoldfastError(
-      'not-isolated',
-      'sessionStorage is blocked or full: a reload cannot be remembered.',
-      {cause},
-    );
+/** So soon after one attempt, another is a loop and not a person. */
+const LOOP_MS = 10_000;
+
+/**
+ * Whether this page is what a reload has made, so that another one would make the same.
+ *
+ * The browser tells: how the page was loaded, and whether a worker was started for it. `sessionStorage` alone would not
+ * do: in Chromium, a page with another process may read what it held before.
+ * https://w3c.github.io/ServiceWorker/#dom-performanceresourcetiming-workerstart
+ */
+const isReloadedInVain = (): boolean => {
+  const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (load?.type !== 'reload') {
+    return false;
   }
-};
-
-const forgetReload = (): void => {
+  if (load.workerStart > 0) {
+    return true;
+  }
+  // A hard reload, after which an ordinary one helps. Or a browser that is told to go round workers: then none does.
   try {
-    sessionStorage.removeItem(RELOADED);
+    const before = Number(sessionStorage.getItem(RETRIED_AT));
+    sessionStorage.setItem(RETRIED_AT, String(Date.now()));
+    return Date.now() - before < LOOP_MS;
   } catch {
-    // Where storage is blocked, nothing was remembered.
+    return true;
   }
 };
 
@@ -39,14 +43,12 @@ const forgetReload = (): void => {
  *
  * @param options `timeoutSeconds` is 20 by default, for the reload.
  * @returns when the page is isolated. While it is being reloaded, the promise is pending.
- * @throws HoldfastError `not-isolated` (a reload did not help, and is not tried again in this tab; or none is made:
- * in a frame, and where `sessionStorage` is blocked), `no-worker` (no worker controls the page), `unsupported`,
- * `timeout` (the reload was prevented, or takes long).
+ * @throws HoldfastError `not-isolated` (a reload did not help; or none is made, in a frame), `no-worker` (no worker
+ * controls the page), `unsupported`, `timeout` (the reload was prevented, or takes long).
  */
 export const isolate = async ({timeoutSeconds = 20}: TimeLimit = {}): Promise<void> => {
   // As a property: older browsers have no such global.
   if (globalThis.crossOriginIsolated) {
-    forgetReload();
     return;
   }
   if (self !== top) {
@@ -59,7 +61,7 @@ export const isolate = async ({timeoutSeconds = 20}: TimeLimit = {}): Promise<vo
   if (!controller) {
     throw new HoldfastError('no-worker', 'No worker controls this page. Call register() first.');
   }
-  if (rememberReload()) {
+  if (isReloadedInVain()) {
     throw new HoldfastError(
       'not-isolated',
       'A reload did not make this page cross-origin isolated. Does the worker answer it from a strategy with ' +
@@ -73,5 +75,5 @@ export const isolate = async ({timeoutSeconds = 20}: TimeLimit = {}): Promise<vo
     },
     timeoutSeconds,
     () => 'the page to be reloaded',
-  ).finally(forgetReload);
+  );
 };
