@@ -22,6 +22,7 @@ export default defineConfig({
           // each find would reload the page under a test, and there would be two of workbox-core.
           exclude: [
             'fast-check',
+            'hash-wasm',
             'idb-keyval',
             'workbox-broadcast-update',
             'workbox-core',

@@ -6,6 +6,7 @@ export const EVENT_CHANNEL = 'holdfast';
  *
  * - `quota-exceeded`: the browser has no room for it.
  * - `body-incomplete`: the connection broke before the last byte.
+ * - `integrity-failed`: its size or its digest is not the expected one.
  * - `release-evicted`: its line was switched while it was on its way.
  * - `redirected-code`: a script or style sheet was redirected to another folder, which its imports count on.
  * - `turned-off`: everything has been turned off.
@@ -14,6 +15,7 @@ export const EVENT_CHANNEL = 'holdfast';
 export type StoreFailure =
   | 'quota-exceeded'
   | 'body-incomplete'
+  | 'integrity-failed'
   | 'release-evicted'
   | 'redirected-code'
   | 'turned-off'

@@ -59,7 +59,9 @@ export const store = async (pin: Pin, response: Response): Promise<Response | un
   const stored = forStorage(response);
   const {status, statusText, headers} = stored;
 
-  const reason = await asPutUnderWay(pin, () => put(pin, stored).catch(storeFailure));
+  const reason = await asPutUnderWay(pin, () =>
+    put(pin, stored).catch((error) => storeFailure(error, response)),
+  );
   if (!reason) {
     report({type: 'ASSET_STORED', payload: {key, cacheName}});
     // Opaque responses have the status 0, which no response can be made with.

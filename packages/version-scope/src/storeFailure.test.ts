@@ -15,3 +15,9 @@ it.each([
 ])('is %s for %s', (failure, _what, error) => {
   expect(storeFailure(error)).toBe(failure);
 });
+
+it('is integrity-failed for a body that a plugin has broken off, whatever the put says', () => {
+  const response = Object.assign(new Response(), {[Symbol.for('holdfast.integrity-failed')]: true});
+  expect(storeFailure(new TypeError('network error'), response)).toBe('integrity-failed');
+  expect(storeFailure(new TypeError('network error'), new Response())).toBe('body-incomplete');
+});

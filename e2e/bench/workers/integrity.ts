@@ -1,0 +1,22 @@
+import {type ExpectedAsset, type IntegrityMode, IntegrityPlugin} from '@holdfast/integrity';
+import {QuotaGuardPlugin} from '@holdfast/quota-guard';
+import {StableKeyPlugin} from '@holdfast/stable-key';
+import {VersionScopePlugin} from '@holdfast/version-scope';
+import {CacheFirst} from 'workbox-strategies';
+import {serve} from './serve.ts';
+
+/** The bench says in the worker's URL what is expected, and when to check it; without a mode, nothing is checked. */
+const asked = new URL(self.location.href).searchParams;
+const assets: ExpectedAsset[] = JSON.parse(asked.get('assets') ?? '[]');
+const mode = asked.get('mode') as IntegrityMode | null;
+
+serve(
+  new CacheFirst({
+    plugins: [
+      new StableKeyPlugin(),
+      new QuotaGuardPlugin(),
+      ...(mode ? [new IntegrityPlugin({assets, mode})] : []),
+      new VersionScopePlugin({prefix: mode ?? 'unchecked', pattern: /\/v(?<version>\d+)\//}),
+    ],
+  }),
+);
