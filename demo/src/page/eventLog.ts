@@ -10,6 +10,7 @@ const KEPT = 15;
 const FAILURES: Readonly<Record<StoreFailure, string>> = {
   'quota-exceeded': 'the browser has no room for it',
   'body-incomplete': 'the connection broke before the last byte',
+  'integrity-failed': 'it is not what its release promises',
   'release-evicted': 'its release was deleted meanwhile',
   'redirected-code': 'it was redirected to another folder, which its imports count on',
   'turned-off': 'everything has been turned off',
