@@ -58,7 +58,7 @@ export interface ContentFile {
   sha256: string;
   /** Content-addressed name on the CDN. Files with the same bytes have the same one. */
   xetHash: string;
-  /** Name of the git blob: SHA-1 over `blob <size>\0` and the bytes. */
+  /** Name of these bytes as a git blob. Of a large file, git has only a pointer, which has another name. */
   gitOid: string;
 }
 

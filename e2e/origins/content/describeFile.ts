@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {gitObjectId} from '../gitObjectId.ts';
 import type {ContentFile} from './Content.ts';
 
-const hex = (algorithm: string, ...parts: (string | Uint8Array)[]): string => {
-  const hash = createHash(algorithm);
+const sha256 = (...parts: (string | Uint8Array)[]): string => {
+  const hash = createHash('sha256');
   for (const part of parts) {
     hash.update(part);
   }
@@ -16,9 +17,9 @@ export const describeFile = async (folder: string, path: string): Promise<Conten
   return {
     path,
     size: bytes.byteLength,
-    sha256: hex('sha256', bytes),
+    sha256: sha256(bytes),
     // The real one is a tree of BLAKE3 hashes. All that matters here is that it is another hash of the content.
-    xetHash: hex('sha256', 'xet', bytes),
-    gitOid: hex('sha1', `blob ${bytes.byteLength}\0`, bytes),
+    xetHash: sha256('xet', bytes),
+    gitOid: gitObjectId('blob', bytes),
   };
 };

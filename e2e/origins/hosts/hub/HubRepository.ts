@@ -1,10 +1,21 @@
 import {join} from 'node:path';
-import type {Content, ContentFile, ContentRepository} from '../../content/Content.ts';
+import type {Content, ContentCommit, ContentFile, ContentRepository} from '../../content/Content.ts';
+
+/** As the Hub's API tells it. */
+export interface HubCommit {
+  /** 40 hex digits. */
+  id: string;
+  title: string;
+  /** ISO 8601. */
+  date: string;
+}
 
 /** The files of a bucket, or of a repository at a commit. */
 export interface HubTree {
   /** A bucket has none. */
-  commit: string | undefined;
+  commit: HubCommit | undefined;
+  /** What the commit was made from. */
+  parent: HubTree | undefined;
   /** Where the files are on disk. */
   folder: string;
   files: readonly ContentFile[];
@@ -22,22 +33,29 @@ export const BRANCHES = ['main', 'refs/pr/1'];
 
 const bucketOf = ({bucket: {id, releases}, folder}: Content): HubRepository => {
   const files = releases.flatMap((release) => release.files);
-  const tree = {commit: undefined, folder: join(folder, 'buckets', id), files};
+  const tree = {commit: undefined, parent: undefined, folder: join(folder, 'buckets', id), files};
   return {kind: 'buckets', id, revisions: new Map([[undefined, tree]])};
 };
 
 const repositoryOf = (
   folder: string,
   kind: Exclude<HubRepository['kind'], 'buckets'>,
-  {commits, id}: ContentRepository,
+  {commits: [first, second], id}: ContentRepository,
 ): HubRepository => {
+  const treeOf = ({commit, files, tag}: ContentCommit, date: string, parent?: HubTree): HubTree => ({
+    commit: {id: commit, title: `Release ${tag}`, date},
+    parent,
+    folder: join(folder, kind, id, tag),
+    files,
+  });
+  const older = treeOf(first, '2026-01-12T09:00:00.000Z');
+  const newer = treeOf(second, '2026-04-13T09:00:00.000Z', older);
   const revisions: HubRepository['revisions'] = new Map();
-  // The newer commit first, so that the older one is what is left for the branches.
-  for (const {commit, files, tag} of commits.toReversed()) {
-    const tree = {commit, folder: join(folder, kind, id, tag), files};
-    for (const name of [commit, tag, ...BRANCHES]) {
-      revisions.set(name, tree);
-    }
+  for (const name of [first.commit, first.tag, ...BRANCHES]) {
+    revisions.set(name, older);
+  }
+  for (const name of [second.commit, second.tag]) {
+    revisions.set(name, newer);
   }
   return {kind, id, revisions};
 };

@@ -243,6 +243,43 @@ describe('a repository', () => {
   });
 });
 
+describe('what git has', () => {
+  it('is a small file itself, at once', async () => {
+    const {gitOid, sha256: digest} = file('tokenizer/vocab.json');
+    for (const revision of ['main', 'refs%2Fpr%2F1', 'refs/pr/1', 'v1.1', commit]) {
+      const response = await hub(`/mailwoman/tiny/raw/${revision}/tokenizer/vocab.json`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('etag')).toMatch(new RegExp(`^(W/)?"${gitOid}"$`));
+      expect(await sha256(response)).toBe(digest);
+    }
+  });
+
+  it('is of a large file the pointer to it', async () => {
+    const {sha256: digest, size} = file('model.safetensors');
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${digest}\nsize ${size}\n`;
+    const blob = createHash('sha1').update(`blob ${pointer.length}\0${pointer}`).digest('hex');
+    const response = await hub(`/mailwoman/tiny/raw/main/model.safetensors`, {
+      headers: {origin: 'https://app.holdfast.test'},
+    });
+    expect(await response.text()).toBe(pointer);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'access-control-allow-origin': 'https://app.holdfast.test',
+      'content-length': String(pointer.length),
+      'content-type': 'text/plain; charset=utf-8',
+      etag: `"${blob}"`,
+      'x-repo-commit': commit,
+    });
+  });
+
+  it('is there for datasets and spaces, and not for buckets', async () => {
+    const {dataset, space} = content;
+    for (const path of [`/datasets/${dataset.id}`, `/spaces/${space.id}`]) {
+      expect(await (await hub(`${path}/raw/v1.1/README.md`)).text()).toContain('v1.1');
+    }
+    expect((await hub(BUCKET_MODEL.replace('/resolve/', '/raw/'))).status).toBe(404);
+  });
+});
+
 describe('CORS', () => {
   it('reflects the origin, and names the Hub itself to those who send none', async () => {
     const withOrigin = await hub(BUCKET_MODEL, {headers: {origin: 'https://app.holdfast.test'}});
@@ -267,6 +304,7 @@ describe('what is not there', () => {
   it.each([
     ['/mailwoman/tiny/resolve/main/missing.bin', 404, 'EntryNotFound'],
     ['/buckets/mailwoman/assets/resolve/en-us/v9.9.9/model.onnx', 404, 'EntryNotFound'],
+    ['/mailwoman/tiny/raw/main/missing.bin', 404, 'EntryNotFound'],
     ['/mailwoman/tiny/resolve/no-such-branch/README.md', 404, 'RevisionNotFound'],
     ['/nobody/nothing/resolve/main/README.md', 401, 'RepoNotFound'],
     ['/datasets/mailwoman/tiny/resolve/main/README.md', 401, 'RepoNotFound'],

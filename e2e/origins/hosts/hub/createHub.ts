@@ -1,12 +1,18 @@
-import type {Host} from '../../answers/Answer.ts';
+import type {Answer, Host, Question} from '../../answers/Answer.ts';
 import {bytesBody} from '../../answers/bytesBody.ts';
-import {answerFromResolveCache} from './answerFromResolveCache.ts';
-import {type HubRepository, isInGit} from './HubRepository.ts';
-import {hubFailure} from './hubFailure.ts';
+import {answerWithFile} from './answerWithFile.ts';
+import {answerWithListing} from './api/answerWithListing.ts';
+import {apiFailure} from './api/apiFailure.ts';
+import type {HubRepository} from './HubRepository.ts';
+import {type FailureCode, hubFailure} from './hubFailure.ts';
 import {hubHeaders} from './hubHeaders.ts';
-import {parseHubPath} from './parseHubPath.ts';
-import {type Cdn, redirectToCdn} from './redirectToCdn.ts';
-import {redirectToResolveCache} from './redirectToResolveCache.ts';
+import {type HubPath, parseHubPath} from './parseHubPath.ts';
+import type {Cdn} from './redirectToCdn.ts';
+
+const isListing = ({action}: HubPath): boolean => action === 'tree' || action === 'paths-info';
+
+const hasItsMethod = ({method}: Question, {action}: HubPath): boolean =>
+  (method === 'POST') === (action === 'paths-info');
 
 /** `huggingface.co` */
 export const createHub =
@@ -22,30 +28,23 @@ export const createHub =
     }
 
     const asked = parseHubPath(question.url.pathname);
-    if (!asked) {
+    if (!asked || !hasItsMethod(question, asked)) {
       return hubFailure(question, 'EntryNotFound');
     }
+    const fail = (code: FailureCode): Answer =>
+      isListing(asked) ? apiFailure(question, code, asked) : hubFailure(question, code);
     const repository = repositories.find(({id, kind}) => id === asked.id && kind === asked.kind);
     if (!repository) {
-      return hubFailure(question, 'RepoNotFound');
+      return fail('RepoNotFound');
     }
-    if (asked.isResolved && !/^[0-9a-f]{40}$/.test(asked.revision ?? '')) {
-      return hubFailure(question, 'BadRequest');
+    if (asked.action === 'resolve-cache' && !/^[0-9a-f]{40}$/.test(asked.revision ?? '')) {
+      return fail('BadRequest');
     }
     const tree = repository.revisions.get(asked.revision);
     if (!tree) {
-      return hubFailure(question, 'RevisionNotFound');
+      return fail('RevisionNotFound');
     }
-    const {commit, files, folder} = tree;
-    const file = files.find(({path}) => path === asked.path);
-    if (!file) {
-      return hubFailure(question, 'EntryNotFound', commit);
-    }
-
-    if (!commit || !isInGit(repository, file)) {
-      return redirectToCdn(question, repository, commit, file, cdn);
-    }
-    return asked.isResolved
-      ? answerFromResolveCache(question, folder, commit, file)
-      : redirectToResolveCache(question, repository, commit, file);
+    return isListing(asked)
+      ? answerWithListing(question, repository, tree, asked)
+      : answerWithFile(question, repository, tree, asked, cdn);
   };

@@ -2,22 +2,27 @@ import type {Answer, Question} from '../../answers/Answer.ts';
 import {textAnswer} from '../../answers/textAnswer.ts';
 import {hubHeaders} from './hubHeaders.ts';
 
-type Code = 'BadRequest' | 'EntryNotFound' | 'RepoNotFound' | 'RevisionNotFound';
+export type FailureCode = 'BadRequest' | 'EntryNotFound' | 'RepoNotFound' | 'RevisionNotFound';
 
-const FAILURES: Readonly<Record<Code, {status: number; message: string; headers?: Record<string, string>}>> =
-  {
-    BadRequest: {status: 400, message: 'The revision must be a commit hash'},
-    EntryNotFound: {status: 404, message: 'Entry not found'},
-    // Whether a repository is private or does not exist is not told to somebody who is not logged in.
-    RepoNotFound: {
-      status: 401,
-      message: 'Invalid username or password.',
-      headers: {'www-authenticate': 'Bearer realm="Authentication required", charset="UTF-8"'},
-    },
-    RevisionNotFound: {status: 404, message: 'Invalid rev id'},
-  };
+interface Failure {
+  status: number;
+  message: string;
+  headers?: Record<string, string>;
+}
 
-export const hubFailure = (question: Question, code: Code, commit?: string): Answer => {
+export const FAILURES: Readonly<Record<FailureCode, Failure>> = {
+  BadRequest: {status: 400, message: 'The revision must be a commit hash'},
+  EntryNotFound: {status: 404, message: 'Entry not found'},
+  // Whether a repository is private or does not exist is not told to somebody who is not logged in.
+  RepoNotFound: {
+    status: 401,
+    message: 'Invalid username or password.',
+    headers: {'www-authenticate': 'Bearer realm="Authentication required", charset="UTF-8"'},
+  },
+  RevisionNotFound: {status: 404, message: 'Invalid rev id'},
+};
+
+export const hubFailure = (question: Question, code: FailureCode, commit?: string): Answer => {
   const {headers, message, status} = FAILURES[code];
   return textAnswer(status, message, {
     ...hubHeaders(question),

@@ -12,7 +12,7 @@ export const moveBranch = (
 ): void => {
   const revisions = repositories.find((each) => pathOf(each) === path)?.revisions;
   const tree = revisions?.get(commit);
-  if (!revisions || tree?.commit !== commit || !BRANCHES.includes(branch)) {
+  if (!revisions || tree?.commit?.id !== commit || !BRANCHES.includes(branch)) {
     throw new Error(
       `The Hub has no repository '${path}' with a branch '${branch}' and a commit '${commit}'.`,
     );

@@ -2,42 +2,46 @@ import type {HubRepository} from './HubRepository.ts';
 
 export interface HubPath {
   kind: HubRepository['kind'];
-  /** Whether it is the target of a redirect, which names a commit. */
-  isResolved: boolean;
   id: string;
-  path: string;
+  /**
+   * - `resolve`: a file, by a redirect. `resolve-cache` is where that leads for a small one; it names a commit.
+   * - `raw`: a file as git has it.
+   * - `tree`, `paths-info`: the two ways in which the API lists files.
+   */
+  action: 'paths-info' | 'raw' | 'resolve' | 'resolve-cache' | 'tree';
   /** Absent for a bucket. */
   revision: string | undefined;
+  /** Of a file, or of the folder that is to be listed; empty for all of a repository. */
+  path: string;
 }
 
 /** A revision with slashes comes as `refs%2Fpr%2F1`, and as it is. */
 const REVISION = /(?<revision>refs\/(?:pr|convert)\/[^/]+|[^/]+)/.source;
 const ID = /(?<id>[^/]+\/[^/]+)/.source;
+const KIND = /(?<kind>models|datasets|spaces)/.source;
 
-const SHAPES: ReadonlyArray<{isResolved: boolean; pattern: RegExp}> = [
-  {isResolved: false, pattern: RegExp(`^/(?<kind>buckets)/${ID}/resolve/(?<path>.+)$`)},
-  {
-    // Seen for models and datasets; that spaces do it as well is taken for granted.
-    isResolved: true,
-    pattern: RegExp(`^/api/resolve-cache/(?<kind>models|datasets|spaces)/${ID}/${REVISION}/(?<path>.+)$`),
-  },
-  {
-    isResolved: false,
-    pattern: RegExp(`^/(?:(?<kind>datasets|spaces)/)?${ID}/resolve/${REVISION}/(?<path>.+)$`),
-  },
-];
+const SHAPES = [
+  `/(?<kind>buckets)/${ID}/(?<action>resolve)/(?<path>.+)`,
+  `/(?:(?<kind>datasets|spaces)/)?${ID}/(?<action>resolve|raw)/${REVISION}/(?<path>.+)`,
+  // Seen for models and datasets; that spaces do it as well is taken for granted.
+  `/api/(?<action>resolve-cache)/${KIND}/${ID}/${REVISION}/(?<path>.+)`,
+  `/api/(?<kind>buckets)/${ID}/(?<action>tree)(?:/(?<path>.*))?`,
+  `/api/(?<kind>buckets)/${ID}/(?<action>paths-info)`,
+  `/api/${KIND}/${ID}/(?<action>tree)/${REVISION}(?:/(?<path>.*))?`,
+  `/api/${KIND}/${ID}/(?<action>paths-info)/${REVISION}`,
+].map((shape) => new RegExp(`^${shape}$`));
 
 export const parseHubPath = (pathname: string): HubPath | undefined => {
-  for (const {isResolved, pattern} of SHAPES) {
-    const groups = pattern.exec(pathname)?.groups;
-    if (groups?.id && groups.path) {
-      const {id, kind = 'models', path, revision} = groups;
+  for (const shape of SHAPES) {
+    const groups = shape.exec(pathname)?.groups;
+    if (groups?.id) {
+      const {action, id, kind = 'models', path = '', revision} = groups;
       return {
         kind: kind as HubPath['kind'],
-        isResolved,
         id,
-        path: decodeURIComponent(path),
+        action: action as HubPath['action'],
         revision: revision && decodeURIComponent(revision),
+        path: decodeURIComponent(path),
       };
     }
   }

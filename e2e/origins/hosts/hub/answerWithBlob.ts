@@ -1,0 +1,44 @@
+import {join} from 'node:path';
+import type {Answer, Body, Question} from '../../answers/Answer.ts';
+import {bytesBody} from '../../answers/bytesBody.ts';
+import {compressible} from '../../answers/compressible.ts';
+import {openFile} from '../../answers/openFile.ts';
+import type {ContentFile} from '../../content/Content.ts';
+import {gitObjectId} from '../../gitObjectId.ts';
+import {contentDisposition} from './contentDisposition.ts';
+import {type HubRepository, type HubTree, isInGit} from './HubRepository.ts';
+import {hubHeaders} from './hubHeaders.ts';
+import {lfsPointer} from './lfsPointer.ts';
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
+const COMPRESSES_FROM_BYTES = 1_000;
+
+const open = async (path: string): Promise<Body> => {
+  const body = await openFile(path);
+  return body.size >= COMPRESSES_FROM_BYTES ? compressible(body) : body;
+};
+
+/** A file as git has it: the bytes of a small one, the pointer to a large one. */
+export const answerWithBlob = async (
+  question: Question,
+  repository: HubRepository,
+  {commit, folder}: HubTree,
+  file: ContentFile,
+): Promise<Answer> => {
+  const pointer = isInGit(repository, file) ? undefined : lfsPointer(file);
+  return {
+    status: 200,
+    headers: {
+      ...hubHeaders(question),
+      'accept-ranges': 'bytes',
+      'content-disposition': contentDisposition(question, file),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'content-type': 'text/plain; charset=utf-8',
+      etag: `"${pointer ? gitObjectId('blob', pointer) : file.gitOid}"`,
+      ...(commit ? {'x-repo-commit': commit.id} : {}),
+    },
+    body: pointer ? bytesBody(pointer) : await open(join(folder, file.path)),
+    // The length is lost where the CDN compresses on the fly.
+    compression: {encodings: ['gzip'], declaresLength: false},
+  };
+};
