@@ -167,7 +167,7 @@ export class IntegrityPlugin implements WorkboxPlugin {
 
   private onFailure({key}: Asset): OnFailure {
     return (failure) => {
-      report({type: 'INTEGRITY_FAILED', payload: {key, ...failure}});
+      report({type: 'INTEGRITY_FAILED', payload: Object.assign({key}, failure)});
       if (process.env.NODE_ENV !== 'production') {
         const fate =
           this.mode === 'while-storing'

@@ -14,11 +14,14 @@ export type OnFailure = (failure: IntegrityFailure) => void;
  *
  * `Content-Length` has no say: behind a `Content-Encoding` it counts other bytes, and of a response from another
  * origin one may see the first and not the second. https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+ *
+ * @param onBytes is told of every piece that passes, in bytes.
  */
 export const checkedBody = (
   {body}: Response,
   expected: Expected,
   onFailure: OnFailure,
+  onBytes?: (bytes: number) => void,
 ): ReadableStream<Uint8Array<ArrayBuffer>> => {
   const {size: expectedSize, digests} = expected;
   const algorithm = digests?.[0]?.algorithm;
@@ -42,6 +45,7 @@ export const checkedBody = (
         fail('too-long');
       }
       hasher?.update(chunk);
+      onBytes?.(chunk.byteLength);
       controller.enqueue(chunk);
     },
     flush: async () => {

@@ -24,7 +24,7 @@ describe('what is expected', () => {
   });
 
   it('of an SRI string in which nothing can be read is met by nothing', () => {
-    expect(expectedOf({url, integrity: 'md5-x'})).toEqual({size: undefined, digests: []});
+    expect(expectedOf({integrity: 'md5-x'})).toEqual({size: undefined, digests: []});
   });
 
   it('is known of the listed keys, and of no others', () => {

@@ -11,7 +11,7 @@ export interface Expected {
 }
 
 /** What is expected of a listed asset. An SRI string in which nothing can be read is one that nothing matches. */
-export const expectedOf = ({size, digest, integrity}: ExpectedAsset): Expected => {
+export const expectedOf = ({size, digest, integrity}: Omit<ExpectedAsset, 'url'>): Expected => {
   const given = digest && [digest];
   return {size, digests: integrity === undefined ? given : parseIntegrity(integrity)};
 };

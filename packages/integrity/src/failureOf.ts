@@ -22,11 +22,11 @@ export const failureOf = async (
   {onBytes, signal}: Reading = {},
 ): Promise<IntegrityFailure | undefined> => {
   let failure: IntegrityFailure | undefined;
-  const body = checkedBody(response, expected, (found) => {
+  const onFailure = (found: IntegrityFailure): void => {
     failure = found;
-  });
-  const end = new WritableStream<Uint8Array>({write: ({byteLength}) => onBytes?.(byteLength)});
-  await body.pipeTo(end, signal && {signal}).catch((error) => {
+  };
+  const body = checkedBody(response, expected, onFailure, onBytes);
+  await body.pipeTo(new WritableStream(), signal && {signal}).catch((error) => {
     if (!failure) {
       throw error;
     }

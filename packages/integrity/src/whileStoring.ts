@@ -1,10 +1,7 @@
-import {checkedBody, type OnFailure} from './checkedBody.ts';
+import type {OnFailure} from './checkedBody.ts';
+import {checkedResponse} from './checkedResponse.ts';
 import type {Expected} from './expectations.ts';
 import {keepsItsUrl, readAhead} from './readAhead.ts';
-import {withBody} from './withBody.ts';
-
-/** Tells `VersionScopePlugin` why a put has failed. A symbol, because the two plugins share no code. */
-const INTEGRITY_FAILED = Symbol.for('holdfast.integrity-failed');
 
 /**
  * A response to put into a cache, with the status 200. The put fails unless the bytes are right, leaves no entry, and
@@ -24,12 +21,5 @@ export const whileStoring = async (
     const read = await readAhead(response, expected, onFailure).catch(() => response);
     return read ?? null;
   }
-  const checked: Response = withBody(
-    response,
-    checkedBody(response, expected, (failure) => {
-      Object.assign(checked, {[INTEGRITY_FAILED]: true});
-      onFailure(failure);
-    }),
-  );
-  return checked;
+  return checkedResponse(response, expected, onFailure);
 };
