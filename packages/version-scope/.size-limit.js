@@ -6,6 +6,6 @@ export default [
     import: '{ VersionScopePlugin, handleVersionMessages }',
     modifyEsbuildConfig: (config) => ({...config, define: {'process.env.NODE_ENV': '"production"'}}),
     gzip: true,
-    limit: '4.35 kB',
+    limit: '7.3 kB',
   },
 ];

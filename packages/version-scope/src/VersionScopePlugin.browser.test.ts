@@ -10,7 +10,8 @@ import {
   Strategy,
   type StrategyHandler,
 } from 'workbox-strategies';
-import {currentVersions, forgetLines} from './currentVersions.ts';
+import {currentVersions} from './currentVersions.ts';
+import {forgetLines} from './dropCaches.ts';
 import {EVENT_CHANNEL, type VersionScopeEvent} from './events.ts';
 import {VersionScopePlugin, type VersionScopePluginOptions} from './index.ts';
 import {switchVersion} from './switchVersion.ts';
@@ -71,6 +72,9 @@ const text = async (strategy: Strategy, url: string, init?: RequestInit): Promis
 
 const keysOf = async (cacheName: string): Promise<string[]> =>
   (await caches.has(cacheName)) ? (await (await caches.open(cacheName)).keys()).map(({url}) => url) : [];
+
+/** Keeps none of the line's other releases. */
+const switchTo = (version: string) => switchVersion([scope], LINE, version, {keep: 0, evictNow: false});
 
 const model = (version: string) => `${BASE}/en-us/${version}/model.onnx`;
 const latest = `${BASE}/en-us/model.onnx`;
@@ -164,13 +168,13 @@ describe('a URL without a version', () => {
   it('is answered from the current release of its line', async () => {
     const strategy = new CacheFirst({plugins: plugins()});
     network[latest] = () => new Response('six');
-    await switchVersion([scope], LINE, 'v0.6.0');
+    await switchTo('v0.6.0');
     await run(strategy, latest);
 
     expect(await keysOf('mailwoman-assets-en-us-v0.6.0')).toEqual([latest]);
     network[latest] = () => new Response('seven');
     expect(await text(strategy, latest)).toBe('six');
-    await switchVersion([scope], LINE, 'v0.7.0');
+    await switchTo('v0.7.0');
     expect(await text(strategy, latest)).toBe('seven');
     expect(await caches.keys()).toEqual(['mailwoman-assets-en-us-v0.7.0']);
   });
@@ -190,8 +194,34 @@ describe('a switch in the middle of a download', () => {
   it.each([
     ['CacheFirst', CacheFirst],
     ['NetworkFirst', NetworkFirst],
+    ['StaleWhileRevalidate', StaleWhileRevalidate],
+  ])('that has no answer yet puts nothing of the old release into the new one (%s)', async (_name, Kind) => {
+    await switchTo('v0.6.0');
+    let answer: (response: Response) => void = () => undefined;
+    const answered = new Promise<Response>((resolve) => {
+      answer = resolve;
+    });
+    vi.stubGlobal('fetch', () => {
+      fetched.push(latest);
+      return answered;
+    });
+    const event = new ExtendableEvent('fetch');
+    const request = new Request(latest);
+    const [response, done] = new Kind({plugins: plugins()}).handleAll({event, request});
+    await vi.waitFor(() => expect(fetched).toHaveLength(1));
+    await switchTo('v0.7.0');
+    answer(new Response('six'));
+
+    expect(await (await response).text()).toBe('six');
+    await done;
+    expect(await caches.keys()).toEqual([]);
+  });
+
+  it.each([
+    ['CacheFirst', CacheFirst],
+    ['NetworkFirst', NetworkFirst],
   ])('puts nothing of the old release into the new one (%s)', async (_name, Kind) => {
-    await switchVersion([scope], LINE, 'v0.6.0');
+    await switchTo('v0.6.0');
     let finish: () => void = () => undefined;
     const body = new ReadableStream({
       start: (controller) => {
@@ -206,7 +236,7 @@ describe('a switch in the middle of a download', () => {
       request: new Request(latest),
     });
     await response;
-    await switchVersion([scope], LINE, 'v0.7.0');
+    await switchTo('v0.7.0');
     finish();
     await done;
 
@@ -455,7 +485,7 @@ describe('plugins that work by cache name', () => {
 });
 
 it('keeps the current versions in storage, not only in memory', async () => {
-  await switchVersion([scope], LINE, 'v0.6.0');
+  await switchTo('v0.6.0');
   vi.resetModules();
   const afterRestart: typeof import('./currentVersions.ts') = await import(
     './currentVersions.ts?restarted' as never

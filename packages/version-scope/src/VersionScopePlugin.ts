@@ -5,42 +5,55 @@ import type {
   CacheDidUpdateCallback,
   CacheDidUpdateCallbackParam,
   CachedResponseWillBeUsedCallback,
+  CachedResponseWillBeUsedCallbackParam,
   CacheKeyWillBeUsedCallback,
   CacheWillUpdateCallback,
   CacheWillUpdateCallbackParam,
+  FetchDidFailCallback,
   FetchDidSucceedCallback,
+  HandlerDidCompleteCallback,
   HandlerDidErrorCallback,
   HandlerWillStartCallback,
   MapLikeObject,
+  RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import {ByCacheName} from './ByCacheName.ts';
-import {type CurrentVersions, currentVersions} from './currentVersions.ts';
+import {currentVersions} from './currentVersions.ts';
 import {detached} from './detached.ts';
-import {report} from './events.ts';
+import {type Download, endsSoFar, findOrBegin} from './downloads.ts';
+import {report, type StoreFailure} from './events.ts';
 import {isCodeFromElsewhere} from './isCodeFromElsewhere.ts';
 import {isStorable} from './isStorable.ts';
 import {letGo} from './letGo.ts';
 import {checkOptions, type VersionScopePluginOptions} from './options.ts';
-import {type Pin, pinned} from './pinned.ts';
+import {type Arrival, arrival, type ClientPin, type Pin, pinned} from './pinned.ts';
+import {releaseKeeper} from './releaseKeeper.ts';
 import {releaseOf, type Scope} from './releaseOf.ts';
-import {addScope} from './scopes.ts';
+import {addScope, scopes} from './scopes.ts';
 import {store} from './store.ts';
 import {storeFailure} from './storeFailure.ts';
+import {finishEvictions} from './switchVersion.ts';
 
 /** What is kept of one key that is asked for. */
 interface KeyState {
-  pin: Promise<Pin | null | undefined>;
+  pin: Promise<ClientPin | null | undefined>;
   /** What the release's cache has: asked for while Workbox asks the strategy's, so that a hit waits once. */
   found?: Promise<Response | undefined> | undefined;
+  /** The downloads that had ended when that look was begun. */
+  endsSeen: number;
 }
 
-/** What is kept of one request, from `handlerWillStart` on. Workbox hands it to each callback. */
+/** What is kept of one request. Workbox hands it to each callback. */
 interface RequestState {
-  versions?: Promise<CurrentVersions>;
+  arrival?: Arrival;
   /** By key. There is one, unless the strategy fetches several URLs for one request. */
   keys?: Map<string, KeyState>;
   wasLookedUp?: boolean;
+  /** Some strategies fetch before they look, or look twice. Then there is nothing to wait for. */
+  isFetching?: boolean;
+  /** What others wait for that want the same asset. */
+  download?: Download;
   /** A plugin behind this one has changed the key. */
   isMisplaced?: boolean;
 }
@@ -58,6 +71,9 @@ const isOfStrategy = ({cacheName}: {cacheName: string}): boolean => cacheName !=
 
 /** The request as the page made it. An event of another kind, such as `install`, has none. */
 const pageRequest = (event: ExtendableEvent): Request | undefined => (event as FetchEvent).request;
+
+/** Whether an answer of the network will be the whole asset, so that others may wait for it. */
+const asksForAll = ({method, headers}: Request): boolean => method === 'GET' && !headers.has('range');
 
 /** An opaque response may answer only what was asked without CORS. https://fetch.spec.whatwg.org/#http-fetch */
 const mayAnswer = (event: ExtendableEvent, response: Response): boolean =>
@@ -135,29 +151,39 @@ export class VersionScopePlugin implements WorkboxPlugin {
     addScope(this.scope);
   }
 
-  /** Takes the snapshot that decides, for the whole of the request, which release is current. */
+  /** Takes the snapshot that decides: some strategies ask for the key only when the network has answered. */
   handlerWillStart: HandlerWillStartCallback = async ({state}) => {
-    (state as RequestState).versions = currentVersions();
+    try {
+      (state as RequestState).arrival = arrival();
+    } catch {
+      // Whatever a browser lacks: an error would fail the request, here and only here.
+    }
   };
 
   /** Leaves the key as it is, pins the release that it belongs to, and begins to look for it there. */
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, state}) => {
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
     const kept = state as RequestState;
     kept.keys ??= new Map();
-    const key = kept.keys.get(request.url) ?? {
-      pin: pinned(this.scope, request.url, kept.versions ?? currentVersions()),
-    };
+    kept.arrival ??= arrival();
+    const client = (event as FetchEvent).clientId ?? '';
+    const known = kept.keys.get(request.url);
+    const key = known ?? {pin: pinned(this.scope, request.url, client, kept.arrival), endsSeen: 0};
     kept.keys.set(request.url, key);
     const pin = await key.pin;
     if (pin && mode === 'read') {
+      key.endsSeen = endsSoFar();
       key.found = find(request, pin.cacheName);
+    }
+    if (pin?.noted && !known) {
+      // A page that has not been seen before: others may have gone, and what they used may go too.
+      event.waitUntil(pin.noted.then(() => finishEvictions(scopes)).catch(() => undefined));
     }
     return request;
   };
 
   /** Takes the place of whatever the strategy's own cache had. */
   cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
-    const {request, matchOptions, cachedResponse, event, state} = param;
+    const {request, cachedResponse, event, state} = param;
     const kept = state as RequestState;
     kept.wasLookedUp = true;
     const key = kept.keys?.get(request.url);
@@ -169,28 +195,36 @@ export class VersionScopePlugin implements WorkboxPlugin {
     if (!key || !pin) {
       return isOfStrategy(param) ? this.byCacheName.cachedResponseWillBeUsed(param) : cachedResponse;
     }
-    const {cacheName} = pin;
-    // Used once: a strategy may look a second time, when another request has stored the asset.
-    const found = await (key.found ?? find(request, cacheName));
-    key.found = undefined;
-    const stored = found ?? (matchOptions && (await find(request, cacheName, matchOptions)));
-    if (process.env.NODE_ENV !== 'production') {
-      logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the cache of its release, '${cacheName}'.`);
-    }
-    const response = await this.byCacheName.cachedResponseWillBeUsed(
-      Object.assign({}, param, {
-        cacheName,
-        cachedResponse: stored && mayAnswer(event, stored) ? stored : undefined,
-      }),
-    );
+    const lookUp = () => this.lookUp(pin, key, param);
+    const mayWait = kept.keys?.size === 1 && asksForAll(request) && !kept.isFetching && !kept.download;
+    const {clientId = ''} = event as FetchEvent;
+    const {found: response, download} = mayWait
+      ? await findOrBegin(pin, clientId, key.endsSeen, lookUp)
+      : {found: await lookUp()};
+    kept.download ??= download;
+    await pin.noted;
     return response && answerRange(request, response).catch(() => null);
   };
 
+  requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
+    (state as RequestState).isFetching = true;
+    return request;
+  };
+
+  /** Who waits for the asset need not: another one would hardly fare better, unless this one has just given up. */
+  fetchDidFail: FetchDidFailCallback = async ({error, state}) => {
+    (state as RequestState).download?.end(error.name === 'AbortError');
+  };
+
   /** Lets no signed URL reach the page, on a miss as little as on a hit. */
-  fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event}) =>
-    response.redirected && !isCodeFromElsewhere(pageRequest(event) ?? request, response)
+  fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event, state}) => {
+    if (response.status !== 200) {
+      (state as RequestState).download?.end(false);
+    }
+    return response.redirected && !isCodeFromElsewhere(pageRequest(event) ?? request, response)
       ? detached(response)
       : response;
+  };
 
   /** Storage that cannot be read fails Workbox's own look-up, before this plugin is asked: goes to the network. */
   handlerDidError: HandlerDidErrorCallback = async ({request, state}) =>
@@ -198,7 +232,7 @@ export class VersionScopePlugin implements WorkboxPlugin {
 
   /** Stores what belongs to a release, so that nothing of it is left for the strategy to store. */
   cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
-    const {keys = new Map<string, KeyState>(), isMisplaced} = state as RequestState;
+    const {keys = new Map<string, KeyState>(), download, isMisplaced} = state as RequestState;
     const pins = await Promise.all([...keys.values()].map((key) => key.pin));
     const storable = isStorable(request, response);
     if (storable && pins.every((pin) => pin === undefined)) {
@@ -208,7 +242,8 @@ export class VersionScopePlugin implements WorkboxPlugin {
 
     const [pin, ...more] = pins;
     if (storable && pin && more.length === 0 && !isMisplaced) {
-      await this.storeAsset(pin, {request, response, event, state: state as MapLikeObject});
+      const failure = await this.storeAsset(pin, {request, response, event, state: state as MapLikeObject});
+      download?.end(failure === 'body-incomplete');
     } else {
       letGo(response);
       if (process.env.NODE_ENV !== 'production') {
@@ -218,25 +253,69 @@ export class VersionScopePlugin implements WorkboxPlugin {
     return null;
   };
 
-  /** Never rejects: nothing that goes wrong in storing is the page's concern. */
-  private async storeAsset(pin: Pin, param: CacheWillUpdateCallbackParam): Promise<void> {
+  /** Whoever waits for the asset finds it now, or will not. */
+  handlerDidComplete: HandlerDidCompleteCallback = async ({state}) => {
+    (state as RequestState).download?.end(false);
+  };
+
+  /** What the release has of the asset, in its cache or elsewhere, as far as it may answer the request. */
+  private async lookUp(
+    pin: Pin,
+    key: KeyState,
+    param: CachedResponseWillBeUsedCallbackParam,
+  ): Promise<Response | undefined> {
+    const {request, matchOptions, event} = param;
+    const {cacheName} = pin;
+    // Used once: whoever looks a second time does so because another request has stored the asset.
+    const found = await (key.found ?? find(request, cacheName));
+    key.found = undefined;
+    const stored =
+      found ??
+      (matchOptions && (await find(request, cacheName, matchOptions))) ??
+      (await releaseKeeper()
+        .find(pin)
+        .catch(() => undefined));
+    if (process.env.NODE_ENV !== 'production') {
+      logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the release '${cacheName}'.`);
+    }
+    const cachedResponse = stored && mayAnswer(event, stored) ? stored : undefined;
+    return this.byCacheName.cachedResponseWillBeUsed(Object.assign({}, param, {cacheName, cachedResponse}));
+  }
+
+  /** Never rejects: nothing that goes wrong in storing is the page's concern. @returns what did. */
+  private async storeAsset(
+    pin: ClientPin,
+    param: CacheWillUpdateCallbackParam,
+  ): Promise<StoreFailure | undefined> {
     const {key, cacheName} = pin;
     const {request, response, event, state} = param;
-    if (isCodeFromElsewhere(request, response)) {
+    const refuse = (reason: StoreFailure): StoreFailure => {
       letGo(response);
-      report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason: 'redirected-code'}});
-      return;
+      report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason}});
+      return reason;
+    };
+    if (isCodeFromElsewhere(request, response)) {
+      return refuse('redirected-code');
     }
     try {
+      const checked = await releaseKeeper().checked(pin, response);
+      if (typeof checked === 'string') {
+        return refuse(checked);
+      }
+      if (!checked && pin.isMoving && (await currentVersions()).get(pin.line) !== pin.version) {
+        return refuse('not-current');
+      }
       const asset = new Request(key);
       const oldResponse = this.byCacheName.observesUpdates ? await find(asset, cacheName) : undefined;
-      const newResponse = await store(pin, response);
-      if (newResponse) {
-        const update = {cacheName, event, newResponse, oldResponse, request: asset, state};
-        await this.byCacheName.cacheDidUpdate(update as CacheDidUpdateCallbackParam);
+      const outcome = await store(pin, checked ?? response);
+      if (typeof outcome === 'string') {
+        return outcome;
       }
+      const update = {cacheName, event, newResponse: outcome, oldResponse, request: asset, state};
+      await this.byCacheName.cacheDidUpdate(update as CacheDidUpdateCallbackParam);
+      return undefined;
     } catch (error) {
-      report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason: storeFailure(error)}});
+      return refuse(storeFailure(error));
     }
   }
 }

@@ -7,7 +7,10 @@ export const EVENT_CHANNEL = 'holdfast';
  * - `quota-exceeded`: the browser has no room for it.
  * - `body-incomplete`: the connection broke before the last byte.
  * - `integrity-failed`: its size or its digest is not the expected one.
- * - `release-evicted`: its line was switched while it was on its way.
+ * - `release-evicted`: its release was deleted while it was on its way.
+ * - `not-current`: its URL has no version, and the page uses a release that is not the current one any more. What the
+ *   server has there by now may be of another one.
+ * - `kept-as-file`: it is kept in the origin private file system.
  * - `redirected-code`: a script or style sheet was redirected to another folder, which its imports count on.
  * - `turned-off`: everything has been turned off.
  * - `storage-failed`: the browser's storage refused it for another reason.
@@ -17,6 +20,8 @@ export type StoreFailure =
   | 'body-incomplete'
   | 'integrity-failed'
   | 'release-evicted'
+  | 'not-current'
+  | 'kept-as-file'
   | 'redirected-code'
   | 'turned-off'
   | 'storage-failed';
@@ -25,7 +30,12 @@ export type StoreFailure =
 export type VersionScopeEvent =
   | {type: 'ASSET_STORED'; payload: {key: string; cacheName: string}}
   | {type: 'ASSET_NOT_STORED'; payload: {key: string; cacheName: string; reason: StoreFailure}}
-  | {type: 'VERSION_SWITCHED'; payload: {line: string; version: string; evicted: string[]}}
+  | {type: 'VERSION_SWITCHED'; payload: {line: string; version: string}}
+  | {
+      /** Caches of a line were deleted. Of the versions that are kept, each has a reason: see the messages. */
+      type: 'RELEASES_EVICTED';
+      payload: {line: string; evicted: string[]; kept: string[]};
+    }
   | {type: 'CACHES_DROPPED'; payload: {dropped: string[]}};
 
 let channel: BroadcastChannel | undefined;

@@ -1,5 +1,5 @@
 import {lineUnderWay} from './putsUnderWay.ts';
-import {releaseOf, type Scope} from './releaseOf.ts';
+import {cacheNameOf, releaseOf, type Scope} from './releaseOf.ts';
 import {mayBeOf} from './scopes.ts';
 
 /** A cache of one of our releases. */
@@ -47,18 +47,25 @@ export const releaseCaches = async (scopes: readonly Scope[]): Promise<ReleaseCa
 };
 
 /**
- * Deletes the caches of a line's releases, all but one.
+ * Deletes the caches of a line's releases, except of some versions.
  *
- * @returns the versions that went.
+ * @param leaving versions that are known to have been ours, whatever their caches tell.
+ * @returns the versions that went, and those that have a cache still.
  */
-export const evictOthers = async (
+export const evictCaches = async (
   scopes: readonly Scope[],
   line: string,
-  keep: string,
-): Promise<string[]> => {
-  const others = (await releaseCaches(scopes)).filter(
-    (release) => release.line === line && release.version !== keep,
-  );
-  await Promise.all(others.map(({cacheName}) => caches.delete(cacheName)));
-  return others.map(({version}) => version);
+  keep: readonly string[],
+  leaving: readonly string[],
+): Promise<{evicted: string[]; kept: string[]}> => {
+  const found = (await releaseCaches(scopes)).filter((release) => release.line === line);
+  const there = new Set(found.map(({version}) => version));
+  for (const version of leaving) {
+    if (await caches.has(cacheNameOf(line, version))) {
+      there.add(version);
+    }
+  }
+  const evicted = [...there].filter((version) => !keep.includes(version));
+  await Promise.all(evicted.map((version) => caches.delete(cacheNameOf(line, version))));
+  return {evicted, kept: [...there].filter((version) => keep.includes(version))};
 };

@@ -1,35 +1,33 @@
 import {executeQuotaErrorCallbacks} from 'workbox-core/_private/executeQuotaErrorCallbacks.js';
 import {logger} from 'workbox-core/_private/logger.js';
-import {currentVersions} from './currentVersions.ts';
 import {forStorage} from './detached.ts';
 import {report, type StoreFailure} from './events.ts';
+import {isEvicted} from './evictions.ts';
 import {letGo} from './letGo.ts';
 import type {Pin} from './pinned.ts';
 import {asPutUnderWay, lineUnderWay} from './putsUnderWay.ts';
 import {storeFailure} from './storeFailure.ts';
 import {isTurnedOff} from './turnedOff.ts';
 
-/** Why nothing of the pinned release may be stored any more, if so: what has changed since the request came in. */
-const outdated = async ({line, version, versions}: Pin): Promise<StoreFailure | undefined> => {
+/** Why nothing of the pinned release may be stored any more, if so: what has changed since it was pinned. */
+export const outdated = (pin: Pin): StoreFailure | undefined => {
   if (isTurnedOff()) {
     return 'turned-off';
   }
-  const then = (await versions).get(line);
-  const now = (await currentVersions()).get(line);
-  return now !== then && now !== version ? 'release-evicted' : undefined;
+  return isEvicted(pin) ? 'release-evicted' : undefined;
 };
 
 /** Puts the response, and says what prevented it if anything did. */
 const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
   const {key, cacheName} = pin;
   const cache = await caches.open(cacheName);
-  const before = await outdated(pin);
+  const before = outdated(pin);
   if (before) {
     letGo(response);
     return before;
   }
   await cache.put(key, response);
-  const after = await outdated(pin);
+  const after = outdated(pin);
   if (after) {
     await cache.delete(key);
     return after;
@@ -52,9 +50,9 @@ const deleteIfEmpty = async (cacheName: string): Promise<void> => {
  * Stores a response under its key in the cache of the pinned release. Whatever fails is told as an event and
  * goes no further: the page has its own copy of the body.
  *
- * @returns what was stored, without its body; `undefined` if nothing was.
+ * @returns what was stored, without its body; or why nothing was.
  */
-export const store = async (pin: Pin, response: Response): Promise<Response | undefined> => {
+export const store = async (pin: Pin, response: Response): Promise<Response | StoreFailure> => {
   const {key, cacheName} = pin;
   const stored = forStorage(response);
   const {status, statusText, headers} = stored;
@@ -77,5 +75,5 @@ export const store = async (pin: Pin, response: Response): Promise<Response | un
     await executeQuotaErrorCallbacks();
   }
   await deleteIfEmpty(cacheName);
-  return undefined;
+  return reason;
 };

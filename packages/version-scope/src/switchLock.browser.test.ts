@@ -1,0 +1,53 @@
+import {afterEach, describe, expect, it} from 'vitest';
+import {withoutSwitches, withSwitchLock} from './switchLock.ts';
+
+const deferred = () => {
+  let settle = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return {promise, settle};
+};
+
+describe.each(['with Web Locks', 'without Web Locks'])('a change of versions, %s,', (which) => {
+  const prepare = (): void => {
+    if (which === 'without Web Locks') {
+      Object.defineProperty(navigator, 'locks', {value: undefined, configurable: true});
+    }
+  };
+
+  afterEach(() => {
+    Reflect.deleteProperty(navigator, 'locks');
+  });
+
+  it('begins when the one before has ended', async () => {
+    prepare();
+    const log: string[] = [];
+    const first = deferred();
+    const begun = deferred();
+    const one = withSwitchLock(async () => {
+      log.push('first begins');
+      begun.settle();
+      await first.promise;
+      log.push('first ends');
+    });
+    const other = withSwitchLock(async () => {
+      log.push('second begins');
+    });
+    const look = withoutSwitches(async () => {
+      log.push('look');
+    });
+    await begun.promise;
+    first.settle();
+    await Promise.all([one, other, look]);
+    expect(log).toEqual(['first begins', 'first ends', 'second begins', 'look']);
+  });
+
+  it('begins also when the one before has failed, and has its own result', async () => {
+    prepare();
+    const failing = withSwitchLock(() => Promise.reject(new Error('no room')));
+    const next = withSwitchLock(async () => 'done');
+    await expect(failing).rejects.toThrow('no room');
+    await expect(next).resolves.toBe('done');
+  });
+});
