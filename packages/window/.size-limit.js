@@ -5,6 +5,6 @@ export default [
     import: '*',
     modifyEsbuildConfig: (config) => ({...config, define: {'process.env.NODE_ENV': '"production"'}}),
     gzip: true,
-    limit: '2 kB',
+    limit: '4.1 kB',
   },
 ];

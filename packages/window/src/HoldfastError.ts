@@ -7,8 +7,9 @@
  * - `install-failed`: the worker's script ran, and its installation or activation failed, or it removed itself.
  * - `no-worker`: there is no active worker to ask.
  * - `not-isolated`: the page is not cross-origin isolated, and a reload did not help or cannot be made.
- * - `refused`: the worker answered with an error. The message is the worker's.
- * - `timeout`: no answer within the time limit.
+ * - `stage-failed`: a release could not be brought in whole. The error is a `StageError`, which has the `failures`.
+ * - `refused`: the worker will not or cannot do it. The message says why.
+ * - `timeout`: no answer within the time limit, or no progress.
  */
 export type HoldfastErrorCode =
   | 'unsupported'
@@ -17,6 +18,7 @@ export type HoldfastErrorCode =
   | 'install-failed'
   | 'no-worker'
   | 'not-isolated'
+  | 'stage-failed'
   | 'refused'
   | 'timeout';
 

@@ -1,8 +1,15 @@
-import type {VersionAnswer, VersionMessages, VersionMessageType} from '@holdfast/version-scope/messages.js';
+import type {ReleaseMessages} from '@holdfast/releases/messages.js';
+import type {VersionMessages} from '@holdfast/version-scope/messages.js';
 import {messageSW} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
+
+type Messages = VersionMessages & ReleaseMessages;
+
+type Answer<Type extends keyof Messages> =
+  | {type: 'HOLDFAST_ANSWER'; payload: Messages[Type]['answer']}
+  | {type: 'HOLDFAST_ERROR'; payload: {message: string}};
 
 /** The worker that serves this page, or would if the page had not been loaded round it. */
 const activeWorker = async (): Promise<ServiceWorker> => {
@@ -15,16 +22,19 @@ const activeWorker = async (): Promise<ServiceWorker> => {
 };
 
 /** Sends a message to the worker and waits for its answer, which `messageSW` alone does without end. */
-export const ask = async <Type extends VersionMessageType>(
+export const ask = async <Type extends keyof Messages>(
   type: Type,
-  payload: VersionMessages[Type]['request'],
+  payload: Messages[Type]['request'],
   timeoutSeconds: number,
   worker?: ServiceWorker,
-): Promise<VersionMessages[Type]['answer']> => {
-  const answer: VersionAnswer<Type> = await withTimeLimit(
+): Promise<Messages[Type]['answer']> => {
+  const answer: Answer<Type> = await withTimeLimit(
     async () => messageSW(worker ?? (await activeWorker()), {type, payload}),
     timeoutSeconds,
-    () => `the worker's answer to ${type}. Does the worker call handleVersionMessages()?`,
+    () => {
+      const handler = type.includes('STAGE') ? 'handleReleaseMessages' : 'handleVersionMessages';
+      return `the worker's answer to ${type}. Does the worker call ${handler}()?`;
+    },
   );
   if (answer.type === 'HOLDFAST_ERROR') {
     throw new HoldfastError('refused', answer.payload.message);

@@ -33,6 +33,28 @@ it('gives up when the time is over, and says what it waited for', async () => {
   expect(error.message).toBe('Waited 3 s for a sign of life.');
 });
 
+it('begins anew whenever the task says that it has got on', async () => {
+  vi.useFakeTimers();
+  let gotOn: () => void = () => undefined;
+  const task = (restart: () => void) => {
+    gotOn = restart;
+    return never();
+  };
+  let code: string | undefined;
+  void withTimeLimit(task, 3, () => 'an end').catch((error: HoldfastError) => {
+    code = error.code;
+  });
+  for (let count = 0; count < 5; count++) {
+    await vi.advanceTimersByTimeAsync(2000);
+    gotOn();
+  }
+  await vi.advanceTimersByTimeAsync(2999);
+  expect(code).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(code).toBe('timeout');
+  vi.useRealTimers();
+});
+
 it.each([0, -1, Number.NaN])('refuses a limit of %d seconds', async (seconds) => {
   await expect(withTimeLimit(never, seconds, () => 'nothing')).rejects.toThrow(
     `timeoutSeconds must be a number above 0, but is ${seconds}.`,

@@ -9,10 +9,11 @@ export interface TimeLimit {
 /**
  * Runs a task that settles in time.
  *
- * @param waitingFor says, for the error, what did not come about.
+ * @param task is given a function that begins the time anew, to be called when it has got on.
+ * @param waitingFor says, for the error, what did not come about. A question may stand behind it.
  */
 export const withTimeLimit = async <Result>(
-  task: () => Promise<Result>,
+  task: (restart: () => void) => Promise<Result>,
   seconds: number,
   waitingFor: () => string,
 ): Promise<Result> => {
@@ -20,13 +21,20 @@ export const withTimeLimit = async <Result>(
     throw new TypeError(`timeoutSeconds must be a number above 0, but is ${seconds}.`);
   }
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let restart: () => void = () => undefined;
   const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new HoldfastError('timeout', `Waited ${seconds} s for ${waitingFor()}.`));
-    }, seconds * 1000);
+    restart = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const what = waitingFor();
+        const sentence = `Waited ${seconds} s for ${what}${what.endsWith('?') ? '' : '.'}`;
+        reject(new HoldfastError('timeout', sentence));
+      }, seconds * 1000);
+    };
   });
+  restart();
   try {
-    return await Promise.race([task(), limit]);
+    return await Promise.race([task(restart), limit]);
   } finally {
     clearTimeout(timer);
   }
