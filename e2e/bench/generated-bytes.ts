@@ -11,8 +11,9 @@ import {type Figure, printTable, round} from './report/report.ts';
 const scope = () =>
   versionScope({prefix: 'models', pattern: /\/resolve\/(?<locale>[^/]+)\/(?<version>[^/]+)\//});
 
-const ways: Record<string, RouteOptions> = {
+const ways: Record<string, RouteOptions & {staging?: boolean}> = {
   holdfast: {cacheName: 'models', plugins: [stableKey(), quotaGuard(), scope()]},
+  'with staging': {cacheName: 'models', plugins: [stableKey(), quotaGuard(), scope()], staging: true},
   workbox: {cacheName: 'models'},
   'workbox+expiration': {cacheName: 'models', expiration: {maxEntries: 20}},
   'only stableKey': {cacheName: 'models', plugins: [stableKey()]},
@@ -28,19 +29,22 @@ const targets: Record<string, string[] | undefined> = {
 const folder = await mkdtemp(join(tmpdir(), 'holdfast-bytes-'));
 
 const bytesOf = async (
-  options: RouteOptions,
+  {staging, ...options}: RouteOptions & {staging?: boolean},
   babelPresetEnvTargets: string[] | undefined,
 ): Promise<number> => {
   const swDest = join(folder, 'sw.js');
   await generateSW(
-    withHoldfast({
-      swDest,
-      mode: 'production',
-      inlineWorkboxRuntime: true,
-      sourcemap: false,
-      ...(babelPresetEnvTargets ? {babelPresetEnvTargets} : {}),
-      runtimeCaching: [{urlPattern: /^https:\/\/huggingface\.co\//, handler: 'CacheFirst', options}],
-    }),
+    withHoldfast(
+      {
+        swDest,
+        mode: 'production',
+        inlineWorkboxRuntime: true,
+        sourcemap: false,
+        ...(babelPresetEnvTargets ? {babelPresetEnvTargets} : {}),
+        runtimeCaching: [{urlPattern: /^https:\/\/huggingface\.co\//, handler: 'CacheFirst', options}],
+      },
+      {staging},
+    ),
   );
   return gzipSync(await readFile(swDest), {level: 9}).length;
 };

@@ -158,7 +158,10 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
   });
 
   it('switches versions on a message, for which the worker has no line of its own', async () => {
-    expect(await page.evaluate(() => holdfast.switchVersion('models-de-de', 'v0.7.0'))).toEqual(['v0.6.0']);
+    expect(await page.evaluate(() => holdfast.switchVersion('models-de-de', 'v0.7.0'))).toEqual({
+      evicted: ['v0.6.0'],
+      kept: [],
+    });
 
     expect(await page.evaluate(() => holdfast.currentVersion('models-de-de'))).toBe('v0.7.0');
     expect(Object.keys(await page.evaluate(() => stored()))).not.toContain('models-de-de-v0.6.0');
@@ -223,4 +226,35 @@ describe('recipes in a configuration', () => {
     };
     expect([await isIsolated('/threads.html'), await isIsolated('/signin.html')]).toEqual([true, false]);
   });
+});
+
+it('stages releases in a generated worker that was told to', async () => {
+  const project = await mkdtemp(join(folder, 'staging-'));
+  await writeFile(join(project, 'index.html'), INDEX);
+  const config = {
+    globDirectory: project,
+    globPatterns: ['*.html'],
+    swDest: join(project, 'sw.js'),
+    skipWaiting: true,
+    clientsClaim: true,
+    runtimeCaching: [route],
+  };
+  await generateSW(withHoldfast(config, {staging: true}));
+  await stage.reset();
+  await publish(project);
+  const page = await stage.browser.context.newPage();
+  await page.goto(`${stage.app}/`);
+  await whenControlled(page);
+
+  const {files} = stage.release('de-de', 'v0.6.0');
+  const manifest = {
+    assets: files.map(({path, size, sha256}) => ({
+      url: stage.assetUrl(path),
+      size,
+      digest: {algorithm: 'sha256' as const, hex: sha256},
+    })),
+  };
+  await page.evaluate((one) => holdfast.stage('models-de-de', 'v0.6.0', {manifest: one}), manifest);
+  await page.evaluate(() => holdfast.switchVersion('models-de-de', 'v0.6.0'));
+  expect((await page.evaluate(() => stored()))['models-de-de-v0.6.0']).toHaveLength(files.length);
 });

@@ -7,6 +7,8 @@ const MODULES = {
   QuotaGuardPlugin: '@holdfast/build/workbox-plugins.js',
   StableKeyPlugin: '@holdfast/build/workbox-plugins.js',
   VersionScopePlugin: '@holdfast/build/workbox-plugins.js',
+  createStableKey: '@holdfast/build/workbox-plugins.js',
+  handleReleaseMessages: '@holdfast/build/workbox-plugins.js',
   handleVersionMessages: '@holdfast/build/workbox-plugins.js',
   isolatePrecache: '@holdfast/build/workbox-plugins.js',
   addPlugins: 'workbox-precaching/addPlugins.mjs',

@@ -8,4 +8,4 @@ export {
   versionScope,
 } from '@holdfast/recipes';
 export type {Config, Prepared, PreparedRoute, Route, RouteOptions} from './config.ts';
-export {withHoldfast} from './withHoldfast.ts';
+export {type HoldfastOptions, withHoldfast} from './withHoldfast.ts';

@@ -7,6 +7,7 @@ import {type GenerateSWOptions, generateSW} from 'workbox-build';
 import type {Config, PreparedRoute} from './config.ts';
 import {
   crossOriginIsolation,
+  type HoldfastOptions,
   onlyIfChanged,
   quotaGuard,
   stableKey,
@@ -42,9 +43,10 @@ const images = {
 const build = async (
   name: string,
   options: Partial<Omit<GenerateSWOptions, 'runtimeCaching'>> & Config = {},
+  ours: HoldfastOptions = {},
 ): Promise<string> => {
   const config = {swDest: join(folder, name, 'sw.js'), runtimeCaching: [models, images], ...options};
-  const {warnings} = await generateSW(withHoldfast(config));
+  const {warnings} = await generateSW(withHoldfast(config, ours));
   expect(warnings).toEqual([]);
   return readFile(config.swDest, 'utf8');
 };
@@ -86,24 +88,67 @@ describe.each(['production', 'development'])('in %s', (mode) => {
 
 /** A worker with everything that there is, as one can read it. */
 const everything = (): Promise<string> =>
-  build('everything', {
-    mode: 'development',
-    inlineWorkboxRuntime: true,
-    sourcemap: false,
-    runtimeCaching: [
-      {
-        ...models,
-        options: {
-          plugins: [...models.options.plugins, onlyIfChanged(), crossOriginIsolation()],
-          expiration: {maxEntries: 7},
-          broadcastUpdate: {options: {}},
+  build(
+    'everything',
+    {
+      mode: 'development',
+      inlineWorkboxRuntime: true,
+      sourcemap: false,
+      runtimeCaching: [
+        {
+          ...models,
+          options: {
+            plugins: [...models.options.plugins, onlyIfChanged(), crossOriginIsolation()],
+            expiration: {maxEntries: 7},
+            broadcastUpdate: {options: {}},
+          },
         },
-      },
-    ],
-  });
+      ],
+    },
+    {staging: true},
+  );
 
 it('has one workbox-core, so that quota errors reach all plugins', async () => {
   expect(count(await everything(), 'function registerQuotaErrorCallback(')).toBe(1);
+});
+
+describe('staging', () => {
+  const readable = {mode: 'development', inlineWorkboxRuntime: true, sourcemap: false} as const;
+
+  it('is in the worker only if it is asked for', async () => {
+    expect(await build('without', readable)).not.toContain('HOLDFAST_STAGE');
+    expect(await build('with', readable, {staging: true})).toContain('HOLDFAST_STAGE:');
+  });
+
+  it('makes the keys of manifests as the routes make theirs', async () => {
+    const mirrored = (host: string) => ({
+      ...models,
+      options: {plugins: [stableKey({providers: [{hosts: host, drop: 'session'}]}), scope]},
+    });
+    const worker = await build(
+      'mirrored',
+      {...readable, runtimeCaching: [mirrored('one.example.com'), mirrored('two.example.com')]},
+      {staging: true},
+    );
+
+    const [, call = ''] = /handleReleaseMessages\((\{.*?\})\);/s.exec(worker) ?? [];
+    expect(call.replaceAll(/\s+/g, '')).toBe(
+      '{stableKey:createStableKey({"schemes":[],"providers":[' +
+        '{"hosts":"one.example.com","drop":"session"},{"hosts":"two.example.com","drop":"session"}]})}',
+    );
+  });
+
+  it('is refused without releases to stage, and so is what is no option', () => {
+    expect(() => withHoldfast({runtimeCaching: [images]}, {staging: true})).toThrow(
+      'staging needs a route with versionScope()',
+    );
+    expect(() => withHoldfast({runtimeCaching: [models]}, {staging: 'yes'} as never)).toThrow(
+      "option 'staging' must be true or false, but got yes",
+    );
+    expect(() => withHoldfast({runtimeCaching: [models]}, {stage: true} as never)).toThrow(
+      "there is no option 'stage'",
+    );
+  });
 });
 
 // See workbox-plugins.ts.
@@ -129,12 +174,16 @@ it("uses none of Babel's helpers, so that what a user writes may use them in the
     ...models,
     options: {plugins: [...models.options.plugins, onlyIfChanged(), crossOriginIsolation()]},
   };
-  const worker = await build('helpers', {
-    mode: 'development',
-    inlineWorkboxRuntime: false,
-    sourcemap: false,
-    runtimeCaching: [withHelpers, all],
-  });
+  const worker = await build(
+    'helpers',
+    {
+      mode: 'development',
+      inlineWorkboxRuntime: false,
+      sourcemap: false,
+      runtimeCaching: [withHelpers, all],
+    },
+    {staging: true},
+  );
 
   expect(worker).toMatch(/function _extends/);
   expect(worker).not.toMatch(/workbox\._/);

@@ -7,6 +7,28 @@ import {entrySource, isEntry} from './entries.ts';
 import {Imports} from './Imports.ts';
 import {Place} from './Place.ts';
 import {matcherSource, prepareRoute} from './prepareRoute.ts';
+import {toSource} from './toSource.ts';
+
+/** Options of {@link withHoldfast}. */
+export interface HoldfastOptions {
+  /**
+   * Whether pages may stage releases, with `stage()` of `@holdfast/window`. It takes a route with `versionScope()`, and
+   * costs the worker about 12 kB.
+   *
+   * @default false
+   */
+  staging?: boolean | undefined;
+}
+
+const checkHoldfastOptions = (options: HoldfastOptions): void => {
+  for (const [name, value] of Object.entries(options)) {
+    if (name !== 'staging' || !['boolean', 'undefined'].includes(typeof value)) {
+      const need =
+        name === 'staging' ? "option 'staging' must be true or false" : `there is no option '${name}'`;
+      throw new TypeError(`withHoldfast: ${need}, but got ${String(value)}.`);
+    }
+  }
+};
 
 /**
  * What brings statements into a worker that Workbox makes of expressions: it closes the call that it stands in, and
@@ -40,8 +62,27 @@ const isolateThePrecache = (routes: readonly Route[], imports: Imports): string 
   return `${imports.use('addPlugins')}([${imports.use('isolatePrecache')}([${sources.join(', ')}])]);`;
 };
 
+/** Keys of a manifest's URLs are made as the routes make theirs. */
+const stageReleases = (routes: readonly Route[], imports: Imports): string => {
+  const rows = {schemes: [] as unknown[], providers: [] as unknown[]};
+  for (const route of routes.filter((one) => has(one, 'versionScope'))) {
+    for (const plugin of route.options?.plugins ?? []) {
+      if (isEntry(plugin) && plugin.holdfast === 'stableKey') {
+        rows.schemes.push(...(plugin.options.schemes ?? []));
+        rows.providers.push(...(plugin.options.providers ?? []));
+      }
+    }
+  }
+  const handle = imports.use('handleReleaseMessages');
+  if (rows.schemes.length + rows.providers.length === 0) {
+    return `${handle}();`;
+  }
+  const source = toSource(rows, new Place('stableKey'));
+  return `${handle}({stableKey: ${imports.use('createStableKey')}(${source})});`;
+};
+
 /** What the worker does once, whatever its routes. It comes behind them, when their scopes are known. */
-const setUp = (routes: readonly Route[], imports: Imports): string[] => {
+const setUp = (routes: readonly Route[], imports: Imports, {staging}: HoldfastOptions): string[] => {
   // Two of them would each have a precache, and each its own callbacks for a full quota.
   const ours = imports.use('registerRoute');
   const calls = [
@@ -50,6 +91,9 @@ const setUp = (routes: readonly Route[], imports: Imports): string[] => {
   // An isolated page needs the worker to take control, which is one of the messages.
   if (routes.some((route) => has(route, 'versionScope', 'crossOriginIsolation'))) {
     calls.push(`${imports.use('handleVersionMessages')}();`);
+  }
+  if (staging) {
+    calls.push(stageReleases(routes, imports));
   }
   if (routes.some((route) => has(route, 'crossOriginIsolation'))) {
     calls.push(isolateThePrecache(routes, imports));
@@ -88,7 +132,11 @@ const setUp = (routes: readonly Route[], imports: Imports): string[] => {
  *   }],
  * }));
  */
-export const withHoldfast = <Given extends Config>(config: Given): Prepared<Given> => {
+export const withHoldfast = <Given extends Config>(
+  config: Given,
+  options: HoldfastOptions = {},
+): Prepared<Given> => {
+  checkHoldfastOptions(options);
   const routes = config.runtimeCaching ?? [];
   const places = new Place('runtimeCaching');
   const placeOf = ({urlPattern}: Route, index: number): Place =>
@@ -105,10 +153,16 @@ export const withHoldfast = <Given extends Config>(config: Given): Prepared<Give
     checkRoute(route, placeOf(route, index), isKnown);
   }
 
+  if (options.staging && !routes.some((route) => has(route, 'versionScope'))) {
+    throw new TypeError(
+      'withHoldfast: staging needs a route with versionScope(), whose releases pages can stage.',
+    );
+  }
+
   const imports = new Imports();
   const runtimeCaching = routes.map((route, index) => prepareRoute(route, placeOf(route, index), imports));
   if (routes.some((route) => has(route))) {
-    runtimeCaching.push(statements(setUp(routes, imports)));
+    runtimeCaching.push(statements(setUp(routes, imports, options)));
   }
   return {...config, runtimeCaching};
 };

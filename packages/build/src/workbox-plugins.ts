@@ -7,6 +7,7 @@
 export {CrossOriginIsolationPlugin} from '@holdfast/cross-origin-isolation';
 export {QuotaGuardPlugin} from '@holdfast/quota-guard';
 export {OnlyIfChangedPlugin} from '@holdfast/recipes/OnlyIfChangedPlugin.js';
-export {StableKeyPlugin} from '@holdfast/stable-key';
+export {handleReleaseMessages} from '@holdfast/releases';
+export {createStableKey, StableKeyPlugin} from '@holdfast/stable-key';
 export {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
 export {isolatePrecache} from './isolatePrecache.ts';
