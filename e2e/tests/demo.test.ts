@@ -34,12 +34,32 @@ const open = async (): Promise<void> => {
 
 const text = async (selector: string): Promise<string> => (await page.locator(selector).textContent()) ?? '';
 
-const loadRelease = async (release: string): Promise<string> => {
-  await page.locator(`label:has(#release-${release})`).click();
-  await page.locator('#load').click();
-  await page.locator('#load-status', {hasText: /The model ran\.|did not work/}).waitFor();
+const choose = (release: string): Promise<void> => page.locator(`label:has(#release-${release})`).click();
+
+/** Until what a button of the release picker stands for is done. @returns what the page says of it. */
+const done = async (): Promise<string> => {
   await page.locator('#load:not([aria-disabled="true"])').waitFor();
   return text('#load-status');
+};
+
+const press = async (button: string): Promise<string> => {
+  await page.locator(button).click();
+  return done();
+};
+
+const loadRelease = async (release: string): Promise<string> => {
+  await choose(release);
+  return press('#load');
+};
+
+/** The bar of a release, when its stage is in a state. */
+const bar = (name: string, state: string) =>
+  page.locator(`.stage[data-stage="${name}"][data-state="${state}"]`);
+
+const pretend = async (button: string): Promise<void> => {
+  const before = await text('#hosts-status');
+  await page.locator(button).click();
+  await expect.poll(() => text('#hosts-status')).not.toBe(before);
 };
 
 const runPython = async (code: string): Promise<string> => {
@@ -51,22 +71,42 @@ const runPython = async (code: string): Promise<string> => {
   return text('#python-output');
 };
 
-const cacheRows = () =>
-  page.locator('#releases-rows tr').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-cache')));
+const isModelRight = async (): Promise<boolean> => {
+  const verdict = page.locator('#model-verdict');
+  return (await verdict.isVisible()) && (await verdict.getAttribute('data-state')) === 'good';
+};
+
+/** The state of each release that has a cache, as the page lists them. */
+const states = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await page
+      .locator('#releases-rows tr')
+      .evaluateAll((rows) => rows.map(({dataset: {cache = '', state = ''}}) => [cache, state])),
+  );
 
 const outgoing = () => origins.log.requests().filter(({to}) => to !== 'app');
 
-it('loads a model, and shows its result beside the one that is promised', async () => {
-  expect(await text('#worker-state')).toContain('in control');
-  expect(await loadRelease('en-us-v0-6-0')).toContain('all from the network');
+/** The names of the files that the Hub was asked for. */
+const askedHubFor = (): string[] =>
+  origins.log.requests({to: 'hub', method: 'GET'}).map(({path}) => path.split('/').at(-1) ?? '');
 
-  expect(await page.locator('#model-verdict').getAttribute('data-state')).toBe('good');
-  await expect.poll(cacheRows).toContain('mailwoman-assets-en-us-v0.6.0');
+it('brings a release in, switches to it, and shows the result beside the one that is promised', async () => {
+  expect(await text('#worker-state')).toContain('in control');
+  expect(await loadRelease('en-us-v0-6-0')).toMatch(
+    /whole and verified: 61\.2 MB downloaded.* The model ran\./,
+  );
+
+  expect(await isModelRight()).toBe(true);
+  await expect.poll(states).toMatchObject({'mailwoman-assets-en-us-v0.6.0': 'current'});
+  const {value, max} = await bar('en-us v0.6.0', 'done')
+    .locator('progress')
+    .evaluate(({value, max}: HTMLProgressElement) => ({value, max}));
+  expect([value, max]).toEqual([61_228_013, 61_228_013]);
 });
 
 it('runs Python', async () => {
   expect(await runPython('import sys\nprint(sys.version)\nsum(range(101))')).toMatch(/^3\.\d+[\s\S]*5050/);
-  await expect.poll(cacheRows).toContain('pyodide-v314.0.7');
+  await expect.poll(states).toMatchObject({'pyodide-v314.0.7': 'current'});
 });
 
 it('loads both again from the cache, without one request', async () => {
@@ -77,11 +117,11 @@ it('loads both again from the cache, without one request', async () => {
   expect(await loadRelease('en-us-v0-6-0')).toContain('all from the cache');
   expect(await runPython('6 * 7')).toContain('42');
   expect(outgoing()).toEqual([]);
-  // The model's files, the runtime's and Python's: the three newest loads, after those of the first visit.
+  // The model, its runtime and Python: the three newest loads, after those of the first visit.
   const sources = await page
     .locator('#loads details:nth-of-type(-n + 3) tr[data-from]')
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-from')));
-  expect(sources).toEqual(Array(11).fill('cache'));
+  expect(sources).toEqual(Array(8).fill('cache'));
 });
 
 it('comes back offline, and still does both', async () => {
@@ -89,25 +129,93 @@ it('comes back offline, and still does both', async () => {
   await open();
 
   expect(await loadRelease('en-us-v0-6-0')).toContain('all from the cache');
-  expect(await page.locator('#model-verdict').getAttribute('data-state')).toBe('good');
+  expect(await isModelRight()).toBe(true);
   expect(await runPython('"off" + "line"')).toContain('offline');
   // What was never loaded says so in words, and what there was is still there.
-  expect(await loadRelease('en-us-v0-7-0')).toContain('did not work');
-  expect(await cacheRows()).toContain('mailwoman-assets-en-us-v0.6.0');
+  expect(await loadRelease('de-de-v0-6-0')).toContain('cannot be reached');
+  expect(await states()).toMatchObject({'mailwoman-assets-en-us-v0.6.0': 'current'});
   await browser.setOffline(false);
 });
 
-it('switches to another version, and drops the old one', async () => {
+it('says which file of a new release is wrong, while the old one works', async () => {
   await open();
-  expect(await loadRelease('en-us-v0-7-0')).toContain('all from the network');
-
-  expect(await page.locator('#model-verdict').getAttribute('data-state')).toBe('good');
-  await expect.poll(cacheRows).not.toContain('mailwoman-assets-en-us-v0.6.0');
-  const current = page.locator(
-    '#releases-rows tr[data-cache="mailwoman-assets-en-us-v0.7.0"][data-current="true"]',
+  await pretend('#hosts-spoil');
+  expect(await loadRelease('en-us-v0-7-0')).toMatch(
+    /model\.onnx: its bytes are not those .*'v0\.6\.0'.* untouched/,
   );
-  await current.waitFor();
-  expect(await page.locator('#event-log li[data-type="VERSION_SWITCHED"]').count()).toBeGreaterThan(0);
+
+  const details = bar('en-us v0.7.0', 'failed').locator('.note');
+  await expect.poll(() => details.textContent()).toContain('8 MB copied from another release');
+  expect(await loadRelease('en-us-v0-6-0')).toContain('all from the cache');
+  expect(await isModelRight()).toBe(true);
+  await pretend('#hosts-up');
+});
+
+it('stops when asked to, and keeps what is in place', async () => {
+  const stall = origins.fault({match: '/en-us/v0.7.0/model.onnx', kind: 'stall', afterBytes: 10_000_000});
+  await choose('en-us-v0-7-0');
+  await page.locator('#download').click();
+  await stall.reached;
+  await page.locator('#stop').click();
+
+  expect(await done()).toBe('en-us v0.7.0: stopped. What is in place stays.');
+  await bar('en-us v0.7.0', 'aborted').waitFor();
+  stall.release();
+});
+
+it('goes on after a reload, and fetches only what is not in place', async () => {
+  const stall = origins.fault({match: '/en-us/v0.7.0/model.onnx', kind: 'stall', afterBytes: 10_000_000});
+  await browser.clearHttpCache();
+  origins.log.clear();
+  await page.locator('#download').click();
+  await stall.reached;
+
+  await page.reload();
+  const running = bar('en-us v0.7.0', 'running');
+  await expect.poll(() => running.locator('.note').textContent()).toContain('3 of 4 files verified');
+  stall.release();
+  await bar('en-us v0.7.0', 'done').waitFor();
+  expect(await done()).toContain('can be switched to, also offline');
+  expect(askedHubFor()).toEqual(['model.onnx']);
+  await expect.poll(states).toMatchObject({
+    'mailwoman-assets-en-us-v0.6.0': 'current',
+    'mailwoman-assets-en-us-v0.7.0': 'staged',
+  });
+});
+
+it('switches offline to what it has brought in, and rolls back', async () => {
+  await browser.setOffline(true);
+  expect(await loadRelease('en-us-v0-7-0')).toContain('all from the cache');
+  expect(await isModelRight()).toBe(true);
+  await expect.poll(states).toMatchObject({
+    'mailwoman-assets-en-us-v0.6.0': 'previous',
+    'mailwoman-assets-en-us-v0.7.0': 'current',
+  });
+
+  await page.locator('#roll-back', {hasText: 'v0.6.0'}).waitFor();
+  expect(await press('#roll-back')).toContain('Rolled back to en-us v0.6.0.');
+  expect(await isModelRight()).toBe(true);
+  expect(await text('#model-caption')).toContain('en-us v0.6.0');
+  await expect.poll(states).toMatchObject({
+    'mailwoman-assets-en-us-v0.6.0': 'current',
+    'mailwoman-assets-en-us-v0.7.0': 'previous',
+  });
+  await browser.setOffline(false);
+});
+
+it('finds a damaged file and repairs it', async () => {
+  expect(await press('#damage')).toContain('tokenizer.model');
+  expect(await press('#check')).toMatch(
+    /Damaged, and repaired: tokenizer\.model\..* 1 MB copied from another release/,
+  );
+  expect(await press('#check')).toContain('Nothing is damaged. Verified: 61.2 MB there already.');
+});
+
+it('replaces a runtime by another version of it', async () => {
+  await page.locator('#python-version').selectOption('314.0.6');
+  expect(await runPython('2 ** 10')).toContain('1024');
+  await expect.poll(states).toMatchObject({'pyodide-v314.0.6': 'current'});
+  expect(await states()).not.toHaveProperty('pyodide-v314.0.7');
 });
 
 it('shows five pictures of a host without CORS, and stores none', async () => {
@@ -127,7 +235,7 @@ it('is turned off, works without a worker, and is turned on again', async () => 
   expect(await text('#worker-state')).toContain('turned off');
   const names = await page.evaluate(() => caches.keys());
   expect(names.filter((name) => name.startsWith('mailwoman'))).toEqual([]);
-  expect(await loadRelease('de-de-v0-6-0')).toContain('The model ran.');
+  expect(await loadRelease('de-de-v0-6-0')).toContain('all from the network. The model ran.');
 
   await page.locator('#turn-on').click();
   await page.locator('#worker-state', {hasText: 'in control'}).waitFor();
@@ -142,6 +250,6 @@ it('can be used with the keyboard alone', async () => {
     await page.keyboard.press('Tab');
   }
   expect(reached).toEqual(
-    expect.arrayContaining(['load', 'python-version', 'python-code', 'python-run', 'turn-off']),
+    expect.arrayContaining(['load', 'download', 'python-version', 'python-code', 'python-run', 'turn-off']),
   );
 });

@@ -1,23 +1,34 @@
 import type {LoadedFile} from '../loadedFiles.ts';
 import {storedKeys} from './storedKeys.ts';
 
+/** Where a file came from: its own release's cache, that of another one, or the network. */
+export type FileSource = 'cache' | 'other-release' | 'network';
+
 /** What was loaded in one go: a release, or a runtime. */
 export interface Load {
   title: string;
   /** When it was done, in milliseconds since the epoch. */
   at: number;
   seconds: number;
-  files: (LoadedFile & {from: 'cache' | 'network'})[];
+  files: (LoadedFile & {from: FileSource})[];
 }
+
+const IN_WORDS: Readonly<Record<FileSource, string>> = {
+  network: 'the network',
+  'other-release': 'another release',
+  cache: 'the cache',
+};
 
 /** Says where a load came from as a whole. */
 export const sourceOf = ({files}: Load): {text: string; isCache: boolean} => {
-  const cached = files.filter(({from}) => from === 'cache').length;
-  const isCache = cached === files.length;
-  if (cached > 0 && !isCache) {
-    return {text: `${cached} of ${files.length} files from the cache`, isCache};
-  }
-  return {text: isCache ? 'all from the cache' : 'all from the network', isCache};
+  const sources = (Object.keys(IN_WORDS) as FileSource[]).filter((source) =>
+    files.some(({from}) => from === source),
+  );
+  const texts = sources.map((source) => {
+    const count = files.filter(({from}) => from === source).length;
+    return `${count === files.length ? 'all' : count} from ${IN_WORDS[source]}`;
+  });
+  return {text: texts.join(', '), isCache: sources.every((source) => source === 'cache')};
 };
 
 const KEPT = 8;
@@ -57,11 +68,11 @@ export class LoadHistory {
       seconds: (performance.now() - started) / 1000,
       files: result.files.map((file) => ({...file, from: stored.has(file.url) ? 'cache' : 'network'})),
     };
-    this.#add(noted);
+    this.add(noted);
     return {result, noted};
   }
 
-  #add(load: Load): void {
+  add(load: Load): void {
     this.#loads = [load, ...this.#loads].slice(0, KEPT);
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify(this.#loads));
     this.#onChange(this.#loads);

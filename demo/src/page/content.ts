@@ -16,6 +16,7 @@ export interface ReleaseFile {
   /** The path in the bucket, e.g. `en-us/v0.6.0/model.onnx`. */
   path: string;
   size: number;
+  sha256: string;
 }
 
 /** An input for the release's `model.onnx`, and the result that it must give. */

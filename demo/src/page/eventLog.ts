@@ -1,5 +1,6 @@
 import type {Refusal} from '@holdfast/quota-guard/events.js';
 import type {StoreFailure} from '@holdfast/version-scope/events.js';
+import type {AssetSource} from '@holdfast/window';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes, formatTime} from './format.ts';
@@ -12,6 +13,8 @@ const FAILURES: Readonly<Record<StoreFailure, string>> = {
   'body-incomplete': 'the connection broke before the last byte',
   'integrity-failed': 'it is not what its release promises',
   'release-evicted': 'its release was deleted meanwhile',
+  'not-current': 'its URL has no version, and another release is current by now',
+  'kept-as-file': 'it is kept as a file',
   'redirected-code': 'it was redirected to another folder, which its imports count on',
   'turned-off': 'everything has been turned off',
   'storage-failed': 'the browser’s storage refused it',
@@ -23,16 +26,25 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
   'no-room': 'the browser has no room for it',
 };
 
-const evictions = (evicted: readonly string[]): string =>
-  evicted.length > 0 ? `, and deleted the cache of ${evicted.join(', ')}` : '; there was no other to delete';
+const ARRIVALS: Readonly<Record<AssetSource, string>> = {
+  present: 'was there already',
+  'carried-over': 'was copied from another release',
+  fetched: 'was downloaded',
+};
+
+/** How far a stage is has a bar of its own. */
+type ToldEvent = Exclude<WorkerEvent, {type: 'STAGE_PROGRESS'}>;
 
 /** A sentence for each event. Keys hold no signature, so they may be shown. */
 const SENTENCES: {
-  [Type in WorkerEvent['type']]: (payload: Extract<WorkerEvent, {type: Type}>['payload']) => string;
+  [Type in ToldEvent['type']]: (payload: Extract<ToldEvent, {type: Type}>['payload']) => string;
 } = {
   ASSET_STORED: ({key, cacheName}) => `Stored ${fileName(key)} in ${cacheName}.`,
   ASSET_NOT_STORED: ({key, reason}) => `Did not store ${fileName(key)}: ${FAILURES[reason]}.`,
-  VERSION_SWITCHED: ({line, version, evicted}) => `Switched ${line} to ${version}${evictions(evicted)}.`,
+  VERSION_SWITCHED: ({line, version}) => `Switched ${line} to ${version}.`,
+  RELEASES_EVICTED: ({line, evicted}) => `Deleted the cache of ${evicted.join(', ')} of ${line}.`,
+  ASSET_STAGED: ({key, version, from, bytes}) =>
+    `Verified ${fileName(key)} of ${version}: ${formatBytes(bytes)}. It ${ARRIVALS[from]}.`,
   CACHES_DROPPED: ({dropped}) => `Deleted ${dropped.join(', ') || 'no cache: there was none'}.`,
   RESPONSE_REFUSED: ({key, reason, status}) =>
     `Refused to store ${fileName(key)}${reason === 'status' ? ` (status ${status})` : ''}: ${REFUSALS[reason]}.`,
@@ -40,13 +52,16 @@ const SENTENCES: {
     `No room is left: ${formatBytes(usage)} of ${formatBytes(quota)} are used.`,
 };
 
-const sentence = ({type, payload}: WorkerEvent): string =>
+const sentence = ({type, payload}: ToldEvent): string =>
   (SENTENCES[type] as (payload: unknown) => string)(payload);
 
 /** Draws what the worker tells, the newest at the end. */
 export const setUpEventLog = (): void => {
   const log = byId('event-log', HTMLOListElement);
   onWorkerEvent((event) => {
+    if (event.type === 'STAGE_PROGRESS') {
+      return;
+    }
     const item = element('li', {}, element('time', {}, formatTime(Date.now())), ` ${sentence(event)}`);
     item.dataset.type = event.type;
     log.append(item);

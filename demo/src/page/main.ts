@@ -1,9 +1,10 @@
 import {readOrigins} from '../readOrigins.ts';
 import {showAlert, showUnexpectedErrors} from './alert.ts';
 import {byId} from './byId.ts';
-import {lineOf, readContent} from './content.ts';
+import {readContent} from './content.ts';
 import {setUpEventLog} from './eventLog.ts';
 import {LoadHistory} from './LoadHistory.ts';
+import {markReleaseActions} from './markReleaseActions.ts';
 import {setUpModelCard} from './modelCard.ts';
 import {showNetworkState} from './networkState.ts';
 import {OnnxRuntime} from './OnnxRuntime.ts';
@@ -13,7 +14,9 @@ import {setUpPersistButton} from './persistButton.ts';
 import {setUpPythonCard} from './pythonCard.ts';
 import {chooseRelease, markStoredReleases, showReleaseChoices} from './releaseChoices.ts';
 import {showLoads} from './showLoads.ts';
+import {showStages} from './showStages.ts';
 import {showStorage} from './storagePanel.ts';
+import {type StoredLines, storedLine} from './storedRelease.ts';
 import {onWorkerEvent} from './workerEvents.ts';
 import {setUpWorkerSwitch} from './workerSwitch.ts';
 
@@ -37,29 +40,39 @@ const start = async (): Promise<void> => {
   const {id, releases} = content.bucket;
   showReleaseChoices(releases);
 
-  const refresh = async () => {
-    const stored = await showStorage();
+  let stored: StoredLines = [];
+  const markActions = (): void => markReleaseActions(releases, stored);
+  const refresh = async (): Promise<void> => {
+    stored = await showStorage();
     markStoredReleases(releases, stored);
-    return stored;
+    markActions();
   };
   const refreshSoon = calmed(() => void refresh());
 
   // From here on every request goes through the worker, also on the first visit.
   await setUpWorkerSwitch(refreshSoon);
-  onWorkerEvent(refreshSoon);
+  onWorkerEvent(({type}) => {
+    if (type !== 'STAGE_PROGRESS') {
+      refreshSoon();
+    }
+  });
+  void showStages(releases);
   byId('storage-refresh', HTMLButtonElement).addEventListener('click', refreshSoon);
+  byId('release-choices', HTMLElement).addEventListener('change', markActions);
 
-  const stored = await refresh();
-  const current = releases.findIndex((release) =>
-    stored.some(({line, current}) => line === lineOf(release) && current === release.version),
-  );
+  await refresh();
+  const current = releases.findIndex((release) => storedLine(stored, release)?.current === release.version);
   chooseRelease(Math.max(current, 0));
+  markActions();
 
   setUpModelCard({
     releases,
     bucketUrl: `${origins.hub}/buckets/${id}`,
     runtime: new OnnxRuntime(origins.jsdelivr, history),
     history,
+    say: (sentence) => {
+      byId('load-status', HTMLElement).textContent = sentence;
+    },
   });
   setUpPythonCard(origins.jsdelivr, history);
   await setUpPersistButton();

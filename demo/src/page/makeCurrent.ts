@@ -1,9 +1,12 @@
 import {switchVersion} from '@holdfast/window';
-import {isTurnedOff} from './turnedOff.ts';
+import {hasWorker} from './hasWorker.ts';
 
-/** Makes a version the current one of its line, where a worker is there to do it, and is wanted. */
+/**
+ * Makes a version of a runtime the current one of its line, where a worker is there to do it. A runtime is not rolled
+ * back, so the version before it goes when nobody uses it any more.
+ */
 export const makeCurrent = async (line: string, version: string): Promise<void> => {
-  if (navigator.serviceWorker?.controller && !isTurnedOff()) {
-    await switchVersion(line, version);
+  if (hasWorker()) {
+    await switchVersion(line, version, {keep: 0});
   }
 };

@@ -1,15 +1,13 @@
+import {StageError} from '@holdfast/window';
 import {byId} from './byId.ts';
-import {lineOf, nameOf, type Release, sizeOf} from './content.ts';
-import {formatBytes, formatSeconds} from './format.ts';
+import {nameOf, type Release} from './content.ts';
+import {fileName} from './format.ts';
+import {recallAction, resumable} from './interruptedAction.ts';
 import {inWords} from './inWords.ts';
-import {type LoadHistory, sourceOf} from './LoadHistory.ts';
-import {showLoadProgress} from './loadProgress.ts';
-import {loadRelease} from './loadRelease.ts';
-import {makeCurrent} from './makeCurrent.ts';
+import type {LoadHistory} from './LoadHistory.ts';
 import type {OnnxRuntime} from './OnnxRuntime.ts';
-import {chosenRelease} from './releaseChoices.ts';
-import {runModel} from './runModel.ts';
-import {hideModelResult, showModelResult} from './showModelResult.ts';
+import {RELEASE_ACTIONS} from './releaseActions.ts';
+import {chooseRelease, chosenIndex} from './releaseChoices.ts';
 import {submitsOneAtATime} from './submitsOneAtATime.ts';
 
 export interface ModelCard {
@@ -17,46 +15,45 @@ export interface ModelCard {
   bucketUrl: string;
   runtime: OnnxRuntime;
   history: LoadHistory;
+  /** Says how far an action is. */
+  say: (sentence: string) => void;
 }
 
-const say = (sentence: string): void => {
-  byId('load-status', HTMLElement).textContent = sentence;
+/** What may be asked for twice, and so also by the page after this one: a second rollback would undo the first. */
+const REPEATABLE: readonly string[] = ['use', 'download', 'check'];
+
+/** What went wrong with a release. Of a file its name is enough here. */
+const explain = (error: unknown, release: Release): string => {
+  if (!(error instanceof StageError)) {
+    return `${nameOf(release)}: ${inWords(error)}`;
+  }
+  const message = error.failures.reduce((text, {key}) => text.replace(key, fileName(key)), error.message);
+  return `${message} What is in place stays: try again.`;
 };
 
-/**
- * Loads a release beside the one that is current, makes it the current one when it is whole, and runs its model.
- * In this order a load that fails costs nothing: the old release is still there.
- */
-const useRelease = async (release: Release, {bucketUrl, runtime, history}: ModelCard): Promise<void> => {
-  const {version, model} = release;
-  const line = lineOf(release);
-  const name = nameOf(release);
-  hideModelResult();
-
-  say(`Loading ${name} …`);
-  const onProgress = showLoadProgress(release);
-  const {result, noted} = await history.record(name, {line, version}, () =>
-    loadRelease(release, bucketUrl, onProgress),
-  );
-  const done = `Loaded ${name}: ${formatBytes(sizeOf(release))} in ${formatSeconds(noted.seconds)}, ${sourceOf(noted).text}.`;
-  await makeCurrent(line, version);
-
-  say(`${done} Starting the model …`);
-  const {ort, session} = await runtime.open(result.model);
-  showModelResult(release, await runModel(ort, session, model));
-  await session.release();
-  say(`${done} The model ran.`);
+/** Goes on with what a reload of the page has interrupted. */
+const resume = (form: HTMLFormElement): void => {
+  const interrupted = recallAction();
+  const button = form.querySelector<HTMLButtonElement>(`button[value="${interrupted?.action}"]`);
+  if (interrupted && button) {
+    chooseRelease(interrupted.release);
+    form.requestSubmit(button);
+  }
 };
 
 /** Sets up the card with the release picker. */
 export const setUpModelCard = (card: ModelCard): void => {
-  submitsOneAtATime(byId('release-form', HTMLFormElement), byId('load', HTMLButtonElement), async () => {
-    const release = chosenRelease(card.releases);
-    if (!release) {
-      return;
+  const form = byId('release-form', HTMLFormElement);
+  submitsOneAtATime(form, async ({value}) => {
+    const index = chosenIndex();
+    const release = card.releases[index];
+    const action = RELEASE_ACTIONS[value];
+    if (release && action) {
+      const run = () => action(release, card);
+      const outcome = REPEATABLE.includes(value) ? resumable({release: index, action: value}, run) : run();
+      card.say(await outcome.catch((error) => explain(error, release)));
     }
-    await useRelease(release, card).catch((error: unknown) => {
-      say(`${nameOf(release)} did not work. ${inWords(error)}`);
-    });
   });
+  byId('load', HTMLButtonElement).disabled = false;
+  resume(form);
 };

@@ -86,7 +86,7 @@ export const setUpPythonCard = (jsdelivr: string, history: LoadHistory): void =>
     stop();
     runButton.focus();
   });
-  submitsOneAtATime(byId('python-form', HTMLFormElement), runButton, async () => {
+  submitsOneAtATime(byId('python-form', HTMLFormElement), async () => {
     const version = versions.value;
     byId('python-output', HTMLElement).replaceChildren();
     stopButton.hidden = false;
@@ -98,4 +98,5 @@ export const setUpPythonCard = (jsdelivr: string, history: LoadHistory): void =>
       stopButton.hidden = true;
     }
   });
+  runButton.disabled = false;
 };

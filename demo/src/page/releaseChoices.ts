@@ -1,8 +1,8 @@
 import {byId} from './byId.ts';
-import {lineOf, nameOf, type Release, sizeOf} from './content.ts';
+import {nameOf, type Release, sizeOf} from './content.ts';
 import {element} from './element.ts';
-import {formatBytes} from './format.ts';
-import type {StoredReleases} from './storagePanel.ts';
+import {formatBytes, formatCount} from './format.ts';
+import {type StoredLines, storedRelease} from './storedRelease.ts';
 
 /** `en-us-v0-7-0` */
 const idOf = ({line, version}: Release): string => `${line}-${version}`.replaceAll('.', '-');
@@ -36,18 +36,17 @@ export const chooseRelease = (index: number): void => {
   }
 };
 
-export const chosenRelease = (releases: readonly Release[]): Release | undefined =>
-  releases[Number(radios().find(({checked}) => checked)?.value)];
+/** The chosen release's place in the list. */
+export const chosenIndex = (): number => radios().findIndex(({checked}) => checked);
 
 /** Says beside each release what the worker has of it. */
-export const markStoredReleases = (releases: readonly Release[], stored: StoredReleases): void => {
+export const markStoredReleases = (releases: readonly Release[], stored: StoredLines): void => {
   for (const release of releases) {
-    const line = stored.find(({line}) => line === lineOf(release));
-    const has = line?.releases.find(({version}) => version === release.version);
-    const isWhole = has?.entries === release.files.length;
-    const state = has ? (isWhole ? 'stored' : 'stored in part') : 'not stored';
+    const {state, entries = 0} = storedRelease(stored, release) ?? {};
+    const missing = release.files.length - entries;
     const mark = byId(`release-state-${idOf(release)}`, HTMLElement);
-    mark.textContent = line?.current === release.version ? `current, ${state}` : state;
-    mark.dataset.state = has ? 'stored' : 'absent';
+    const parts = missing > 0 ? [`${formatCount(missing, 'file')} missing`] : [];
+    mark.textContent = state ? [state, ...parts].join(', ') : 'not stored';
+    mark.dataset.state = state ?? 'absent';
   }
 };

@@ -1,9 +1,13 @@
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes, formatSeconds, formatTime} from './format.ts';
-import {type Load, sourceOf} from './LoadHistory.ts';
+import {type FileSource, type Load, sourceOf} from './LoadHistory.ts';
 
-const SOURCE = {cache: 'Cache', network: 'Network'};
+const SOURCE: Readonly<Record<FileSource, string>> = {
+  cache: 'Cache',
+  'other-release': 'Other release',
+  network: 'Network',
+};
 
 const HEAD = [
   {text: 'File', className: ''},

@@ -1,23 +1,36 @@
-import {type LineInfo, releases} from '@holdfast/window';
+import {type LineInfo, type ReleaseInfo, type ReleaseState, releases} from '@holdfast/window';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {formatBytes} from './format.ts';
 import {inWords} from './inWords.ts';
+import type {StoredLines} from './storedRelease.ts';
 
-export type StoredReleases = readonly LineInfo[];
+/** What follows from a release's state. */
+const MEANING: Readonly<Record<ReleaseState, string>> = {
+  current: '',
+  previous: 'kept for a rollback',
+  staged: 'whole, to be switched to',
+  staging: 'not whole yet',
+  other: 'a page asked for it',
+};
 
-const row = ({line, current}: LineInfo, release: LineInfo['releases'][number] | undefined) => {
-  const version = release?.version ?? current ?? '';
-  const isCurrent = version === current;
+const row = ({line, current}: LineInfo, release: ReleaseInfo | undefined): HTMLTableRowElement => {
+  const {version, state, cacheName, entries, bytes}: ReleaseInfo = release ?? {
+    version: current ?? '',
+    state: 'current',
+    cacheName: `${line}-${current}`,
+    entries: 0,
+    bytes: 0,
+  };
   const made = element(
     'tr',
     {},
-    element('th', {scope: 'row'}, release?.cacheName ?? `${line}-${version}`),
-    element('td', {}, isCurrent ? element('span', {className: 'current'}, 'current') : 'not current'),
-    element('td', {className: 'number'}, String(release?.entries ?? 0)),
-    element('td', {className: 'number'}, formatBytes(release?.bytes ?? 0)),
+    element('th', {scope: 'row'}, cacheName),
+    element('td', {}, element('span', {className: `state state-${state}`}, state), ` ${MEANING[state]}`),
+    element('td', {className: 'number'}, String(entries)),
+    element('td', {className: 'number'}, formatBytes(bytes)),
   );
-  Object.assign(made.dataset, {cache: release?.cacheName ?? '', current: String(isCurrent)});
+  Object.assign(made.dataset, {cache: cacheName, version, state});
   return made;
 };
 
@@ -32,7 +45,7 @@ const showUsage = async (): Promise<void> => {
 };
 
 /** Caches that Holdfast did not make, and never deletes. */
-const showOthers = async (lines: StoredReleases): Promise<void> => {
+const showOthers = async (lines: StoredLines): Promise<void> => {
   const ours = new Set(lines.flatMap((line) => line.releases.map(({cacheName}) => cacheName)));
   const others = (await caches.keys()).filter((name) => !ours.has(name));
   byId('storage-others', HTMLElement).textContent =
@@ -42,7 +55,7 @@ const showOthers = async (lines: StoredReleases): Promise<void> => {
 };
 
 /** Draws what is in which cache, and returns it. */
-export const showStorage = async (): Promise<StoredReleases> => {
+export const showStorage = async (): Promise<StoredLines> => {
   const isControlled = Boolean(navigator.serviceWorker?.controller);
   const empty = byId('storage-empty', HTMLElement);
   try {

@@ -1,9 +1,12 @@
 import type {QuotaGuardEvent} from '@holdfast/quota-guard/events.js';
+import type {ReleaseEvent} from '@holdfast/releases/events.js';
 import {EVENT_CHANNEL, type VersionScopeEvent} from '@holdfast/version-scope/events.js';
 
-export type WorkerEvent = VersionScopeEvent | QuotaGuardEvent;
+export type WorkerEvent = VersionScopeEvent | QuotaGuardEvent | ReleaseEvent;
 
-/** Listens to what the workers of this origin tell. */
-export const onWorkerEvent = (listener: (event: WorkerEvent) => void): void => {
-  new BroadcastChannel(EVENT_CHANNEL).addEventListener('message', ({data}) => listener(data));
+/** Listens to what the workers of this origin tell, until the signal is aborted. */
+export const onWorkerEvent = (listener: (event: WorkerEvent) => void, signal?: AbortSignal): void => {
+  const channel = new BroadcastChannel(EVENT_CHANNEL);
+  channel.addEventListener('message', ({data}) => listener(data));
+  signal?.addEventListener('abort', () => channel.close());
 };

@@ -1,7 +1,8 @@
 // The whole service worker of the demo: everything that makes a heavy asset load once, and offline from then on.
 
 import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {StableKeyPlugin} from '@holdfast/stable-key';
+import {handleReleaseMessages} from '@holdfast/releases';
+import {createStableKey, StableKeyPlugin} from '@holdfast/stable-key';
 import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
 import {clientsClaim} from 'workbox-core';
 import {precacheAndRoute} from 'workbox-precaching';
@@ -61,7 +62,8 @@ registerRoute(
   new CacheFirst({cacheName: 'demo-pictures', plugins: [new QuotaGuardPlugin({corsHosts})]}),
 );
 
-// 4. Answers the page: switch a version, list what is stored, turn it all off.
+// 4. Answers the page: stage and verify a release, switch a version, roll it back, list what is stored, turn it all off.
 handleVersionMessages();
+handleReleaseMessages({stableKey: createStableKey({providers: mirrors})});
 self.skipWaiting();
 clientsClaim();
