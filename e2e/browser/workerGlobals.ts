@@ -11,5 +11,7 @@ class PageExtendableEvent extends Event {
 Object.assign(globalThis, {
   ExtendableEvent: PageExtendableEvent,
   FetchEvent: class extends PageExtendableEvent {},
+  // A page sees no clients.
+  clients: {matchAll: async () => []},
   __WB_DISABLE_DEV_LOGS: true,
 });

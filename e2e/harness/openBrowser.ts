@@ -41,12 +41,14 @@ const openSession = async (context: BrowserContext): Promise<CDPSession> =>
 /** Needs a running worker: of one that is not, the browser does not tell that it has stopped. */
 const killWorkers = async (session: CDPSession): Promise<void> => {
   const running = new Set<string>();
+  let isStopping = false;
   let told: () => void = () => undefined;
   session.on('ServiceWorker.workerVersionUpdated', ({versions}) => {
     for (const {versionId, runningStatus} of versions) {
       if (runningStatus === 'stopped') {
         running.delete(versionId);
-      } else {
+      } else if (!isStopping) {
+        // After that it is the next life: a worker that owes an answer is started again at once.
         running.add(versionId);
       }
     }
@@ -61,6 +63,7 @@ const killWorkers = async (session: CDPSession): Promise<void> => {
   };
   await session.send('ServiceWorker.enable');
   await until(() => running.size > 0);
+  isStopping = true;
   await session.send('ServiceWorker.stopAllWorkers');
   await until(() => running.size === 0);
   await session.detach();

@@ -89,7 +89,7 @@ describe('a worker that is killed in the middle of a switch', () => {
           const channel = new BroadcastChannel('stopping');
           channel.onmessage = ({data}) => data === 'stopped' && resolve('stopped');
           channel.postMessage({stopBefore: before});
-          holdfast.switchVersion(line, 'v0.7.0', {timeoutSeconds: 5}).then(
+          holdfast.switchVersion(line, 'v0.7.0', {keep: 0, timeoutSeconds: 5}).then(
             () => resolve('done'),
             () => undefined,
           );
@@ -118,7 +118,7 @@ describe('a worker that is killed in the middle of a switch', () => {
         })
         .toEqual(expected.map((version) => `${LINE}-${version}`));
       // And the switch can be asked for again.
-      await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+      await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0', {keep: 0}), LINE);
       expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.7.0`]);
     }
     expect(new Set(seen)).toEqual(new Set(['v0.6.0', 'v0.7.0']));

@@ -9,6 +9,7 @@ import {openStage, type Stage} from '../harness/openStage.ts';
 let stage: Stage;
 let config: string;
 let worker: string;
+let release: string;
 
 /** The README speaks to a project whose root is the working directory: that is this package for the while. */
 const PROJECT = new URL('../', import.meta.url);
@@ -18,9 +19,9 @@ beforeAll(async () => {
   stage = await openStage([]);
   const readme = await readFile(new URL('../README.md', PROJECT), 'utf8');
   const samples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
-  expect(samples).toHaveLength(3);
+  expect(samples).toHaveLength(4);
   const [, , page = ''] = samples;
-  [config = '', worker = ''] = samples;
+  [config = '', worker = '', , release = ''] = samples;
   stage.origins.app.set('/sample.js', await bundle({code: `${page}\ndocument.title = 'Done';`}));
   stage.origins.app.set('/sample.html', '<!doctype html><script type="module" src="/sample.js"></script>');
 });
@@ -62,4 +63,25 @@ it.each([
   stage.origins.log.clear();
   expect(await load()).toBe(1_000_000);
   expect(stage.origins.log.requests({to: 'hub'})).toEqual([]);
+});
+
+it('brings a release in, whole, and makes it current', async () => {
+  const {app} = stage.origins;
+  const lines = `${worker}\nimport {handleReleaseMessages} from '@holdfast/releases'; handleReleaseMessages();`;
+  app.set('/sw.js', await bundle({code: lines}));
+  app.set('/release.js', await bundle({code: `${release}\ndocument.title = 'Done';`}));
+  app.set('/release.html', '<!doctype html><script type="module" src="/release.js"></script>');
+  const {files} = stage.release('en-us', 'v0.7.0');
+  const assets = files.map(({path, size, sha256}) => ({path: stage.assetUrl(path), size, sha256}));
+  app.set('/models-en-us-v0.7.0.json', JSON.stringify({holdfast: 1, assets}));
+
+  const page = await stage.browser.context.newPage();
+  await page.goto(`${stage.app}/sample.html`);
+  await expect.poll(() => page.title()).toBe('Done');
+  await page.goto(`${stage.app}/release.html`);
+  await expect.poll(() => page.title()).toBe('Done');
+  const keys = await page.evaluate(
+    async () => (await (await caches.open('models-en-us-v0.7.0')).keys()).length,
+  );
+  expect(keys).toBe(files.length);
 });

@@ -351,7 +351,10 @@ describe('Pyodide', () => {
       await page.close();
       page = await stage.openControlledPage('recipes');
     }
-    expect(await page.evaluate(() => holdfast.switchVersion('pyodide', '314.0.7'))).toEqual(['314.0.6']);
+    expect(await page.evaluate(() => holdfast.switchVersion('pyodide', '314.0.7'))).toEqual({
+      evicted: ['314.0.6'],
+      kept: [],
+    });
     expect(await assetCaches()).toEqual(['pyodide-314.0.7']);
     await comeBackOffline();
 

@@ -100,8 +100,8 @@ describe('a switch', () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
 
-    const evicted = await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
-    expect(evicted).toEqual(['v0.6.0']);
+    const answer = await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    expect(answer).toEqual({evicted: ['v0.6.0'], kept: []});
     expect(await page.evaluate(() => stored())).toEqual({});
 
     await loadRelease('en-us', 'v0.7.0');
@@ -116,7 +116,7 @@ describe('a switch', () => {
       .poll(() => other.evaluate(() => events))
       .toContainEqual({
         type: 'VERSION_SWITCHED',
-        payload: {line: LINE, version: 'v0.7.0', evicted: []},
+        payload: {line: LINE, version: 'v0.7.0'},
       });
     await stage.browser.restart();
     page = await stage.openControlledPage();
@@ -207,7 +207,10 @@ describe('a download of another release', () => {
     await stall.reached;
     await expect.poll(() => page.evaluate(() => stored())).toEqual({[`${LINE}-v0.7.0`]: []});
     // The version that is current already: the other release goes all the same.
-    expect(await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE)).toEqual(['v0.7.0']);
+    expect(await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE)).toEqual({
+      evicted: ['v0.7.0'],
+      kept: [],
+    });
     stall.release();
     expect((await loading).status).toBe(200);
 
@@ -235,7 +238,15 @@ describe('what is listed', () => {
       {
         line: 'mailwoman-assets-de-de',
         current: 'v0.6.0',
-        releases: [{version: 'v0.6.0', cacheName: 'mailwoman-assets-de-de-v0.6.0', entries: 4, bytes}],
+        releases: [
+          {
+            version: 'v0.6.0',
+            state: 'current',
+            cacheName: 'mailwoman-assets-de-de-v0.6.0',
+            entries: 4,
+            bytes,
+          },
+        ],
       },
       {line: LINE, current: 'v0.7.0', releases: []},
     ]);
