@@ -1,0 +1,162 @@
+/** What a sequence is made of, and how it is chosen by chance. */
+import fc from 'fast-check';
+import {type File, LINES, type Line, NAMES, VERSIONS, type Version} from './content.ts';
+import type {Damage, NetworkFault, Tab} from './World.ts';
+
+/** What a page asks of the worker. */
+export type Question =
+  | {kind: 'load'; tab: Tab; file: File}
+  /** @property hasManifest Without one, the page asks for what was staged before to be checked. */
+  | {kind: 'stage'; tab: Tab; line: Line; version: Version; hasManifest: boolean}
+  /** Gives up the stage that the page has asked for last, if that is under way. */
+  | {kind: 'abort stage'; tab: Tab}
+  | {kind: 'switch'; tab: Tab; line: Line; version: Version; keep: number; evictNow: boolean}
+  | {kind: 'roll back'; tab: Tab; line: Line}
+  | {kind: 'turn off'; tab: Tab}
+  | {kind: 'turn on'; tab: Tab};
+
+/** What happens around the worker. */
+export type Incident =
+  /** Opens it if it is not open. */
+  | {kind: 'open or close'; tab: Exclude<Tab, 0>}
+  /** The host has the files of this release from now on where the URL does not say a version. */
+  | {kind: 'publish'; version: Version}
+  | {kind: 'network fault'; file: File; fault: NetworkFault}
+  | {kind: 'offline'; isOffline: boolean}
+  /** @property bytes Without it, there is as much as anybody wants. */
+  | {kind: 'room'; bytes: number | undefined}
+  /** Of an entry of the caches that has a number, counted round and round. */
+  | {kind: 'damage'; entry: number; damage: Damage};
+
+export type Action = Question | Incident;
+
+/** How long the worker is left to itself before the next action. */
+export type Until =
+  | {kind: 'the end'}
+  /** The next action comes while this one is under way. */
+  | {kind: 'after steps'; steps: number}
+  | {kind: 'killed before step'; step: number};
+
+export interface Move {
+  action: Action;
+  until: Until;
+}
+
+/** A sequence, with the order in which things happen that happen at the same time. */
+export interface Sequence {
+  moves: readonly Move[];
+  seed: number;
+}
+
+/** One of several, the first ones more often than the last one: what meets the same things again is worth more. */
+const oneOf = <Value>(...values: Value[]): fc.Arbitrary<Value> =>
+  fc.constantFrom(...values.slice(0, -1), ...values.slice(0, -1), ...values);
+
+const tab = oneOf<Tab>(0, 1, 2);
+const line = fc.constantFrom(...LINES);
+const version = oneOf(...VERSIONS);
+const name = fc.constantFrom(...NAMES);
+const file = fc.record({line, version, name});
+const bytes = fc.nat(5000);
+/** Shrinks to `false`. */
+const rarely = fc.nat(7).map((number) => number === 7);
+
+const fault: fc.Arbitrary<NetworkFault> = fc.oneof(
+  fc.record({kind: fc.constantFrom('cut', 'truncate', 'stall'), bytes}),
+  fc.record({kind: fc.constant('wrong-bytes')}),
+  fc.record({kind: fc.constant('status'), status: fc.constantFrom(404, 503)}),
+);
+
+const action = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Action>}[]>(
+  {weight: 12, arbitrary: fc.record({kind: fc.constant('load'), tab, file})},
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('stage'),
+      tab,
+      line,
+      version,
+      hasManifest: rarely.map((isRare) => !isRare),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('switch'),
+      tab,
+      line,
+      version,
+      keep: fc.constantFrom(1, 0, 2),
+      evictNow: rarely,
+    }),
+  },
+  {weight: 2, arbitrary: fc.record({kind: fc.constant('roll back'), tab, line})},
+  {weight: 2, arbitrary: fc.record({kind: fc.constant('abort stage'), tab})},
+  {weight: 3, arbitrary: fc.record({kind: fc.constant('open or close'), tab: fc.constantFrom(1, 2)})},
+  {weight: 2, arbitrary: fc.record({kind: fc.constant('publish'), version})},
+  {weight: 4, arbitrary: fc.record({kind: fc.constant('network fault'), file, fault})},
+  {weight: 2, arbitrary: fc.record({kind: fc.constant('offline'), isOffline: fc.boolean()})},
+  {weight: 1, arbitrary: fc.record({kind: fc.constant('room'), bytes: fc.constantFrom(undefined, 0, 6000)})},
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('damage'),
+      entry: fc.nat(20),
+      damage: fc.constantFrom('flip', 'lose'),
+    }),
+  },
+  {weight: 1, arbitrary: fc.record({kind: fc.constantFrom('turn on', 'turn off'), tab})},
+);
+
+const until = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Until>}[]>(
+  {weight: 5, arbitrary: fc.constant({kind: 'the end'})},
+  {
+    weight: 2,
+    arbitrary: fc.record({kind: fc.constant('after steps'), steps: fc.integer({min: 1, max: 30})}),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('killed before step'),
+      step: fc.integer({min: 1, max: 40}),
+    }),
+  },
+);
+
+/** What is done for a release, or some of it. Left to chance, it would seldom come in this order. */
+const work: fc.Arbitrary<Move[]> = fc
+  .record({
+    line,
+    version,
+    tab,
+    reader: tab,
+    name,
+    keep: fc.constantFrom(1, 0),
+    untils: fc.tuple(until, until, until, until, until, until),
+    parts: fc.subarray([0, 1, 2, 3, 4, 5] as const, {minLength: 1}),
+  })
+  .map(({line, version, tab, reader, name, keep, untils, parts}) => {
+    const load: Action = {kind: 'load', tab: reader, file: {line, version, name}};
+    const actions = [
+      {kind: 'publish', version},
+      {kind: 'stage', tab, line, version, hasManifest: true},
+      load,
+      {kind: 'switch', tab, line, version, keep, evictNow: false},
+      load,
+      {kind: 'roll back', tab, line},
+    ] as const;
+    return parts.map((part) => ({action: actions[part], until: untils[part]}));
+  });
+
+/** A part of a sequence: mostly a move by itself. */
+const part: fc.Arbitrary<Move[]> = fc.oneof(
+  {weight: 5, arbitrary: fc.record({action, until}).map((move) => [move])},
+  {weight: 2, arbitrary: work},
+);
+
+/** @param maxParts how many parts a sequence may have: of one move each, or of a few. */
+export const sequences = (maxParts: number): fc.Arbitrary<Sequence> =>
+  fc.record({
+    moves: fc.array(part, {minLength: 1, maxLength: maxParts, size: 'max'}).map((parts) => parts.flat()),
+    seed: fc.nat(1000),
+  });

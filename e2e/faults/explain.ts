@@ -1,0 +1,204 @@
+/** What each answer of the worker says about the line that it is about. This is the promise that the test holds it to. */
+import type {Question} from './actions.ts';
+import type {Circumstances} from './Circumstances.ts';
+import {digestOf, type File, filesOf, type Line, type Version} from './content.ts';
+import {
+  afterDeath,
+  afterStage,
+  afterSwitch,
+  afterTurningOff,
+  afterUse,
+  type LineState,
+  type SwitchState,
+  versionFor,
+} from './LineState.ts';
+import type {Answered, Loaded} from './World.ts';
+
+/** Something that a page has asked for, and what came of it. */
+export interface Deed {
+  question: Question;
+  /** {@link Loaded} for a load. */
+  answer: Answered | Loaded;
+  /** When it was asked, and answered: numbers that go up. */
+  askedAt: number;
+  answeredAt: number;
+}
+
+/** The answer to a message, if there was one and it was no error. */
+export const payloadOf = ({answer}: Deed): Record<string, unknown> | undefined =>
+  typeof answer === 'object' && 'payload' in answer ? answer.payload : undefined;
+
+/** What else was under way. */
+export interface Setting {
+  circumstances: Circumstances;
+  /** All that was under way at the same time. */
+  deeds: readonly Deed[];
+}
+
+type Load = Extract<Question, {kind: 'load'}>;
+type Stage = Extract<Question, {kind: 'stage'}>;
+
+const NOT_POSSIBLE: LineState[] = [];
+
+/** Whether something else may have taken from a line what belonged to it. */
+const mayBeEvicted = ({deeds}: Setting, line: Line): boolean =>
+  deeds.some(
+    ({question}) =>
+      question.kind === 'turn off' ||
+      ((question.kind === 'switch' || question.kind === 'roll back') && question.line === line),
+  );
+
+/** The file that a URL stands for; `undefined` for one without a version, while there is no current version. */
+const fileFor = (state: LineState, {tab, file}: Load): File | undefined => {
+  const version = file.line === 'files-en' ? file.version : versionFor(state, tab);
+  return version && {...file, version};
+};
+
+/**
+ * A page gets the right bytes of the release that it asks for or uses, and of no other. Only what the release does not
+ * have comes from the network, and only then the network's failure is the page's.
+ */
+const explainLoad = (
+  state: LineState,
+  question: Load,
+  answer: Loaded,
+  {circumstances}: Setting,
+): LineState[] => {
+  const {tab, file: asked} = question;
+  const file = fileFor(state, question);
+  const isLost = circumstances.wasKilled || circumstances.closed.has(tab);
+  const isCertain = file && circumstances.isCertain(state, file);
+  const used = file
+    ? afterUse(state, tab, file.version, {
+        isPin: asked.line === 'files-live',
+        isSaved: !circumstances.lackedRoom,
+      })
+    : state;
+
+  if (answer === 'failed') {
+    const isExcused = isLost || (!isCertain && circumstances.mayFail(asked));
+    return isExcused ? [used, state] : NOT_POSSIBLE;
+  }
+  if (answer.status !== 200) {
+    return !isCertain && circumstances.mayFail(asked) ? [used] : NOT_POSSIBLE;
+  }
+  const isRight = file && answer.sha256 === digestOf(file);
+  const isExcused =
+    !isCertain &&
+    ((file && circumstances.isDamaged(file)) ||
+      (asked.line === 'files-live' && circumstances.mayBeFromNetwork(asked, answer.sha256)));
+  return isRight || isExcused ? [used] : NOT_POSSIBLE;
+};
+
+/** A stage is done when every file is there and right. It fails only if something was in its way. */
+const explainStage = (state: LineState, question: Stage, answer: Answered, setting: Setting): LineState[] => {
+  const {line, version, hasManifest} = question;
+  const {circumstances, deeds} = setting;
+  const wasWhole = Boolean(state.staged[version]?.isWhole);
+  const whole = afterStage(state, version, true);
+  const unfinished = [afterStage(state, version, false), ...(wasWhole ? [whole] : [])];
+  if (answer === 'lost') {
+    return [state, ...unfinished, whole];
+  }
+  if ('error' in answer) {
+    const isUnknown = !hasManifest && !state.staged[version];
+    if (circumstances.lackedRoom) {
+      return [state, ...unfinished];
+    }
+    return state.isOff || isUnknown ? [state] : NOT_POSSIBLE;
+  }
+  switch (answer.payload.state) {
+    case 'done':
+      return state.isOff ? NOT_POSSIBLE : [whole];
+    case 'aborted':
+      return deeds.some((one) => one.question.kind === 'abort stage') ? unfinished : NOT_POSSIBLE;
+    default: {
+      const isHindered = filesOf(line, version).some(
+        (file) =>
+          circumstances.mayFail(file) || circumstances.mayBeOutdated(file) || circumstances.isDamaged(file),
+      );
+      return isHindered || circumstances.lackedRoom || mayBeEvicted(setting, line)
+        ? unfinished
+        : NOT_POSSIBLE;
+    }
+  }
+};
+
+/** A switch happens as a whole or not at all, and never to a release that was staged and is not whole. */
+const explainSwitch = (
+  state: LineState,
+  line: Line,
+  version: Version,
+  options: SwitchState,
+  answer: Answered,
+  {circumstances, deeds}: Setting,
+): LineState[] => {
+  const staged = state.current === version ? undefined : state.staged[version];
+  const isRefused = state.isOff || staged?.isWhole === false;
+  const stagedNow = deeds.flatMap(({question}) =>
+    question.kind === 'stage' && question.line === line ? [question.version] : [],
+  );
+  const mayBeRefused =
+    isRefused ||
+    stagedNow.includes(version) ||
+    circumstances.lackedRoom ||
+    (staged !== undefined && filesOf(line, version).some((file) => circumstances.isDamaged(file)));
+  if (answer !== 'lost' && 'error' in answer) {
+    return mayBeRefused ? [state] : NOT_POSSIBLE;
+  }
+  const switched = isRefused
+    ? []
+    : [afterSwitch(state, version, options, []), afterSwitch(state, version, options, stagedNow)];
+  return answer === 'lost' ? [...switched, state] : switched;
+};
+
+const explainRollBack = (
+  state: LineState,
+  {line, tab}: Extract<Question, {kind: 'roll back'}>,
+  answer: Answered,
+  setting: Setting,
+): LineState[] => {
+  const [version] = state.previous;
+  const isAnswered = answer !== 'lost' && 'payload' in answer;
+  if (version === undefined || (isAnswered && answer.payload.version !== version)) {
+    return isAnswered ? NOT_POSSIBLE : [state];
+  }
+  const options = {tab, keep: state.previous.length, evictNow: false};
+  return explainSwitch(state, line, version, options, answer, setting);
+};
+
+const explainTurnOff = (state: LineState, answer: Answered): LineState[] => {
+  if (answer === 'lost') {
+    return [state, {...state, isOff: true}, afterTurningOff()];
+  }
+  return 'error' in answer ? NOT_POSSIBLE : [afterTurningOff()];
+};
+
+/** The states that the line may be in after the deed. None if the deed cannot have come of this state. */
+export const explain = (line: Line, state: LineState, deed: Deed, setting: Setting): LineState[] => {
+  const {question} = deed;
+  const answer = deed.answer as Answered;
+  switch (question.kind) {
+    case 'load': {
+      // A browser asks the next worker when one has died before it has answered.
+      const states = setting.circumstances.wasKilled ? [state, ...afterDeath(state)] : [state];
+      return question.file.line === line
+        ? states.flatMap((one) => explainLoad(one, question, deed.answer as Loaded, setting))
+        : [state];
+    }
+    case 'stage':
+      return question.line === line ? explainStage(state, question, answer, setting) : [state];
+    case 'switch':
+      return question.line === line
+        ? explainSwitch(state, line, question.version, question, answer, setting)
+        : [state];
+    case 'roll back':
+      return question.line === line ? explainRollBack(state, question, answer, setting) : [state];
+    case 'turn off':
+      return explainTurnOff(state, answer);
+    case 'turn on':
+      return [{...state, isOff: state.isOff && answer === 'lost'}];
+    case 'abort stage':
+      return [state];
+  }
+};

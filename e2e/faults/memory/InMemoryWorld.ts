@@ -1,0 +1,275 @@
+import type {Script} from 'node:vm';
+import {IDBFactory} from 'fake-indexeddb';
+import {caches, Request, Response} from 'undici';
+import {sha256} from '../content.ts';
+import type {Answered, Damage, Loaded, NetworkFault, Tab, World} from '../World.ts';
+import type {Room} from './gatedCaches.ts';
+import {Life} from './Life.ts';
+import {Locks} from './Locks.ts';
+import {Network} from './Network.ts';
+import {Schedule} from './Schedule.ts';
+
+export const ORIGIN = 'https://app.test';
+
+/** As long as the worker lets an answer take. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/** A page that is open. */
+interface Client {
+  id: string;
+  closing: AbortController;
+}
+
+/** What comes after the end of whoever is asked, or asks. */
+const whenAborted = <Result>(signal: AbortSignal, result: Result): Promise<Result> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(result));
+  });
+
+/** The world in this process: the worker's real code, on an origin that there is only in memory. */
+export class InMemoryWorld implements World {
+  readonly origin = ORIGIN;
+  private readonly script: Script;
+  private readonly schedule: Schedule;
+  private readonly network: Network;
+  private readonly room: Room = {left: Number.POSITIVE_INFINITY};
+  private readonly databases = new IDBFactory();
+  private readonly locks = new Locks();
+  private readonly clients = new Map<Tab, Client>();
+  private readonly lives: Life[] = [];
+  private rejections: string[] = [];
+  /** Of the test runner, for which the worker's rejections are failures of the test. */
+  private readonly listeners = process.listeners('unhandledRejection');
+  private opened = 0;
+  /** Questions of pages that have not been answered. */
+  private open = 0;
+
+  private constructor(script: Script, seed: number) {
+    this.script = script;
+    this.schedule = new Schedule(seed);
+    this.network = new Network(this.schedule);
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', this.noteRejection);
+  }
+
+  /**
+   * @param script the worker's.
+   * @param seed of the order in which things happen that happen at the same time.
+   */
+  static async open(script: Script, seed: number): Promise<InMemoryWorld> {
+    // There is only one of these in a process.
+    for (const name of await caches.keys()) {
+      await caches.delete(name);
+    }
+    return new InMemoryWorld(script, seed);
+  }
+
+  async openTab(tab: Tab): Promise<void> {
+    this.opened += 1;
+    this.clients.set(tab, {id: `page-${this.opened}`, closing: new AbortController()});
+  }
+
+  async closeTab(tab: Tab): Promise<void> {
+    this.client(tab).closing.abort();
+    this.clients.delete(tab);
+  }
+
+  load(tab: Tab, path: string): Promise<Loaded> {
+    const client = this.client(tab);
+    const {signal} = client.closing;
+    const request = new Request(this.origin + path, {signal});
+    return this.question<Loaded>(client, 'failed', async (life) => {
+      const answer = life.answerFetch(request, client.id) ?? this.network.fetch(request, life.death);
+      try {
+        const response = await answer;
+        if (response.type === 'error') {
+          return 'failed';
+        }
+        signal.addEventListener('abort', () => void response.body?.cancel().catch(() => undefined));
+        return {status: response.status, sha256: sha256(await response.bytes())};
+      } catch {
+        return 'failed';
+      }
+    });
+  }
+
+  ask(tab: Tab, type: string, payload: object): Promise<Answered> {
+    const client = this.client(tab);
+    return this.question<Answered>(client, 'lost', async (life) => {
+      for (;;) {
+        const answer = (await life.answerMessage({type, payload}, client.id)) as {
+          type: string;
+          payload: Record<string, unknown>;
+        };
+        if (answer.type === 'HOLDFAST_ERROR') {
+          return {error: String(answer.payload.message)};
+        }
+        // A page that is told that it goes on asks again at once.
+        if (answer.payload.state !== 'running') {
+          return {payload: answer.payload};
+        }
+      }
+    });
+  }
+
+  async pass(steps: number): Promise<void> {
+    await this.untilStep(steps, () => undefined);
+  }
+
+  async killBefore(step: number): Promise<void> {
+    await this.untilStep(step, () => this.life?.kill());
+    this.life?.kill();
+  }
+
+  async settle(): Promise<void> {
+    await this.schedule.quiet();
+    let hasAdvanced = false;
+    while (this.open > 0) {
+      // Whoever waits for a stalled answer is told that it goes on, before it does.
+      if (!hasAdvanced) {
+        this.life?.clock.advance(ANSWER_WITHIN_MS);
+        hasAdvanced = true;
+      } else if (this.network.releaseStalls()) {
+        hasAdvanced = false;
+      } else {
+        throw new Error('The worker does not answer, though nothing more happens.');
+      }
+      await this.schedule.quiet();
+    }
+    while (this.network.releaseStalls()) {
+      await this.schedule.quiet();
+    }
+  }
+
+  publish(path: string, bytes: Uint8Array): void {
+    this.network.publish(path, bytes);
+  }
+
+  addFault(path: string, fault: NetworkFault): void {
+    this.network.addFault(path, fault);
+  }
+
+  async setOffline(isOffline: boolean): Promise<void> {
+    this.network.isOffline = isOffline;
+  }
+
+  async setRoom(bytes = Number.POSITIVE_INFINITY): Promise<void> {
+    this.room.left = bytes;
+  }
+
+  async damage(cacheName: string, path: string, damage: Damage): Promise<void> {
+    const url = this.origin + path;
+    const response = await caches.match(url, {cacheName});
+    if (response) {
+      const cache = await caches.open(cacheName);
+      await cache.delete(url);
+      if (damage === 'flip') {
+        const bytes = await response.bytes();
+        bytes[0] = (bytes[0] ?? 0) ^ 0xff;
+        await cache.put(url, new Response(bytes, {headers: response.headers}));
+      }
+    }
+  }
+
+  async stored(): Promise<Map<string, Map<string, string>>> {
+    const found = new Map<string, Map<string, string>>();
+    for (const name of await caches.keys()) {
+      const entries = new Map<string, string>();
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const response = await cache.match(request);
+        entries.set(new URL(request.url).pathname, response ? sha256(await response.bytes()) : '');
+      }
+      found.set(name, entries);
+    }
+    return found;
+  }
+
+  takeRequests(): string[] {
+    return this.network.takeRequests();
+  }
+
+  async takeRejections(): Promise<string[]> {
+    return this.rejections.splice(0);
+  }
+
+  async close(): Promise<void> {
+    this.life?.kill();
+    // A request is remembered until it cannot be aborted any more, and with it all that listens.
+    for (const {closing} of this.clients.values()) {
+      closing.abort();
+    }
+    await this.schedule.quiet();
+    process.off('unhandledRejection', this.noteRejection);
+    for (const listener of this.listeners) {
+      process.on('unhandledRejection', listener);
+    }
+  }
+
+  /** The worker that lives, if one does. */
+  private get life(): Life | undefined {
+    return this.lives.findLast(({isOver}) => !isOver);
+  }
+
+  private client(tab: Tab): Client {
+    const client = this.clients.get(tab);
+    if (!client) {
+      throw new Error(`Tab ${tab} is not open.`);
+    }
+    return client;
+  }
+
+  /** Starts the worker if it does not live. */
+  private start(): Life {
+    const {script, origin, schedule, databases, locks, network, room} = this;
+    const life = new Life(script, {
+      origin,
+      schedule,
+      databases,
+      locks,
+      network,
+      room,
+      clients: () => [...this.clients.values()].map(({id}) => id),
+    });
+    this.lives.push(life);
+    return life;
+  }
+
+  /** @param otherwise what comes of it when the worker is killed, or the page closed. */
+  private async question<Answer>(
+    {closing}: Client,
+    otherwise: Answer,
+    ask: (life: Life) => Promise<Answer>,
+  ): Promise<Answer> {
+    const life = this.life ?? this.start();
+    this.open += 1;
+    try {
+      return await Promise.race([
+        ask(life),
+        whenAborted(life.death, otherwise),
+        whenAborted(closing.signal, otherwise),
+      ]);
+    } finally {
+      this.open -= 1;
+    }
+  }
+
+  private async untilStep(step: number, reached: () => void): Promise<void> {
+    const {schedule} = this;
+    let end = (): void => undefined;
+    const atStep = new Promise<void>((resolve) => {
+      end = schedule.beforeStep(step, () => {
+        reached();
+        resolve();
+      });
+    });
+    await Promise.race([atStep, schedule.quiet()]);
+    end();
+  }
+
+  private readonly noteRejection = (reason: unknown, promise: Promise<unknown>): void => {
+    // A worker that is dead has nobody to tell.
+    if (!this.lives.some((life) => life.isOver && life.hasMade(promise))) {
+      this.rejections.push(String((reason as Error | undefined)?.stack ?? reason));
+    }
+  };
+}

@@ -1,0 +1,30 @@
+/** The worker of the fault sequences. What is known of the files' bytes is written in front of its code. */
+import {type ExpectedAsset, IntegrityPlugin} from '@holdfast/integrity';
+import {QuotaGuardPlugin} from '@holdfast/quota-guard';
+import {handleReleaseMessages} from '@holdfast/releases';
+import {StableKeyPlugin} from '@holdfast/stable-key';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {clientsClaim} from 'workbox-core';
+import {registerRoute} from 'workbox-routing';
+import {CacheFirst} from 'workbox-strategies';
+import './tellUnhandledRejections.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+declare const KNOWN_ASSETS: readonly ExpectedAsset[];
+
+void self.skipWaiting();
+clientsClaim();
+handleVersionMessages();
+handleReleaseMessages();
+
+registerRoute(
+  ({url}) => url.pathname.startsWith('/files/'),
+  new CacheFirst({
+    plugins: [
+      new StableKeyPlugin(),
+      new QuotaGuardPlugin(),
+      new IntegrityPlugin({assets: KNOWN_ASSETS, mode: 'before-serving'}),
+      new VersionScopePlugin({prefix: 'files', pattern: /\/files\/(?<line>[^/]+)\/(?:(?<version>v\d+)\/)?/}),
+    ],
+  }),
+);
