@@ -35,6 +35,11 @@ import {store} from './store.ts';
 import {storeFailure} from './storeFailure.ts';
 import {finishEvictions} from './switchVersion.ts';
 
+/** Set on an event by a strategy whose requests read one download together. Symbols, because they share no code. */
+const SHARES_DOWNLOADS = Symbol.for('holdfast.shares-downloads');
+/** Tells such a strategy what has become of a response: why it was not stored, or that it was. */
+const STORED = Symbol.for('holdfast.stored');
+
 /** What is kept of one key that is asked for. */
 interface KeyState {
   pin: Promise<ClientPin | null | undefined>;
@@ -199,7 +204,7 @@ export class VersionScopePlugin implements WorkboxPlugin {
     const mayWait = kept.keys?.size === 1 && asksForAll(request) && !kept.isFetching && !kept.download;
     const {clientId = ''} = event as FetchEvent;
     const {found: response, download} = mayWait
-      ? await findOrBegin(pin, clientId, key.endsSeen, lookUp)
+      ? await findOrBegin(pin, clientId, SHARES_DOWNLOADS in event, key.endsSeen, lookUp)
       : {found: await lookUp()};
     kept.download ??= download;
     await pin.noted;
@@ -244,6 +249,7 @@ export class VersionScopePlugin implements WorkboxPlugin {
     if (storable && pin && more.length === 0 && !isMisplaced) {
       const failure = await this.storeAsset(pin, {request, response, event, state: state as MapLikeObject});
       download?.end(failure === 'body-incomplete');
+      Object.assign(event, {[STORED]: failure ?? true});
     } else {
       letGo(response);
       if (process.env.NODE_ENV !== 'production') {

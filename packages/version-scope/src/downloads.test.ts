@@ -29,7 +29,7 @@ const cacheWith = (...found: (string | undefined)[]) => vi.fn(async () => found.
 
 /** A client looks, from now on. */
 const look = (place: ReturnType<typeof newPlace>, find: () => Promise<string | undefined>, client = 'page') =>
-  findOrBegin(place, client, endsSoFar(), find);
+  findOrBegin(place, client, false, endsSoFar(), find);
 
 /** Until everything has gone on that could: nothing here takes more than promises. */
 const idle = (): Promise<void> => new Promise(setImmediate);
@@ -185,7 +185,7 @@ describe('who looks for an asset', () => {
     const endsSeen = endsSoFar();
     beginDownload(place).end(false);
     const find = cacheWith(undefined, 'stored');
-    expect(await findOrBegin(place, 'page', endsSeen, find)).toEqual({found: 'stored'});
+    expect(await findOrBegin(place, 'page', false, endsSeen, find)).toEqual({found: 'stored'});
     expect(find).toHaveBeenCalledTimes(2);
   });
 
@@ -264,5 +264,36 @@ describe('who looks for an asset', () => {
 
   it('is told when it cannot be looked for', async () => {
     await expect(look(newPlace(), () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
+  });
+});
+
+describe('whoever can read along with a download', () => {
+  const lookAlong = (place: ReturnType<typeof newPlace>, find: () => Promise<string | undefined>) =>
+    findOrBegin(place, 'page', true, endsSoFar(), find);
+
+  it('begins one that others can read along with', async () => {
+    const place = newPlace();
+    const {download} = await lookAlong(place, cacheWith());
+    expect(await lookAlong(place, cacheWith())).toEqual({});
+    expect(downloadOf(place)).toBe(download);
+    download?.end(false);
+  });
+
+  it('waits for one that nobody can read along with', async () => {
+    const place = newPlace();
+    const download = beginDownload(place);
+    const looking = lookAlong(place, cacheWith(undefined, 'stored by now'));
+    await idle();
+    download.end(false);
+    expect(await looking).toEqual({found: 'stored by now'});
+  });
+
+  it('holds up others, who cannot', async () => {
+    const place = newPlace();
+    const {download} = await lookAlong(place, cacheWith());
+    const looking = look(place, cacheWith(undefined, 'stored by now'));
+    await idle();
+    download?.end(false);
+    expect(await looking).toEqual({found: 'stored by now'});
   });
 });

@@ -11,6 +11,8 @@ export interface Download {
   end(isWorthAnother: boolean): void;
   /** The page for which it was begun; empty for none. */
   client: string;
+  /** Whether the strategy that fetches it lets others of its kind read along: they need not wait. */
+  isShared: boolean;
 }
 
 interface Place {
@@ -32,7 +34,7 @@ const idOf = ({key, cacheName}: Place): string => `${cacheName} ${key}`;
 export const downloadOf = (place: Place): Download | undefined => underWay.get(idOf(place));
 
 /** Lets others wait for an asset, until the download is ended. */
-export const beginDownload = (place: Place, client = ''): Download => {
+export const beginDownload = (place: Place, client = '', isShared = false): Download => {
   const id = idOf(place);
   let resolve: (isWorthAnother: boolean) => void;
   const ended = new Promise<boolean>((settle) => {
@@ -41,6 +43,7 @@ export const beginDownload = (place: Place, client = ''): Download => {
   const download: Download = {
     ended,
     client,
+    isShared,
     end: (isWorthAnother) => {
       if (underWay.get(id) === download) {
         underWay.delete(id);
@@ -86,11 +89,13 @@ export interface FoundOrBegun<Found> {
  * waits any more, and it is fetched without anybody's waiting for it.
  *
  * @param client the page that asks; empty for none.
+ * @param mayReadAlong whether whoever asks can read along with a download that is shared. He does not wait for it.
  * @param endsSeen the downloads that had ended when the first look was begun.
  */
 export const findOrBegin = async <Found>(
   place: Place,
   client: string,
+  mayReadAlong: boolean,
   endsSeen: number,
   find: () => Promise<Found | undefined>,
 ): Promise<FoundOrBegun<Found>> => {
@@ -102,13 +107,16 @@ export const findOrBegin = async <Found>(
       return {found};
     }
     if (other) {
+      if (other.isShared && mayReadAlong) {
+        return {};
+      }
       const isWorthAnother = await whenEnded(other);
       seen = ends;
       if (!isWorthAnother) {
         return {found: await find()};
       }
     } else if (seen === ends) {
-      return {download: beginDownload(place, client)};
+      return {download: beginDownload(place, client, mayReadAlong)};
     } else {
       // One that has ended while this looked may have been the one.
       seen = ends;
