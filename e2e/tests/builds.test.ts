@@ -258,3 +258,42 @@ it('stages releases in a generated worker that was told to', async () => {
   await page.evaluate(() => holdfast.switchVersion('models-de-de', 'v0.6.0'));
   expect((await page.evaluate(() => stored()))['models-de-de-v0.6.0']).toHaveLength(files.length);
 });
+
+it('takes a strategy of ours by its name', async () => {
+  const project = await mkdtemp(join(folder, 'large-'));
+  await writeFile(join(project, 'index.html'), INDEX);
+  await generateSW(
+    withHoldfast({
+      globDirectory: project,
+      globPatterns: ['*.html'],
+      swDest: join(project, 'sw.js'),
+      skipWaiting: true,
+      clientsClaim: true,
+      runtimeCaching: [
+        {
+          ...route,
+          handler: 'ResumableCacheFirst',
+          options: {...route.options, minBytes: 500_000, pieceBytes: 100_000},
+        },
+      ],
+    }),
+  );
+  await stage.reset();
+  await publish(project);
+  const page = await stage.browser.context.newPage();
+  await page.goto(`${stage.app}/`);
+  await whenControlled(page);
+
+  const {path, size, sha256} = stage.file('de-de/v0.6.0/model.onnx');
+  const url = stage.assetUrl(path);
+  const stall = stage.origins.fault({match: path, kind: 'stall', afterBytes: 700_000});
+  const loading = page.evaluate((what) => load(what), url);
+  await stall.reached;
+  await expect.poll(() => page.evaluate(() => stored())).toHaveProperty([`holdfast-large-files ${url}`]);
+  stall.release();
+  expect(await loading).toMatchObject({status: 200, size, sha256});
+  await expect.poll(() => page.evaluate(() => stored())).toMatchObject({'models-de-de-v0.6.0': [url]});
+
+  await stage.browser.setOffline(true);
+  expect(await page.evaluate((what) => load(what), url)).toMatchObject({status: 200, sha256});
+});

@@ -14,6 +14,10 @@ export interface RouteOptions {
   plugins?: readonly (PluginEntry | WorkboxPlugin)[] | undefined;
   precacheFallback?: object | undefined;
   rangeRequests?: boolean | undefined;
+  /** Of the handler `ResumableCacheFirst`: see `@holdfast/large-files`. */
+  minBytes?: number | undefined;
+  /** Of the handler `ResumableCacheFirst`: see `@holdfast/large-files`. */
+  pieceBytes?: number | undefined;
 }
 
 /** A route of `runtimeCaching`: as Workbox has it, or as a recipe gives it. */
@@ -27,6 +31,7 @@ export interface Route {
     | 'CacheOnly'
     | 'NetworkFirst'
     | 'NetworkOnly'
+    | 'ResumableCacheFirst'
     | 'StaleWhileRevalidate';
   method?: 'DELETE' | 'GET' | 'HEAD' | 'PATCH' | 'POST' | 'PUT' | undefined;
   options?: RouteOptions | undefined;

@@ -6,6 +6,7 @@ import type {PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
 import type {Imports} from './Imports.ts';
 import type {Place} from './Place.ts';
+import {isResumable, resumableHandler} from './resumableHandler.ts';
 import {shorthandPlugins, worksByCacheName} from './shorthands.ts';
 import {toSource} from './toSource.ts';
 
@@ -59,7 +60,8 @@ export const prepareRoute = (route: Route, place: Place, imports: Imports): Prep
   const {destinations: _, ...fields} = route;
   const urlPattern = patternOf(route, place.at('urlPattern'));
   const {plugins = [], ...options} = route.options ?? {};
-  if (!plugins.some(isEntry)) {
+  const isOurStrategy = isResumable(route);
+  if (!plugins.some(isEntry) && !isOurStrategy) {
     return route.destinations ? {...fields, urlPattern} : route;
   }
 
@@ -88,6 +90,13 @@ export const prepareRoute = (route: Route, place: Place, imports: Imports): Prep
 
   const {precacheFallback, ...rest} = options;
   const kept = Object.entries(rest).filter(([name]) => !(isScoped && worksByCacheName(name)));
+  const inTheirOrder = inOrder(all, ({name}) => name).map(({plugin}) => plugin);
+  if (isOurStrategy) {
+    const given = Object.fromEntries(
+      precacheFallback ? [...kept, ['precacheFallback', precacheFallback]] : kept,
+    );
+    return {...fields, urlPattern, ...resumableHandler(given, inTheirOrder, at, imports)};
+  }
   return {
     ...fields,
     urlPattern,
@@ -95,7 +104,7 @@ export const prepareRoute = (route: Route, place: Place, imports: Imports): Prep
     // what stands in for one comes when ours have none.
     options: {
       ...Object.fromEntries(kept),
-      plugins: inOrder(all, ({name}) => name).map(({plugin}) => plugin),
+      plugins: inTheirOrder,
       ...(precacheFallback ? {precacheFallback} : {}),
     },
   };

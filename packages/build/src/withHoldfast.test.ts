@@ -10,6 +10,7 @@ import {
   type HoldfastOptions,
   onlyIfChanged,
   quotaGuard,
+  type RouteOptions,
   stableKey,
   versionScope,
   withHoldfast,
@@ -151,6 +152,51 @@ describe('staging', () => {
   });
 });
 
+describe('the handler ResumableCacheFirst', () => {
+  const large = (options: RouteOptions) => ({...models, handler: 'ResumableCacheFirst' as const, options});
+  const readable = {mode: 'development', inlineWorkboxRuntime: true, sourcemap: false} as const;
+
+  it('is in the worker, with its sizes, its plugins in their order, and expiration on the releases', async () => {
+    const note = {cacheDidUpdate: async () => console.log('stored')};
+    const worker = await build('large', {
+      ...readable,
+      runtimeCaching: [
+        large({
+          cacheName: 'models',
+          minBytes: 1_000_000,
+          expiration: {maxEntries: 7},
+          plugins: [scope, note, stableKey()],
+        }),
+      ],
+    });
+
+    expect(worker).toContain('HOLDFAST_DOWNLOAD_STATE');
+    const [, source = ''] = /new ResumableCacheFirst\((\{\s*"cacheName".*?)\), 'GET'\);/s.exec(worker) ?? [];
+    expect(source.replaceAll(/\s+/g, '')).toBe(
+      '{"cacheName":"models","minBytes":1000000,"plugins":[newStableKeyPlugin({}),newVersionScopePlugin({' +
+        '"prefix":"models","pattern":newRegExp("\\\\/resolve\\\\/(?<version>[^/]+)\\\\/",""),' +
+        '"plugins":[{cacheDidUpdate:async()=>console.log("stored")},newExpirationPlugin({maxEntries:7})]})]}',
+    );
+  });
+
+  it('needs none of our plugins', async () => {
+    const worker = await build('alone', {...readable, runtimeCaching: [large({pieceBytes: 100_000})]});
+    expect(worker).toMatch(/new ResumableCacheFirst\(\{\s*"pieceBytes": 100000,\s*"plugins": \[\]\s*\}\)/);
+  });
+
+  it.each<[RouteOptions, string]>([
+    [{minBytes: -1}, 'minBytes must be a number of bytes, but got -1'],
+    [{pieceBytes: 1}, 'pieceBytes must be 65536 bytes or more, but got 1'],
+    [
+      {rangeRequests: true},
+      'options.rangeRequests is a plugin that Workbox makes for its own strategies only',
+    ],
+    [{expiration: {maxEntries: 7}}, 'options.expiration is a plugin that Workbox makes'],
+  ])('is refused with %o', (options, message) => {
+    expect(() => withHoldfast({runtimeCaching: [large(options)]})).toThrow(message);
+  });
+});
+
 // See workbox-plugins.ts.
 it("leaves none of our code in the worker when Workbox's runtime has a file of its own", async () => {
   const worker = await build('apart', {mode: 'development', inlineWorkboxRuntime: false, sourcemap: false});
@@ -174,13 +220,14 @@ it("uses none of Babel's helpers, so that what a user writes may use them in the
     ...models,
     options: {plugins: [...models.options.plugins, onlyIfChanged(), crossOriginIsolation()]},
   };
+  const large = {...images, handler: 'ResumableCacheFirst' as const, options: {cacheName: 'large'}};
   const worker = await build(
     'helpers',
     {
       mode: 'development',
       inlineWorkboxRuntime: false,
       sourcemap: false,
-      runtimeCaching: [withHelpers, all],
+      runtimeCaching: [withHelpers, all, large],
     },
     {staging: true},
   );

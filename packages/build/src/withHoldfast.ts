@@ -7,6 +7,7 @@ import {entrySource, isEntry} from './entries.ts';
 import {Imports} from './Imports.ts';
 import {Place} from './Place.ts';
 import {matcherSource, prepareRoute} from './prepareRoute.ts';
+import {isResumable} from './resumableHandler.ts';
 import {toSource} from './toSource.ts';
 
 /** Options of {@link withHoldfast}. */
@@ -92,6 +93,9 @@ const setUp = (routes: readonly Route[], imports: Imports, {staging}: HoldfastOp
   if (routes.some((route) => has(route, 'versionScope', 'crossOriginIsolation'))) {
     calls.push(`${imports.use('handleVersionMessages')}();`);
   }
+  if (routes.some(isResumable)) {
+    calls.push(`${imports.use('handleDownloadMessages')}();`);
+  }
   if (staging) {
     calls.push(stageReleases(routes, imports));
   }
@@ -161,7 +165,7 @@ export const withHoldfast = <Given extends Config>(
 
   const imports = new Imports();
   const runtimeCaching = routes.map((route, index) => prepareRoute(route, placeOf(route, index), imports));
-  if (routes.some((route) => has(route))) {
+  if (routes.some((route) => has(route) || isResumable(route))) {
     runtimeCaching.push(statements(setUp(routes, imports, options)));
   }
   return {...config, runtimeCaching};

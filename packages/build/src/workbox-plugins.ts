@@ -5,6 +5,7 @@
 // between that and the worker. If both files held parts of our code they could share one of Babel's helpers, whose names
 // begin with `_`; Workbox lets such names be renamed, and in each of the two files that gives another name.
 export {CrossOriginIsolationPlugin} from '@holdfast/cross-origin-isolation';
+export {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/large-files';
 export {QuotaGuardPlugin} from '@holdfast/quota-guard';
 export {OnlyIfChangedPlugin} from '@holdfast/recipes/OnlyIfChangedPlugin.js';
 export {handleReleaseMessages} from '@holdfast/releases';

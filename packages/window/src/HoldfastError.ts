@@ -8,6 +8,7 @@
  * - `no-worker`: there is no active worker to ask.
  * - `not-isolated`: the page is not cross-origin isolated, and a reload did not help or cannot be made.
  * - `stage-failed`: a release could not be brought in whole. The error is a `StageError`, which has the `failures`.
+ * - `download-failed`: a file could not be brought in. The error is a `DownloadError`, which has the `reason`.
  * - `refused`: the worker will not or cannot do it. The message says why.
  * - `timeout`: no answer within the time limit, or no progress.
  */
@@ -19,6 +20,7 @@ export type HoldfastErrorCode =
   | 'no-worker'
   | 'not-isolated'
   | 'stage-failed'
+  | 'download-failed'
   | 'refused'
   | 'timeout';
 

@@ -1,3 +1,4 @@
+import type {LargeFilesMessages} from '@holdfast/large-files/messages.js';
 import type {ReleaseMessages} from '@holdfast/releases/messages.js';
 import type {VersionMessages} from '@holdfast/version-scope/messages.js';
 import {messageSW} from 'workbox-window';
@@ -5,7 +6,7 @@ import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
 
-type Messages = VersionMessages & ReleaseMessages;
+type Messages = VersionMessages & ReleaseMessages & LargeFilesMessages;
 
 type Answer<Type extends keyof Messages> =
   | {type: 'HOLDFAST_ANSWER'; payload: Messages[Type]['answer']}

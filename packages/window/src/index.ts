@@ -1,3 +1,4 @@
+export type {DownloadProgress, DownloadState} from '@holdfast/large-files/events.js';
 export type {
   AssetSource,
   StageFailure,
@@ -6,6 +7,8 @@ export type {
   StageReport,
 } from '@holdfast/releases/messages.js';
 export type {LineInfo, ReleaseInfo, ReleaseState, SwitchAnswer} from '@holdfast/version-scope/messages.js';
+export {DownloadError, type DownloadFailureReason} from './DownloadError.ts';
+export {type Download, type DownloadOptions, type DownloadReport, download} from './download.ts';
 export {HoldfastError, type HoldfastErrorCode} from './HoldfastError.ts';
 export {isolate} from './isolate.ts';
 export {persist} from './persist.ts';

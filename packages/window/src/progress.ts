@@ -1,7 +1,7 @@
 import type {ReleaseEvent} from '@holdfast/releases/events.js';
 import type {StageProgress} from '@holdfast/releases/messages.js';
 import {ask} from './ask.ts';
-import {listenToStages} from './listenToStages.ts';
+import {listen} from './listen.ts';
 import {UnreadProgress} from './UnreadProgress.ts';
 
 /** A file that has come into its release, verified. */
@@ -94,7 +94,7 @@ class Events extends EventTarget implements StageEvents {
   private async tellAll(): Promise<void> {
     const heard = new Set<string>();
     const release = ({line, version}: StageProgress): string => JSON.stringify([line, version]);
-    listenToStages(({type, payload}) => {
+    listen(({type, payload}) => {
       if (type === 'STAGE_PROGRESS') {
         heard.add(release(payload));
         this.tell(payload);

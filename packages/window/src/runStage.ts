@@ -1,7 +1,7 @@
 import type {ReleaseMessages, StageAnswer, StageProgress, StageReport} from '@holdfast/releases/messages.js';
 import {ask} from './ask.ts';
 import {HoldfastError} from './HoldfastError.ts';
-import {listenToStages} from './listenToStages.ts';
+import {listen} from './listen.ts';
 import {StageError} from './StageError.ts';
 import {currentVersion} from './versions.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
@@ -73,7 +73,7 @@ export const runStage = async (
     end = await withTimeLimit(
       (restart) => {
         let before = '';
-        listenToStages(({type, payload}) => {
+        listen(({type, payload}) => {
           if (type === 'STAGE_PROGRESS' && payload.line === line && payload.version === version) {
             hasBegun = true;
             // Of a page's download, which the stage may wait for, nobody tells how far it is.

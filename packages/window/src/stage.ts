@@ -1,6 +1,6 @@
 import type {Manifest} from '@holdfast/manifest';
 import type {StageReport} from '@holdfast/releases/messages.js';
-import {persistForStage} from './persistForStage.ts';
+import {persistIfLarge} from './persistIfLarge.ts';
 import {runStage, type StageControls} from './runStage.ts';
 
 /** Options of {@link stage}. */
@@ -45,7 +45,7 @@ export const stage = async (
   version: string,
   {manifest, files, ...controls}: StageOptions = {},
 ): Promise<StageResult> => {
-  const persisted = persistForStage(manifest);
+  const persisted = persistIfLarge(manifest);
   const report = await runStage({line, version, manifest, files}, controls);
   return {...report, persisted: persisted()};
 };

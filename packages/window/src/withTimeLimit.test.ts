@@ -55,6 +55,17 @@ it('begins anew whenever the task says that it has got on', async () => {
   vi.useRealTimers();
 });
 
+it('waits as long as it takes where the limit is infinite', async () => {
+  vi.useFakeTimers();
+  let isOver = false;
+  void withTimeLimit(never, Number.POSITIVE_INFINITY, () => 'an end').catch(() => {
+    isOver = true;
+  });
+  await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+  expect(isOver).toBe(false);
+  vi.useRealTimers();
+});
+
 it.each([0, -1, Number.NaN])('refuses a limit of %d seconds', async (seconds) => {
   await expect(withTimeLimit(never, seconds, () => 'nothing')).rejects.toThrow(
     `timeoutSeconds must be a number above 0, but is ${seconds}.`,

@@ -6,6 +6,9 @@ export interface TimeLimit {
   timeoutSeconds?: number | undefined;
 }
 
+/** What is longer would be over at once. https://html.spec.whatwg.org/#dom-settimeout */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Runs a task that settles in time.
  *
@@ -25,11 +28,14 @@ export const withTimeLimit = async <Result>(
   const limit = new Promise<never>((_resolve, reject) => {
     restart = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        const what = waitingFor();
-        const sentence = `Waited ${seconds} s for ${what}${what.endsWith('?') ? '' : '.'}`;
-        reject(new HoldfastError('timeout', sentence));
-      }, seconds * 1000);
+      timer = setTimeout(
+        () => {
+          const what = waitingFor();
+          const sentence = `Waited ${seconds} s for ${what}${what.endsWith('?') ? '' : '.'}`;
+          reject(new HoldfastError('timeout', sentence));
+        },
+        Math.min(seconds * 1000, LONGEST_TIMER_MS),
+      );
     };
   });
   restart();

@@ -24,7 +24,7 @@ const isPersisted = async (manifest: Manifest | undefined): Promise<boolean> => 
  *
  * @returns a function that tells the answer: `undefined` as long as there is none, and where the browser cannot tell.
  */
-export const persistForStage = (manifest: Manifest | undefined): (() => boolean | undefined) => {
+export const persistIfLarge = (manifest?: Manifest): (() => boolean | undefined) => {
   let answer: boolean | undefined;
   isPersisted(manifest).then(
     (persisted) => {

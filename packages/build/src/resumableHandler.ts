@@ -1,0 +1,53 @@
+import {checkOptions} from '@holdfast/large-files/options.js';
+import {Code} from './Code.ts';
+import {onOneLine} from './checkFunction.ts';
+import type {Route, RouteOptions} from './config.ts';
+import type {Imports} from './Imports.ts';
+import type {Place} from './Place.ts';
+import {fieldSources} from './toSource.ts';
+
+/** What the strategy takes beside its plugins. */
+const FIELDS = ['cacheName', 'fetchOptions', 'matchOptions', 'minBytes', 'pieceBytes'];
+
+/** Whether a route has a strategy of ours, which Workbox does not know by its name. */
+export const isResumable = ({handler}: Route): boolean => handler === 'ResumableCacheFirst';
+
+/** A plugin of the user's has nothing but callbacks: that was checked. */
+const pluginSource = (plugin: object): string =>
+  plugin instanceof Code
+    ? String(plugin)
+    : `{${Object.entries(plugin)
+        .map(([name, callback]) => `${name}: ${onOneLine(String(callback))}`)
+        .join(', ')}}`;
+
+/**
+ * The strategy as a handler, with its plugins. For Workbox that is a function, of which it writes down the text; it makes
+ * plugins of its shorthands for strategies of its own alone.
+ *
+ * @throws TypeError for a shorthand, or for an option that the strategy does not take.
+ */
+export const resumableHandler = (
+  options: RouteOptions,
+  plugins: readonly object[],
+  place: Place,
+  imports: Imports,
+): {handler: () => void; options: undefined} => {
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && !FIELDS.includes(name)) {
+      place
+        .at(name)
+        .refuse(
+          'is a plugin that Workbox makes for its own strategies only.',
+          "Leave it out, or take 'CacheFirst'. `expiration` and `broadcastUpdate` work beside versionScope().",
+        );
+    }
+  }
+  try {
+    checkOptions(options);
+  } catch (error) {
+    place.refuse('does not suit the handler.', (error as Error).message);
+  }
+  const fields = [...fieldSources(options, place), `"plugins": [${plugins.map(pluginSource).join(', ')}]`];
+  const source = `new ${imports.use('ResumableCacheFirst')}({${fields.join(', ')}})`;
+  return {handler: Object.assign(() => {}, {toString: () => source}), options: undefined};
+};

@@ -1,0 +1,236 @@
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {Piece} from './Piece.ts';
+import {type FileFacts, keysInPieces, PieceStore} from './PieceStore.ts';
+import type {Segment} from './segments.ts';
+import {bytesOf} from './testing/Host.ts';
+
+const KEY = 'https://a.test/model.onnx';
+const CACHE = `holdfast-large-files ${KEY}`;
+const FILE = bytesOf(100);
+
+const facts: FileFacts = {size: 100, validator: '"one"', headers: [['content-type', 'model/onnx']]};
+
+let store: PieceStore;
+
+beforeEach(async () => {
+  store = await PieceStore.open(KEY);
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  for (const name of await caches.keys()) {
+    await caches.delete(name);
+  }
+});
+
+/** A piece of the file, of which so much has come. */
+const pieceOf = (start: number, plannedEnd: number, end = plannedEnd): Piece => {
+  const piece = new Piece(start, plannedEnd);
+  for (let offset = start; offset < end; offset += 3) {
+    piece.add(FILE.slice(offset, Math.min(offset + 3, end)));
+  }
+  return piece;
+};
+
+const put = (start: number, end: number): Promise<void> => store.put(pieceOf(start, end));
+
+const read = async (segment: Segment, offset = segment.start): Promise<Uint8Array | undefined> => {
+  const blob = await store.read(segment, offset);
+  return blob && new Uint8Array(await blob.arrayBuffer());
+};
+
+/** The store as a worker that starts finds it. */
+const reopen = async (): Promise<void> => {
+  store = await PieceStore.open(KEY);
+};
+
+const entryOf = (start: number, end: number): string => `https://pieces.invalid/${start}-${end}`;
+
+describe('a store of pieces', () => {
+  it('has nothing at first, and makes no cache for that', async () => {
+    expect(store.facts).toBeUndefined();
+    expect(store.segments).toEqual([]);
+    expect(await caches.keys()).toEqual([]);
+  });
+
+  it('has what was put into it, in the order of the file', async () => {
+    await store.describe(facts);
+    await put(50, 60);
+    await put(0, 10);
+    await put(10, 13);
+    expect(store.segments).toEqual([
+      {start: 0, end: 10},
+      {start: 10, end: 13},
+      {start: 50, end: 60},
+    ]);
+    expect(await read({start: 50, end: 60})).toEqual(FILE.slice(50, 60));
+    expect(await read({start: 10, end: 13})).toEqual(FILE.slice(10, 13));
+  });
+
+  it('reads a piece from any of its bytes on', async () => {
+    await store.describe(facts);
+    await put(50, 60);
+    expect(await read({start: 50, end: 60}, 57)).toEqual(FILE.slice(57, 60));
+  });
+
+  it('survives the death of the worker', async () => {
+    await store.describe(facts);
+    await put(50, 60);
+    await put(0, 10);
+    await reopen();
+    expect(store.facts).toMatchObject(facts);
+    expect(store.segments).toEqual([
+      {start: 0, end: 10},
+      {start: 50, end: 60},
+    ]);
+    expect(await read({start: 50, end: 60})).toEqual(FILE.slice(50, 60));
+  });
+
+  it('tells offsets past 4 GiB apart', async () => {
+    const start = 5 * 2 ** 30;
+    await store.describe({...facts, size: start + 10});
+    const piece = new Piece(start, start + 3);
+    piece.add(FILE.slice(0, 3));
+    await store.put(piece);
+    await reopen();
+    expect(store.segments).toEqual([{start, end: start + 3}]);
+  });
+
+  it('begins anew where nothing tells whether a later answer has the same bytes', async () => {
+    await store.describe({...facts, validator: undefined});
+    await put(0, 10);
+    expect(await read({start: 0, end: 10})).toEqual(FILE.slice(0, 10));
+    await reopen();
+    expect(store.facts).toBeUndefined();
+    expect(store.segments).toEqual([]);
+    expect(await caches.keys()).toEqual([]);
+  });
+
+  it('begins anew where it is not known of which file the pieces are', async () => {
+    await store.describe(facts);
+    await put(0, 10);
+    await (await caches.open(CACHE)).put('https://pieces.invalid/', new Response('{'));
+    await reopen();
+    expect(store.segments).toEqual([]);
+    expect(await caches.keys()).toEqual([]);
+  });
+
+  it('is not mixed with that of another file', async () => {
+    await store.describe(facts);
+    await put(0, 10);
+    const other = await PieceStore.open(`${KEY}.data`);
+    expect(other.facts).toBeUndefined();
+    await other.clear();
+    await reopen();
+    expect(store.segments).toHaveLength(1);
+  });
+
+  it('can be cleared', async () => {
+    await store.describe(facts);
+    await put(0, 10);
+    await store.clear();
+    expect(store.facts).toBeUndefined();
+    expect(store.segments).toEqual([]);
+    expect(await caches.keys()).toEqual([]);
+  });
+});
+
+describe('a piece', () => {
+  beforeEach(() => store.describe(facts));
+
+  it('is stored while it is filled, and is not there before it is whole', async () => {
+    const piece = pieceOf(0, 10, 6);
+    const stored = store.put(piece);
+    expect(store.segments).toEqual([]);
+    await reopen();
+    expect(store.segments).toEqual([]);
+    piece.add(FILE.slice(6, 10));
+    await stored;
+    await reopen();
+    expect(await read({start: 0, end: 10})).toEqual(FILE.slice(0, 10));
+  });
+
+  it('that is cut is stored as far as it has come', async () => {
+    const piece = pieceOf(10, 20, 16);
+    const stored = store.put(piece);
+    piece.cut();
+    await stored;
+    expect(store.segments).toEqual([{start: 10, end: 16}]);
+    await reopen();
+    expect(store.segments).toEqual([{start: 10, end: 16}]);
+    expect(await read({start: 10, end: 16})).toEqual(FILE.slice(10, 16));
+  });
+
+  it('that is cut before its first byte leaves nothing', async () => {
+    const piece = new Piece(10, 20);
+    const stored = store.put(piece);
+    piece.cut();
+    await stored;
+    expect(store.segments).toEqual([]);
+    expect(await (await caches.open(CACHE)).match(entryOf(10, 10))).toBeUndefined();
+  });
+
+  it('that storage refuses is not there, and storage says why', async () => {
+    vi.spyOn(Cache.prototype, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+    await expect(put(0, 10)).rejects.toMatchObject({name: 'QuotaExceededError'});
+    expect(store.segments).toEqual([]);
+  });
+
+  it('that is cut and that storage refuses is not there, and storage says why', async () => {
+    vi.spyOn(Cache.prototype, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+    const piece = pieceOf(0, 10, 6);
+    const stored = store.put(piece);
+    piece.cut();
+    await expect(stored).rejects.toMatchObject({name: 'QuotaExceededError'});
+    expect(store.segments).toEqual([]);
+  });
+
+  it('that is damaged is dropped, and not found again', async () => {
+    await put(0, 10);
+    await put(10, 20);
+    await (await caches.open(CACHE)).put(entryOf(0, 10), new Response('short'));
+    const [damaged] = store.segments as [Segment];
+    expect(await store.read(damaged, 3)).toBeUndefined();
+    expect(store.segments).toEqual([{start: 10, end: 20}]);
+    await reopen();
+    expect(store.segments).toEqual([{start: 10, end: 20}]);
+  });
+
+  it('that is gone is dropped', async () => {
+    await put(0, 10);
+    await put(10, 20);
+    await (await caches.open(CACHE)).delete(entryOf(0, 10));
+    const [gone] = store.segments as [Segment];
+    expect(await store.read(gone, 0)).toBeUndefined();
+    expect(store.segments).toEqual([{start: 10, end: 20}]);
+  });
+
+  it('that two readers find damaged takes no other one with it', async () => {
+    await put(0, 10);
+    await put(10, 20);
+    await (await caches.open(CACHE)).delete(entryOf(0, 10));
+    const [gone] = store.segments as [Segment];
+    expect(await Promise.all([store.read(gone, 0), store.read(gone, 5)])).toEqual([undefined, undefined]);
+    expect(store.segments).toEqual([{start: 10, end: 20}]);
+  });
+});
+
+describe('what is stored', () => {
+  it('tells when somebody last asked for it', async () => {
+    vi.useFakeTimers({now: Date.parse('2026-08-01'), toFake: ['Date']});
+    await store.describe(facts);
+    vi.setSystemTime(Date.parse('2026-08-03'));
+    await store.describe(facts);
+    vi.setSystemTime(Date.parse('2026-08-05'));
+    await reopen();
+    expect(store.askedAt).toBe(Date.parse('2026-08-03'));
+  });
+
+  it('is listed by key', async () => {
+    await store.describe(facts);
+    await (await PieceStore.open('https://a.test/other file?x=1')).describe(facts);
+    await caches.open('of somebody else');
+    expect(await keysInPieces()).toEqual([KEY, 'https://a.test/other file?x=1']);
+  });
+});

@@ -1,0 +1,178 @@
+import {logger} from 'workbox-core/_private/logger.js';
+import {Strategy} from 'workbox-strategies/Strategy.js';
+import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {answerRanges, rangesOf} from './answerRanges.ts';
+import type {Sizes} from './begin.ts';
+import {cachePut} from './cachePut.ts';
+import type {Download} from './Download.ts';
+import {deleteLeftovers, dropWithReleases} from './leftovers.ts';
+import {checkOptions, type ResumableCacheFirstOptions} from './options.ts';
+import type {Part} from './Upstream.ts';
+import {obtain} from './underWay.ts';
+import {note} from './watched.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Tells `VersionScopePlugin` that requests for one file share its download already. A symbol: they share no code. */
+const SHARES_DOWNLOADS = Symbol.for('holdfast.shares-downloads');
+
+/** What says nothing against the bytes: they stay in pieces, and the next worker tries again. */
+const IS_OF_STORAGE = /^(quota-exceeded|storage-failed|refused)$/;
+
+/**
+ * How long an event holds the worker for a download. Chromium breaks off one that takes longer than five minutes, and its
+ * connections. From then on the messages of `download()` of `@holdfast/window` keep the worker alive.
+ */
+const HOLD_FOR_MS = 240_000;
+
+const held = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, HOLD_FOR_MS);
+  });
+
+const putsTogether = new WeakMap<Download, Promise<void>>();
+
+/**
+ * Workbox's `CacheFirst` for files of any size. A download that is interrupted goes on where it stopped, memory stays
+ * flat, ranges are answered, and everybody who asks for a file reads the same download.
+ */
+export class ResumableCacheFirst extends Strategy {
+  private readonly sizes: Sizes;
+
+  /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
+  constructor(options: ResumableCacheFirstOptions = {}) {
+    super(options);
+    if (process.env.NODE_ENV !== 'production') {
+      checkOptions(options);
+    }
+    const {minBytes = 16 * MEBIBYTE, pieceBytes = 8 * MEBIBYTE} = options;
+    this.sizes = {minBytes, pieceBytes};
+    dropWithReleases();
+  }
+
+  override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+    Object.assign(handler.event, {[SHARES_DOWNLOADS]: true});
+    const lookUp = () => handler.cacheMatch(request);
+    const stored = await lookUp();
+    if (stored) {
+      note(request, handler);
+      return fromStored(request, stored);
+    }
+
+    const {url: key} = await handler.getCacheKey(request, 'read');
+    const asked = await this.asked(request, handler);
+    const begun = await obtain(key, asked, this.sizes, lookUp).catch(async (error) => {
+      note(request, handler, Promise.reject(error));
+      await handler.runCallbacks('fetchDidFail', {
+        error,
+        event: handler.event,
+        originalRequest: request.clone(),
+        request: asked.clone(),
+      });
+      throw error;
+    });
+    if ('stored' in begun) {
+      note(request, handler);
+      return fromStored(request, begun.stored);
+    }
+    if ('response' in begun) {
+      const answer = await this.succeeded(asked, begun.response, handler);
+      const put = handler.waitUntil(handler.cachePut(request, answer.clone()));
+      note(request, handler, put);
+      put.catch(() => undefined);
+      return answer;
+    }
+
+    const {download, part} = begun;
+    // A host that has answered with more than the range answers none.
+    const [range = part] = rangesOf(asked, download) ?? [];
+    const isMore = part && range && part.end - part.start > range.end - range.start;
+    const wanted = isMore ? withoutRange(asked) : asked;
+    const answer = answerRanges(wanted, download);
+    const done = this.fetchAndStore(download, part, wanted, request, handler);
+    note(request, handler, done, download);
+    const told = done.catch((error) => {
+      if (process.env.NODE_ENV !== 'production') {
+        logger.warn(`'${key}' is not whole yet: ${error}. The next request goes on with what is there.`);
+      }
+    });
+    handler.waitUntil(Promise.race([told.then(deleteLeftovers), held()])).catch(() => undefined);
+    return this.succeeded(asked, answer, handler);
+  }
+
+  /** The request as plugins would have it sent. */
+  private async asked(request: Request, handler: StrategyHandler): Promise<Request> {
+    let asked = request;
+    for (const callback of handler.iterateCallbacks('requestWillFetch')) {
+      asked = await callback({request: asked.clone(), event: handler.event});
+    }
+    return new Request(asked, this.fetchOptions);
+  }
+
+  /** The response as plugins would have it answered. */
+  private async succeeded(request: Request, response: Response, handler: StrategyHandler): Promise<Response> {
+    let answer = response;
+    for (const callback of handler.iterateCallbacks('fetchDidSucceed')) {
+      answer = await callback({event: handler.event, request: request.clone(), response: answer});
+    }
+    return answer;
+  }
+
+  private async fetchAndStore(
+    download: Download,
+    part: Part | undefined,
+    wanted: Request,
+    request: Request,
+    handler: StrategyHandler,
+  ): Promise<void> {
+    if (rangesOf(wanted, download)) {
+      await (part && download.keep(part));
+    } else {
+      await download.fetchAll(part);
+    }
+    if (download.isWhole) {
+      const together = putsTogether.get(download) ?? this.putTogether(download, request, handler);
+      putsTogether.set(download, together);
+      await together;
+    }
+  }
+
+  /** Makes one ordinary entry of the pieces, where there is room for both for a moment. */
+  private async putTogether(download: Download, request: Request, handler: StrategyHandler): Promise<void> {
+    const {size, headers} = download;
+    // Those who read have the disk to themselves.
+    await download.whenQuiet();
+    const {quota = Number.POSITIVE_INFINITY, usage = 0} = await navigator.storage.estimate();
+    if (quota - usage <= size) {
+      return;
+    }
+    const whole = new Response(download.read({start: 0, end: size}), {headers});
+    const failure = await cachePut(handler, this.cacheName, request, whole);
+    // What a plugin has refused unread is still there to be read.
+    whole.body?.cancel().catch(() => undefined);
+    if (!failure || !IS_OF_STORAGE.test(failure)) {
+      // The worker need not live on for it: what a killed one leaves goes with the leftovers.
+      download.finish(failure ? 'failed' : 'done').catch(() => undefined);
+    }
+  }
+}
+
+const withoutRange = (request: Request): Request => {
+  const headers = new Headers(request.headers);
+  headers.delete('range');
+  return new Request(request, {headers});
+};
+
+/** Where plugins have answered a range already, that is the answer. Those of an opaque response nobody may read. */
+const fromStored = async (request: Request, stored: Response): Promise<Response> => {
+  if (!request.headers.has('range') || stored.status !== 200) {
+    return stored;
+  }
+  const blob = await stored.blob();
+  const {headers} = stored;
+  return answerRanges(request, {
+    size: blob.size,
+    headers,
+    read: ({start, end}) => blob.slice(start, end).stream() as ReadableStream<Uint8Array<ArrayBuffer>>,
+  });
+};

@@ -1,0 +1,98 @@
+import {afterEach, beforeEach, expect, it, vi} from 'vitest';
+import {deleteLeftovers, dropWithReleases} from './leftovers.ts';
+import {Piece} from './Piece.ts';
+import {keysInPieces, PieceStore} from './PieceStore.ts';
+import {bytesOf, drain, Host} from './testing/Host.ts';
+import {obtain} from './underWay.ts';
+
+const FILE = bytesOf(100);
+const NOW = Date.parse('2026-08-20T12:00:00Z');
+const DAY = 24 * 60 * 60 * 1000;
+const SIZES = {minBytes: 1, pieceBytes: 10};
+
+let host: Host;
+
+beforeEach(() => {
+  vi.useFakeTimers({now: NOW, toFake: ['Date']});
+  host = new Host(FILE, 4);
+  vi.stubGlobal('fetch', host.fetch);
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  for (const name of await caches.keys()) {
+    await caches.delete(name);
+  }
+});
+
+/** What a worker that has died has left of a file, so long ago. */
+const leave = async (key: string, bytes: number, ago: number): Promise<void> => {
+  vi.setSystemTime(NOW - ago);
+  const store = await PieceStore.open(key);
+  await store.describe({size: 100, validator: '"one"', headers: []});
+  const piece = new Piece(0, bytes);
+  piece.add(FILE.slice(0, bytes));
+  await store.put(piece);
+  vi.setSystemTime(NOW);
+};
+
+const storeWhole = async (key: string): Promise<void> =>
+  (await caches.open('models')).put(key, new Response(FILE, {headers: {vary: 'Accept'}}));
+
+const urlOf = (name: string): string => `https://a.test/${name}`;
+
+it('of earlier workers are deleted: what nobody goes on with, and what has been put together', async () => {
+  await leave(urlOf('begun a week ago'), 50, 7 * DAY + 1);
+  await leave(urlOf('begun this week'), 50, 7 * DAY);
+  await leave(urlOf('whole a week ago'), 100, 7 * DAY + 1);
+  await leave(urlOf('whole this week'), 100, DAY);
+  await leave(urlOf('put together'), 100, DAY);
+  await storeWhole(urlOf('put together'));
+  await leave(urlOf('replaced by another way'), 50, DAY);
+  await storeWhole(urlOf('replaced by another way'));
+  await leave(urlOf('on its way'), 50, 8 * DAY);
+  await obtain(urlOf('on its way'), new Request(urlOf('on its way')), SIZES, async () => undefined);
+  await caches.open('of somebody else');
+  await deleteLeftovers();
+  expect(await keysInPieces()).toEqual([
+    urlOf('begun this week'),
+    urlOf('whole this week'),
+    urlOf('replaced by another way'),
+    urlOf('on its way'),
+  ]);
+  expect(await caches.keys()).toEqual(expect.arrayContaining(['models', 'of somebody else']));
+});
+
+it('are looked for once in the life of a worker', async () => {
+  await deleteLeftovers();
+  await leave(urlOf('old'), 50, 8 * DAY);
+  await deleteLeftovers();
+  expect(await keysInPieces()).toEqual([urlOf('old')]);
+});
+
+it('go when all caches of releases are dropped, with what is on its way', async () => {
+  dropWithReleases();
+  dropWithReleases();
+  await leave(urlOf('begun'), 50, DAY);
+  const key = urlOf('dropped');
+  host.holdAt(36);
+  const begun = await obtain(key, new Request(key), SIZES, async () => undefined);
+  if (!('download' in begun)) {
+    throw new Error('This is a large file.');
+  }
+  const {download, part} = begun;
+  const bytes = drain(download.read({start: 0, end: 100}));
+  bytes.catch(() => undefined);
+  const all = download.fetchAll(part);
+  all.catch(() => undefined);
+  await vi.waitFor(() => expect(host.sent).toBe(36));
+  const page = new BroadcastChannel('holdfast');
+  page.postMessage({type: 'VERSION_SWITCHED', payload: {}});
+  page.postMessage({type: 'CACHES_DROPPED', payload: {}});
+  await expect(bytes).rejects.toMatchObject({name: 'AbortError'});
+  await expect(all).rejects.toMatchObject({name: 'AbortError'});
+  await vi.waitFor(async () => expect(await keysInPieces()).toEqual([]));
+  expect(host.open).toBe(0);
+  page.close();
+});

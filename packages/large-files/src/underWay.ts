@@ -1,0 +1,84 @@
+import {askFor, type Begun, begin, type Sizes} from './begin.ts';
+import type {Download} from './Download.ts';
+import {FileChanged} from './Upstream.ts';
+
+/** The downloads of this worker, by key; `undefined` for an answer that is of no large file. */
+const underWay = new Map<string, Promise<Download | undefined>>();
+
+type Obtained = Begun | {stored: Response};
+
+/** Looks into the cache. */
+type LookUp = () => Promise<Response | undefined>;
+
+/** Joins the download of a file that is under way, or begins one, unless the file is there by now. */
+const joinOrBegin = async (
+  key: string,
+  request: Request,
+  sizes: Sizes,
+  lookUp: LookUp,
+): Promise<Obtained> => {
+  for (let other = underWay.get(key); other; other = underWay.get(key)) {
+    const download = await other;
+    if (download && !download.isOver) {
+      return {download};
+    }
+    // What it was about to store or to delete is done first.
+    await download?.whenIdle();
+    const stored = download && (await lookUp());
+    if (stored) {
+      return {stored};
+    }
+    if (underWay.get(key) === other) {
+      underWay.delete(key);
+    }
+  }
+  const begun = begin(key, request, sizes);
+  const download = begun.then(
+    (one) => ('download' in one ? one.download : undefined),
+    () => undefined,
+  );
+  underWay.set(key, download);
+  if (!(await download) && underWay.get(key) === download) {
+    underWay.delete(key);
+  }
+  return begun;
+};
+
+/** Whether a file is on its way in this worker. */
+export const isUnderWay = (key: string): boolean => underWay.has(key);
+
+/** Gives up everything that is on its way, and what is there of it. */
+export const discardAll = async (): Promise<void> => {
+  await Promise.all(
+    [...underWay.values()].map(async (begun) => (await begun.catch(() => undefined))?.discard()),
+  );
+};
+
+/**
+ * What answers a request for a file: a download that many may share, with what the host has answered to this one; an
+ * ordinary response; or what is stored by now.
+ *
+ * @throws what `fetch` throws.
+ */
+export const obtain = async (
+  key: string,
+  request: Request,
+  sizes: Sizes,
+  lookUp: LookUp,
+): Promise<Obtained> => {
+  for (;;) {
+    const begun = await joinOrBegin(key, request, sizes, lookUp);
+    if (!('download' in begun) || begun.part) {
+      return begun;
+    }
+    const {download} = begun;
+    try {
+      return {download, part: await askFor(request, download)};
+    } catch (error) {
+      if (!(error instanceof FileChanged)) {
+        throw error;
+      }
+      await download.discard();
+    }
+  }
+};
