@@ -85,6 +85,12 @@ export const openBrowser = async (args: readonly string[]): Promise<Browser> => 
       await session.send('Network.clearBrowserCache');
     },
     clearSite: async (origin) => {
+      // What a worker is about to put into a cache that is deleted may never end, and as long as the event lasts in which it
+      // does so the worker stays, and the next one waits for it.
+      const workers = await openSession(context);
+      await workers.send('ServiceWorker.enable');
+      await workers.send('ServiceWorker.stopAllWorkers');
+      await workers.detach();
       await session.send('Storage.clearDataForOrigin', {origin, storageTypes: 'all'});
     },
     setQuota: async (origin, bytes) => {
