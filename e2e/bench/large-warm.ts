@@ -1,0 +1,62 @@
+// How long does a page take to read a large file that is stored? `none` is a page without a worker, which fetches it anew:
+// the browser's own cache takes no file of this size.
+import {openBrowser} from '../harness/openBrowser.ts';
+import {download, whenStored} from './large-file/inPage.ts';
+import {serveLargeFile} from './large-file/serveLargeFile.ts';
+import {compare, printTable} from './report/report.ts';
+
+const MEGABYTES = 512;
+const ROUNDS = 9;
+
+const WORKERS = {
+  holdfast: 'large-files',
+  none: undefined,
+  'hand-written': 'handwritten',
+  workbox: 'workbox',
+  'workbox+expiration': 'expiration',
+  serwist: 'serwist',
+} as const;
+type Way = keyof typeof WORKERS;
+const NAMES = Object.keys(WORKERS) as Way[];
+
+const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
+const size = bytes.byteLength;
+const browser = await openBrowser(origins.chromiumArgs);
+
+const pages = new Map(
+  await Promise.all(NAMES.map(async (name) => [name, await openPage(browser, name)] as const)),
+);
+for (const [name, page] of pages) {
+  await download(page, urlOf(name), size);
+  await (WORKERS[name] && whenStored(page, urlOf(name)));
+}
+
+origins.log.clear();
+const times: Record<Way, number[]> = {
+  holdfast: [],
+  none: [],
+  'hand-written': [],
+  workbox: [],
+  'workbox+expiration': [],
+  serwist: [],
+};
+for (let run = -1; run < ROUNDS; run++) {
+  for (const [name, page] of pages) {
+    const milliseconds = await download(page, urlOf(name), size);
+    // The first round only warms up.
+    if (run >= 0) {
+      times[name].push(milliseconds);
+    }
+  }
+}
+await browser.close();
+
+const asked = origins.log.requests().filter(({url}) => url !== urlOf('none')).length;
+await origins.close();
+if (asked > 0) {
+  throw new Error(`These were no warm hits: the host was asked ${asked} times.`);
+}
+
+const figures = {time: compare('ms', times)};
+printTable(`A stored file of ${MEGABYTES} MB, median of ${ROUNDS} interleaved rounds`, figures);
+console.log(JSON.stringify({bench: 'large-warm', runs: ROUNDS, ...figures.time}));

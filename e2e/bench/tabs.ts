@@ -1,0 +1,68 @@
+// Eight tabs ask for the same large file at once. `downloads` is how often it is fetched from its host: the bytes that the
+// host has sent, divided by the size of the file. `time` is until the last tab has it.
+import type {Page} from 'playwright';
+import {openBrowser} from '../harness/openBrowser.ts';
+import {download, forget, whenStored} from './large-file/inPage.ts';
+import {serveLargeFile} from './large-file/serveLargeFile.ts';
+import {compare, printTable} from './report/report.ts';
+
+const MEGABYTES = 64;
+const TABS = 8;
+const ROUNDS = 5;
+
+const WORKERS = {
+  holdfast: 'large-files',
+  none: undefined,
+  'hand-written': 'handwritten',
+  workbox: 'workbox',
+  'workbox+expiration': 'expiration',
+  serwist: 'serwist',
+} as const;
+type Way = keyof typeof WORKERS;
+const NAMES = Object.keys(WORKERS) as Way[];
+
+const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
+const size = bytes.byteLength;
+const browser = await openBrowser(origins.chromiumArgs);
+
+const measure = async (way: Way): Promise<{downloads: number; milliseconds: number}> => {
+  const first = await openPage(browser, way);
+  const others = await Promise.all(Array.from({length: TABS - 1}, () => openPage(browser, way)));
+  const pages: Page[] = [first, ...others];
+  origins.log.clear();
+  const start = performance.now();
+  await Promise.all(pages.map((page) => download(page, urlOf(way), size)));
+  const milliseconds = performance.now() - start;
+  await (WORKERS[way] && whenStored(first, urlOf(way)));
+  await origins.log.settled();
+  await forget(first);
+  await Promise.all(pages.map((page) => page.close()));
+  const sent = origins.log.requests({path: /large\.bin$/}).reduce((sum, {bytesSent}) => sum + bytesSent, 0);
+  return {downloads: sent / size, milliseconds};
+};
+
+const downloads: Record<Way, number[]> = {
+  holdfast: [],
+  none: [],
+  'hand-written': [],
+  workbox: [],
+  'workbox+expiration': [],
+  serwist: [],
+};
+const times = structuredClone(downloads);
+for (let run = -1; run < ROUNDS; run++) {
+  for (const name of NAMES) {
+    const measured = await measure(name);
+    // The first round only warms up.
+    if (run >= 0) {
+      downloads[name].push(measured.downloads);
+      times[name].push(measured.milliseconds);
+    }
+  }
+}
+await browser.close();
+await origins.close();
+
+const figures = {downloads: compare('times', downloads), time: compare('ms', times)};
+printTable(`${TABS} tabs and a file of ${MEGABYTES} MB, median of ${ROUNDS} interleaved rounds`, figures);
+console.log(JSON.stringify({bench: 'tabs', runs: ROUNDS, figures}));
