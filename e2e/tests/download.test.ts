@@ -390,16 +390,19 @@ describe('a download that fails', () => {
   });
 });
 
-/** Chromium ends a worker whose event takes longer. */
-const FIVE_MINUTES = 300;
+/**
+ * Chromium breaks off an event that takes longer than five minutes, and its connections:
+ * `HOLDFAST_DOWNLOAD_SECONDS=360` is for the long run of the tests.
+ */
+const SECONDS = Number(process.env.HOLDFAST_DOWNLOAD_SECONDS ?? 8);
 
-it.runIf(process.env.HOLDFAST_LONG)(
-  'a download that takes longer than an event may arrives and is stored',
+it(
+  'a download that takes long arrives and is stored',
   async () => {
     const bytes = seededBytes('ordinary', 64 * 1024 * 1024);
     const url = `${stage.app}/ordinary/data.bin`;
     stage.origins.app.set('/ordinary/data.bin', bytes, RESUMABLE);
-    stage.origins.fault({match: url, kind: 'slow', bytesPerSecond: bytes.length / (FIVE_MINUTES + 60)});
+    stage.origins.fault({match: url, kind: 'slow', bytesPerSecond: bytes.length / SECONDS});
     const begunAt = performance.now();
     const {report, error} = await download(page, url);
     const seconds = (performance.now() - begunAt) / 1000;
@@ -410,12 +413,12 @@ it.runIf(process.env.HOLDFAST_LONG)(
     );
     expect(error).toBeUndefined();
     expect(report?.key).toBe(url);
-    expect(seconds).toBeGreaterThan(FIVE_MINUTES);
+    expect(seconds).toBeGreaterThan(SECONDS - 1);
 
     await stage.browser.clearHttpCache();
     await stage.browser.setOffline(true);
     const {sha256} = await page.evaluate((one) => load(one), url);
     expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   },
-  20 * 60_000,
+  60_000 + 3000 * SECONDS,
 );
