@@ -5,6 +5,7 @@
 import {type Browser, openBrowser} from '../harness/openBrowser.ts';
 import {download, forget, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
+import {NAMES, type Way, WORKERS} from './large-file/ways.ts';
 import {CAN_MEASURE_MEMORY, peakMemory} from './memory/peakMemory.ts';
 import {compare, type Figure, printTable} from './report/report.ts';
 
@@ -12,16 +13,6 @@ const MEGABYTES = 512;
 const ROUNDS = 5;
 const GIGABIT = {kind: 'slow', bytesPerSecond: 125_000_000} as const;
 
-const WORKERS = {
-  holdfast: 'large-files',
-  none: undefined,
-  'hand-written': 'handwritten',
-  workbox: 'workbox',
-  'workbox+expiration': 'expiration',
-  serwist: 'serwist',
-} as const;
-type Way = keyof typeof WORKERS;
-const NAMES = Object.keys(WORKERS) as Way[];
 type Measured = Record<Way, number[]>;
 
 const nothingYet = (): Measured =>

@@ -3,21 +3,11 @@
 import {openBrowser} from '../harness/openBrowser.ts';
 import {download, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
+import {NAMES, type Way, WORKERS} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
 
 const MEGABYTES = 512;
 const ROUNDS = 9;
-
-const WORKERS = {
-  holdfast: 'large-files',
-  none: undefined,
-  'hand-written': 'handwritten',
-  workbox: 'workbox',
-  'workbox+expiration': 'expiration',
-  serwist: 'serwist',
-} as const;
-type Way = keyof typeof WORKERS;
-const NAMES = Object.keys(WORKERS) as Way[];
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;

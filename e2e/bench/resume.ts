@@ -5,21 +5,12 @@ import type {Page} from 'playwright';
 import {openBrowser} from '../harness/openBrowser.ts';
 import {download, forget, whenRead, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
+import {type Way, WORKERS} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
 
 const MEGABYTES = 128;
 const ROUNDS = 3;
 const MAX_ATTEMPTS = 3;
-
-const WORKERS = {
-  holdfast: 'large-files',
-  none: undefined,
-  'hand-written': 'handwritten',
-  workbox: 'workbox',
-  'workbox+expiration': 'expiration',
-  serwist: 'serwist',
-} as const;
-type Way = keyof typeof WORKERS;
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;

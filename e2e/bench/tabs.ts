@@ -4,22 +4,12 @@ import type {Page} from 'playwright';
 import {openBrowser} from '../harness/openBrowser.ts';
 import {download, forget, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
+import {NAMES, type Way, WORKERS} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
 
 const MEGABYTES = 64;
 const TABS = 8;
 const ROUNDS = 5;
-
-const WORKERS = {
-  holdfast: 'large-files',
-  none: undefined,
-  'hand-written': 'handwritten',
-  workbox: 'workbox',
-  'workbox+expiration': 'expiration',
-  serwist: 'serwist',
-} as const;
-type Way = keyof typeof WORKERS;
-const NAMES = Object.keys(WORKERS) as Way[];
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;

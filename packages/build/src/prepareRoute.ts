@@ -1,7 +1,7 @@
 import {inOrder, type PluginName} from '@holdfast/recipes';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {Code} from './Code.ts';
-import {onOneLine} from './checkFunction.ts';
+import {callbacksSource} from './callbacksSource.ts';
 import type {PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
 import type {Imports} from './Imports.ts';
@@ -44,9 +44,8 @@ const split = (plugin: WorkboxPlugin): {byCacheName: string[]; others: WorkboxPl
   const callbacks = Object.entries(plugin);
   const moved = callbacks.filter(([name]) => BY_CACHE_NAME.includes(name));
   const others = Object.fromEntries(callbacks.filter(([name]) => !BY_CACHE_NAME.includes(name)));
-  const sources = moved.map(([name, callback]) => `${name}: ${onOneLine(String(callback))}`);
   return {
-    byCacheName: moved.length > 0 ? [`{${sources.join(', ')}}`] : [],
+    byCacheName: moved.length > 0 ? [callbacksSource(moved)] : [],
     others: callbacks.length > moved.length ? [others] : [],
   };
 };

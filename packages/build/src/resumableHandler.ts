@@ -1,6 +1,6 @@
 import {checkOptions} from '@holdfast/large-files/options.js';
 import {Code} from './Code.ts';
-import {onOneLine} from './checkFunction.ts';
+import {callbacksSource} from './callbacksSource.ts';
 import type {Route, RouteOptions} from './config.ts';
 import type {Imports} from './Imports.ts';
 import type {Place} from './Place.ts';
@@ -12,13 +12,8 @@ const FIELDS = ['cacheName', 'fetchOptions', 'matchOptions', 'minBytes', 'pieceB
 /** Whether a route has a strategy of ours, which Workbox does not know by its name. */
 export const isResumable = ({handler}: Route): boolean => handler === 'ResumableCacheFirst';
 
-/** A plugin of the user's has nothing but callbacks: that was checked. */
 const pluginSource = (plugin: object): string =>
-  plugin instanceof Code
-    ? String(plugin)
-    : `{${Object.entries(plugin)
-        .map(([name, callback]) => `${name}: ${onOneLine(String(callback))}`)
-        .join(', ')}}`;
+  plugin instanceof Code ? String(plugin) : callbacksSource(Object.entries(plugin));
 
 /**
  * The strategy as a handler, with its plugins. For Workbox that is a function, of which it writes down the text; it makes

@@ -1,3 +1,4 @@
+import {after} from './after.ts';
 import type {Readable} from './answerRanges.ts';
 import {type DownloadProgress, type DownloadState, report} from './events.ts';
 import {makeRoom} from './makeRoom.ts';
@@ -229,12 +230,7 @@ export class Download implements Readable {
   async whenQuiet(): Promise<void> {
     for (let before: string | undefined; before !== this.whereReadersAre(); ) {
       before = this.whereReadersAre();
-      await Promise.race([
-        this.whenUnread(),
-        new Promise((resolve) => {
-          setTimeout(resolve, STANDS_STILL_MS);
-        }),
-      ]);
+      await Promise.race([this.whenUnread(), after(STANDS_STILL_MS)]);
     }
   }
 
@@ -340,9 +336,7 @@ export class Download implements Readable {
   private nextHeld(offset: number): number {
     const {segments} = this.store;
     const held = segmentAt(segments, offset) ? offset : nextStart(segments, offset);
-    const coming = [...this.inMemory].filter(
-      (piece) => offset < (piece.isCut ? piece.end : piece.plannedEnd),
-    );
+    const coming = [...this.inMemory].filter((piece) => offset < piece.lastEnd);
     return Math.min(held, ...coming.map(({start}) => Math.max(start, offset)));
   }
 
@@ -350,12 +344,7 @@ export class Download implements Readable {
     try {
       if (!this.storageFailure) {
         await this.store.put(piece);
-        await Promise.race([
-          this.whenRead(piece),
-          new Promise((resolve) => {
-            setTimeout(resolve, LINGERS_MS);
-          }),
-        ]);
+        await Promise.race([this.whenRead(piece), after(LINGERS_MS)]);
       }
     } catch (error) {
       this.storageFailure ??= error;
@@ -370,8 +359,7 @@ export class Download implements Readable {
 
   /** Resolves when everybody who reads has a piece behind him. */
   private async whenRead(piece: Piece): Promise<void> {
-    const isAhead = ({offset, end}: Reading): boolean =>
-      offset < (piece.isCut ? piece.end : piece.plannedEnd) && end > piece.start;
+    const isAhead = ({offset, end}: Reading): boolean => offset < piece.lastEnd && end > piece.start;
     while ([...this.readings].some(isAhead)) {
       await this.change;
     }

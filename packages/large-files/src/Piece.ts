@@ -28,6 +28,11 @@ export class Piece {
     });
   }
 
+  /** Where it has ended, or will. */
+  get lastEnd(): number {
+    return this.isCut ? this.end : this.plannedEnd;
+  }
+
   add(chunk: Chunk): void {
     this.chunks.push(chunk);
     this.end += chunk.byteLength;

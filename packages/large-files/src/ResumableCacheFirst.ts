@@ -1,6 +1,7 @@
 import {logger} from 'workbox-core/_private/logger.js';
 import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {after} from './after.ts';
 import {answerRanges, rangesOf} from './answerRanges.ts';
 import type {Sizes} from './begin.ts';
 import {cachePut} from './cachePut.ts';
@@ -24,11 +25,6 @@ const IS_OF_STORAGE = /^(quota-exceeded|storage-failed|refused)$/;
  * connections. From then on the messages of `download()` of `@holdfast/window` keep the worker alive.
  */
 const HOLD_FOR_MS = 240_000;
-
-const held = (): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, HOLD_FOR_MS);
-  });
 
 const putsTogether = new WeakMap<Download, Promise<void>>();
 
@@ -96,7 +92,7 @@ export class ResumableCacheFirst extends Strategy {
         logger.warn(`'${key}' is not whole yet: ${error}. The next request goes on with what is there.`);
       }
     });
-    handler.waitUntil(Promise.race([told.then(deleteLeftovers), held()])).catch(() => undefined);
+    handler.waitUntil(Promise.race([told.then(deleteLeftovers), after(HOLD_FOR_MS)])).catch(() => undefined);
     return this.succeeded(asked, answer, handler);
   }
 

@@ -1,3 +1,4 @@
+import {after} from './after.ts';
 import type {DownloadFailure, DownloadStateAnswer, LargeFilesMessages} from './messages.ts';
 import {FileChanged, UpstreamFailure} from './Upstream.ts';
 import {type Course, courseOf} from './watched.ts';
@@ -47,12 +48,7 @@ const answer = async (payload: unknown): Promise<DownloadStateAnswer> => {
   }
   let found = await answerOf(courseOf(url));
   for (let seconds = 0; found.state === known && seconds < ANSWER_WITHIN_SECONDS; seconds++) {
-    await Promise.race([
-      courseOf(url)?.ended,
-      new Promise((resolve) => {
-        setTimeout(resolve, 1000);
-      }),
-    ]);
+    await Promise.race([courseOf(url)?.ended, after(1000)]);
     found = await answerOf(courseOf(url));
   }
   return found;

@@ -1,4 +1,4 @@
-import {keysInPieces, PieceStore} from './PieceStore.ts';
+import {deletePieces, keysInPieces, PieceStore} from './PieceStore.ts';
 import {bytesIn} from './segments.ts';
 import {discardAll, isUnderWay} from './underWay.ts';
 
@@ -6,8 +6,7 @@ import {discardAll, isUnderWay} from './underWay.ts';
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Whether pieces are of no more use: nobody goes on with them, or they were put together by a worker that has died. */
-const isLeftover = async (key: string): Promise<boolean> => {
-  const {facts, askedAt, segments} = await PieceStore.open(key);
+const isLeftover = async (key: string, {facts, askedAt, segments}: PieceStore): Promise<boolean> => {
   const isWhole = bytesIn(segments) === facts?.size;
   return askedAt < Date.now() - KEPT_MS || (isWhole && Boolean(await caches.match(key, {ignoreVary: true})));
 };
@@ -16,8 +15,9 @@ let cleaned: Promise<void> | undefined;
 
 const clean = async (): Promise<void> => {
   for (const key of await keysInPieces()) {
-    if (!isUnderWay(key) && (await isLeftover(key)) && !isUnderWay(key)) {
-      await (await PieceStore.open(key)).clear();
+    const store = isUnderWay(key) ? undefined : await PieceStore.open(key);
+    if (store && (await isLeftover(key, store)) && !isUnderWay(key)) {
+      await store.clear();
     }
   }
 };
@@ -30,9 +30,7 @@ export const deleteLeftovers = (): Promise<void> => {
 
 const dropAll = async (): Promise<void> => {
   await discardAll();
-  for (const key of await keysInPieces()) {
-    await (await PieceStore.open(key)).clear();
-  }
+  await Promise.all((await keysInPieces()).map(deletePieces));
 };
 
 let channel: BroadcastChannel | undefined;
