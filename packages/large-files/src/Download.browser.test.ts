@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {Download} from './Download.ts';
 import type {DownloadProgress} from './events.ts';
-import {PieceStore} from './PieceStore.ts';
+import {keysInPieces, PieceStore} from './PieceStore.ts';
 import type {Segment} from './segments.ts';
 import {bytesOf, drain, Host} from './testing/Host.ts';
 import {FileChanged, Upstream, UpstreamFailure} from './Upstream.ts';
@@ -57,7 +57,7 @@ afterEach(async () => {
 const begin = async (headers: Record<string, string> = {}): Promise<void> => {
   store = await PieceStore.open(KEY);
   const facts = {size: SIZE, validator: '"one"', headers: Object.entries(headers)};
-  await store.describe(facts);
+  await store.describe(facts, 'models');
   download = new Download(KEY, store, facts, new Upstream(new Request(KEY), facts), PIECE);
 };
 
@@ -702,7 +702,7 @@ describe('the end', () => {
     expect(segmentsOf()).toEqual(WHOLE_IN_PIECES);
     expect([...bytes, ...(await take(reader, SIZE))]).toEqual([...FILE]);
     await finished;
-    expect(await caches.keys()).toEqual([]);
+    expect(await keysInPieces()).toEqual([]);
     expect(download.isOver).toBe(true);
   });
 
@@ -716,7 +716,7 @@ describe('the end', () => {
     await download.discard();
     await download.whenIdle();
     await expect(bytes).rejects.toMatchObject({name: 'AbortError'});
-    expect(await caches.keys()).toEqual([]);
+    expect(await keysInPieces()).toEqual([]);
     expect(host.open).toBe(0);
   });
 

@@ -52,8 +52,8 @@ export class Download implements Readable {
   readonly headers: Headers;
   /** What the browser's storage has failed with. From then on nothing is stored, and the slowest reader sets the pace. */
   storageFailure: unknown;
+  readonly store: PieceStore;
   private readonly key: string;
-  private readonly store: PieceStore;
   private readonly upstream: Upstream;
   private readonly pieceBytes: number;
   private readonly controller = new AbortController();
@@ -67,6 +67,8 @@ export class Download implements Readable {
   private readonly readings = new Set<Reading>();
   /** Why nothing comes any more. */
   failure: unknown;
+  /** Where somebody sees to it that the file is stored: when that is done. */
+  stored: Promise<void> | undefined;
   private fetchedAll: Promise<void> | undefined;
   private cleared: Promise<void> | undefined;
   private reportedAt = 0;
@@ -86,6 +88,11 @@ export class Download implements Readable {
 
   get isWhole(): boolean {
     return bytesIn(this.store.segments) === this.size;
+  }
+
+  /** Whether somebody reads it, or fetches of it. */
+  get isBusy(): boolean {
+    return this.readings.size + this.fills.size + this.expected.size > 0;
   }
 
   /** Whether nothing comes any more: it was stopped, or has failed. */

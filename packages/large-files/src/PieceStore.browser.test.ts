@@ -51,11 +51,11 @@ describe('a store of pieces', () => {
   it('has nothing at first, and makes no cache for that', async () => {
     expect(store.facts).toBeUndefined();
     expect(store.segments).toEqual([]);
-    expect(await caches.keys()).toEqual([]);
+    expect(await keysInPieces()).toEqual([]);
   });
 
   it('has what was put into it, in the order of the file', async () => {
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     await put(50, 60);
     await put(0, 10);
     await put(10, 13);
@@ -69,13 +69,13 @@ describe('a store of pieces', () => {
   });
 
   it('reads a piece from any of its bytes on', async () => {
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     await put(50, 60);
     expect(await read({start: 50, end: 60}, 57)).toEqual(FILE.slice(57, 60));
   });
 
   it('survives the death of the worker', async () => {
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     await put(50, 60);
     await put(0, 10);
     await reopen();
@@ -89,7 +89,7 @@ describe('a store of pieces', () => {
 
   it('tells offsets past 4 GiB apart', async () => {
     const start = 5 * 2 ** 30;
-    await store.describe({...facts, size: start + 10});
+    await store.describe({...facts, size: start + 10}, 'models');
     const piece = new Piece(start, start + 3);
     piece.add(FILE.slice(0, 3));
     await store.put(piece);
@@ -98,26 +98,26 @@ describe('a store of pieces', () => {
   });
 
   it('begins anew where nothing tells whether a later answer has the same bytes', async () => {
-    await store.describe({...facts, validator: undefined});
+    await store.describe({...facts, validator: undefined}, 'models');
     await put(0, 10);
     expect(await read({start: 0, end: 10})).toEqual(FILE.slice(0, 10));
     await reopen();
     expect(store.facts).toBeUndefined();
     expect(store.segments).toEqual([]);
-    expect(await caches.keys()).toEqual([]);
+    expect(await keysInPieces()).toEqual([]);
   });
 
   it('begins anew where it is not known of which file the pieces are', async () => {
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     await put(0, 10);
     await (await caches.open(CACHE)).put('https://pieces.invalid/', new Response('{'));
     await reopen();
     expect(store.segments).toEqual([]);
-    expect(await caches.keys()).toEqual([]);
+    expect(await keysInPieces()).toEqual([]);
   });
 
   it('is not mixed with that of another file', async () => {
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     await put(0, 10);
     const other = await PieceStore.open(`${KEY}.data`);
     expect(other.facts).toBeUndefined();
@@ -127,17 +127,17 @@ describe('a store of pieces', () => {
   });
 
   it('can be cleared', async () => {
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     await put(0, 10);
     await store.clear();
     expect(store.facts).toBeUndefined();
     expect(store.segments).toEqual([]);
-    expect(await caches.keys()).toEqual([]);
+    expect(await keysInPieces()).toEqual([]);
   });
 });
 
 describe('a piece', () => {
-  beforeEach(() => store.describe(facts));
+  beforeEach(() => store.describe(facts, 'models'));
 
   it('is stored while it is filled, and is not there before it is whole', async () => {
     const piece = pieceOf(0, 10, 6);
@@ -219,17 +219,37 @@ describe('a piece', () => {
 describe('what is stored', () => {
   it('tells when somebody last asked for it', async () => {
     vi.useFakeTimers({now: Date.parse('2026-08-01'), toFake: ['Date']});
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     vi.setSystemTime(Date.parse('2026-08-03'));
-    await store.describe(facts);
+    await store.describe(facts, 'models');
     vi.setSystemTime(Date.parse('2026-08-05'));
     await reopen();
-    expect(store.askedAt).toBe(Date.parse('2026-08-03'));
+    expect(store.facts?.askedAt).toBe(Date.parse('2026-08-03'));
+  });
+
+  it('tells which cache it is for, which is there from then on', async () => {
+    await store.describe(facts, 'models');
+    expect(await caches.has('models')).toBe(true);
+    await reopen();
+    expect(store.facts?.home).toBe('models');
+  });
+
+  it('tells whether all of it was found right, until a piece of it is another one', async () => {
+    await store.describe(facts, 'models');
+    await put(0, 10);
+    expect(store.facts?.isChecked).toBe(false);
+    await store.check(true);
+    await reopen();
+    await store.describe(facts, 'models');
+    expect(store.facts?.isChecked).toBe(true);
+    await put(10, 20);
+    await reopen();
+    expect(store.facts?.isChecked).toBe(false);
   });
 
   it('is listed by key', async () => {
-    await store.describe(facts);
-    await (await PieceStore.open('https://a.test/other file?x=1')).describe(facts);
+    await store.describe(facts, 'models');
+    await (await PieceStore.open('https://a.test/other file?x=1')).describe(facts, 'models');
     await caches.open('of somebody else');
     expect(await keysInPieces()).toEqual([KEY, 'https://a.test/other file?x=1']);
   });

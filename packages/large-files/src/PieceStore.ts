@@ -16,9 +16,14 @@ export interface FileFacts {
   headers: [string, string][];
 }
 
+/** What is known of a file beside its pieces. */
 interface About extends FileFacts {
   /** When a request last began to fetch of it, in milliseconds since 1970. */
   askedAt: number;
+  /** The cache whose entry it is to become. With that, the pieces go. */
+  home: string;
+  /** Whether all of it was found right, and stays in pieces. */
+  isChecked: boolean;
 }
 
 const urlOf = ({start, end}: Segment): string => `${BASE}${start}-${end}`;
@@ -39,9 +44,7 @@ const readAbout = async (cacheName: string): Promise<About | undefined> =>
 export class PieceStore {
   /** What is stored, in order. Pieces may have any length. */
   readonly segments: Segment[] = [];
-  facts: FileFacts | undefined;
-  /** When somebody last began to fetch of it, in milliseconds since 1970. */
-  askedAt = 0;
+  facts: About | undefined;
   private readonly cacheName: string;
 
   private constructor(cacheName: string) {
@@ -56,7 +59,6 @@ export class PieceStore {
       await store.clear();
     } else {
       store.facts = about;
-      store.askedAt = about.askedAt;
       for (const request of await (await caches.open(store.cacheName)).keys()) {
         const segment = segmentOf(request);
         if (segment) {
@@ -67,15 +69,30 @@ export class PieceStore {
     return store;
   }
 
-  /** Notes what the file is, before anything of it is stored, and that somebody asks for it just now. */
-  async describe(facts: FileFacts): Promise<void> {
-    this.facts = facts;
-    const about: About = Object.assign({}, facts, {askedAt: Date.now()});
-    await (await caches.open(this.cacheName)).put(BASE, new Response(JSON.stringify(about)));
+  /**
+   * Notes what the file is, before anything of it is stored, and that somebody asks for it just now.
+   *
+   * @param home the cache whose entry it is to become. From now on it is there.
+   */
+  async describe({size, validator, headers}: FileFacts, home: string): Promise<void> {
+    await caches.open(home);
+    const isChecked = this.facts?.isChecked ?? false;
+    await this.note({size, validator, headers, home, isChecked, askedAt: Date.now()});
+  }
+
+  /** Notes whether all of it was found right. */
+  async check(isChecked: boolean): Promise<void> {
+    if (this.facts) {
+      await this.note(Object.assign({}, this.facts, {isChecked}));
+    }
   }
 
   /** Stores a piece while it is filled, and what there is of it if it is cut. Rejects if storage refuses it. */
   async put(piece: Piece): Promise<void> {
+    if (this.facts?.isChecked) {
+      // What takes the place of a piece that was damaged is not.
+      await this.check(false);
+    }
     const cache = await caches.open(this.cacheName);
     const {start, plannedEnd, body} = piece;
     try {
@@ -113,6 +130,11 @@ export class PieceStore {
     this.facts = undefined;
     this.segments.length = 0;
     await caches.delete(this.cacheName);
+  }
+
+  private async note(about: About): Promise<void> {
+    this.facts = about;
+    await (await caches.open(this.cacheName)).put(BASE, new Response(JSON.stringify(about)));
   }
 }
 

@@ -671,12 +671,64 @@ describe('plugins', () => {
     expect(fetched.map(({headers}) => headers.get('authorization'))).toEqual(['Bearer x', 'Bearer x']);
   });
 
-  it('may refuse to store it for want of room: it stays in pieces, and is read back from them', async () => {
+  it('may refuse to store it: then nothing of it stays', async () => {
     const strategy = withPlugin({cacheWillUpdate: async () => null});
     expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
-    expect(await caches.keys()).toEqual([piecesName()]);
-    expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
-    expect(host.asked).toHaveLength(1);
+    await vi.waitFor(async () => expect(await pieces()).toEqual([]));
+    expect(await stored()).toBeUndefined();
+  });
+
+  describe('where there is no room for an entry', () => {
+    /** Refuses what does not fit, and looks at each byte of what is kept otherwise. */
+    const guard = (looked: (bytes: number) => void): WorkboxPlugin => ({
+      cacheWillUpdate: async ({response, event}) => {
+        if (!(Symbol.for('holdfast.kept-elsewhere') in event)) {
+          return null;
+        }
+        let bytes = 0;
+        const counted = new TransformStream<Uint8Array, Uint8Array>({
+          transform: (chunk, controller) => {
+            bytes += chunk.byteLength;
+            controller.enqueue(chunk);
+          },
+          flush: () => looked(bytes),
+        });
+        return new Response(response.body?.pipeThrough(counted), response);
+      },
+    });
+
+    it('look through it once: it stays in pieces, and is read back from them', async () => {
+      const looked = vi.fn();
+      const strategy = withPlugin(guard(looked));
+      expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+      expect(looked.mock.calls).toEqual([[SIZE]]);
+      expect(await pieces()).toHaveLength(4);
+      expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+      expect(host.asked).toHaveLength(1);
+      expect(looked).toHaveBeenCalledOnce();
+    });
+
+    it('may find it wrong: then nothing of it stays', async () => {
+      const strategy = withPlugin(
+        guard(() => {
+          throw new Error('These are not the bytes.');
+        }),
+      );
+      expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+      await vi.waitFor(async () => expect(await pieces()).toEqual([]));
+    });
+
+    it('look through it again when a piece of it was damaged', async () => {
+      const looked = vi.fn();
+      const strategy = withPlugin(guard(looked));
+      await bytesOfAnswer(requestFor(), strategy);
+      const damaged = `https://pieces.invalid/0-${PIECE}`;
+      await (await caches.open(piecesName())).put(damaged, new Response('damaged'));
+      expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+      expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+      expect(host.asked).toEqual([null, `bytes=0-${PIECE - 1}`]);
+      expect(looked.mock.calls).toEqual([[SIZE], [SIZE]]);
+    });
   });
 
   it('that refuse to store it take nothing from a page that reads it slowly', async () => {

@@ -3,8 +3,8 @@ import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {after} from './after.ts';
 import {answerRanges, rangesOf} from './answerRanges.ts';
-import type {Sizes} from './begin.ts';
-import {cachePut} from './cachePut.ts';
+import {MIN_BYTES, PIECE_BYTES, type Sizes} from './begin.ts';
+import {cachePut, lookThrough} from './cachePut.ts';
 import type {Download} from './Download.ts';
 import {deleteLeftovers, dropWithReleases} from './leftovers.ts';
 import {checkOptions, type ResumableCacheFirstOptions} from './options.ts';
@@ -12,12 +12,12 @@ import type {Part} from './Upstream.ts';
 import {obtain} from './underWay.ts';
 import {note} from './watched.ts';
 
-const MEBIBYTE = 1024 * 1024;
-
-/** Tells `VersionScopePlugin` that requests for one file share its download already. A symbol: they share no code. */
+/** Tells `VersionScopePlugin` that requests for one file share its download already. Symbols: they share no code. */
 const SHARES_DOWNLOADS = Symbol.for('holdfast.shares-downloads');
+/** Where that plugin tells the name of the cache that an asset belongs into. */
+const CACHE_NAME = Symbol.for('holdfast.cache-name');
 
-/** What says nothing against the bytes: they stay in pieces, and the next worker tries again. */
+/** What says nothing against the bytes: they stay in pieces. */
 const IS_OF_STORAGE = /^(quota-exceeded|storage-failed|refused)$/;
 
 /**
@@ -25,8 +25,6 @@ const IS_OF_STORAGE = /^(quota-exceeded|storage-failed|refused)$/;
  * connections. From then on the messages of `download()` of `@holdfast/window` keep the worker alive.
  */
 const HOLD_FOR_MS = 240_000;
-
-const putsTogether = new WeakMap<Download, Promise<void>>();
 
 /**
  * Workbox's `CacheFirst` for files of any size. A download that is interrupted goes on where it stopped, memory stays
@@ -41,7 +39,7 @@ export class ResumableCacheFirst extends Strategy {
     if (process.env.NODE_ENV !== 'production') {
       checkOptions(options);
     }
-    const {minBytes = 16 * MEBIBYTE, pieceBytes = 8 * MEBIBYTE} = options;
+    const {minBytes = MIN_BYTES, pieceBytes = PIECE_BYTES} = options;
     this.sizes = {minBytes, pieceBytes};
     dropWithReleases();
   }
@@ -57,7 +55,8 @@ export class ResumableCacheFirst extends Strategy {
 
     const {url: key} = await handler.getCacheKey(request, 'read');
     const asked = await this.asked(request, handler);
-    const begun = await obtain(key, asked, this.sizes, lookUp).catch(async (error) => {
+    const {[CACHE_NAME]: home = this.cacheName} = handler.event as {[CACHE_NAME]?: string};
+    const begun = await obtain({key, request: asked, home}, this.sizes, lookUp).catch(async (error) => {
       note(request, handler, Promise.reject(error));
       await handler.runCallbacks('fetchDidFail', {
         error,
@@ -102,7 +101,9 @@ export class ResumableCacheFirst extends Strategy {
     for (const callback of handler.iterateCallbacks('requestWillFetch')) {
       asked = await callback({request: asked.clone(), event: handler.event});
     }
-    return new Request(asked, this.fetchOptions);
+    // A page that goes does not take it from others who want it, too.
+    const {signal} = new AbortController();
+    return new Request(asked, Object.assign({}, this.fetchOptions, {signal}));
   }
 
   /** The response as plugins would have it answered. */
@@ -126,27 +127,40 @@ export class ResumableCacheFirst extends Strategy {
     } else {
       await download.fetchAll(part);
     }
-    if (download.isWhole) {
-      const together = putsTogether.get(download) ?? this.putTogether(download, request, handler);
-      putsTogether.set(download, together);
-      await together;
+    if (download.isWhole && !download.store.facts?.isChecked) {
+      download.stored ??= this.putTogether(download, request, handler);
+      await download.stored;
     }
   }
 
-  /** Makes one ordinary entry of the pieces, where there is room for both for a moment. */
+  /**
+   * Makes one ordinary entry of the pieces, where there is room for both for a moment. Else they stay, and are looked
+   * through by the plugins, once.
+   */
   private async putTogether(download: Download, request: Request, handler: StrategyHandler): Promise<void> {
-    const {size, headers} = download;
+    const {size, headers, store} = download;
     // Those who read have the disk to themselves.
     await download.whenQuiet();
     const {quota = Number.POSITIVE_INFINITY, usage = 0} = await navigator.storage.estimate();
-    if (quota - usage <= size) {
-      return;
+    const through = async (pass: (whole: Response) => Promise<string | undefined>) => {
+      const whole = new Response(download.read({start: 0, end: size}), {headers});
+      const failure = await pass(whole);
+      // What a plugin has refused unread is still there to be read.
+      whole.body?.cancel().catch(() => undefined);
+      return failure;
+    };
+    const put = (whole: Response) => cachePut(handler, this.cacheName, request, whole);
+    let failure = quota - usage > size ? await through(put) : 'storage-failed';
+    if (failure && IS_OF_STORAGE.test(failure)) {
+      failure = await through((whole) => lookThrough(handler, request, whole));
+      if (!failure) {
+        // Should a piece of it be damaged one day, it is to be looked through again.
+        download.stored = undefined;
+        return store.check(true);
+      }
     }
-    const whole = new Response(download.read({start: 0, end: size}), {headers});
-    const failure = await cachePut(handler, this.cacheName, request, whole);
-    // What a plugin has refused unread is still there to be read.
-    whole.body?.cancel().catch(() => undefined);
-    if (!failure || !IS_OF_STORAGE.test(failure)) {
+    // A piece that was damaged breaks off what is read, and is missing now. It says nothing against the others.
+    if (download.isWhole) {
       // The worker need not live on for it: what a killed one leaves goes with the leftovers.
       download.finish(failure ? 'failed' : 'done').catch(() => undefined);
     }

@@ -1,7 +1,12 @@
 import {rangesOf} from './answerRanges.ts';
 import {Download} from './Download.ts';
-import {PieceStore} from './PieceStore.ts';
+import {type FileFacts, PieceStore} from './PieceStore.ts';
 import {factsOf, type Part, partOf, Upstream} from './Upstream.ts';
+
+/** From this size on a file comes in pieces, unless somebody says otherwise: 16 MiB. */
+export const MIN_BYTES = 16 * 1024 * 1024;
+/** How large those are, unless somebody says otherwise: 8 MiB. */
+export const PIECE_BYTES = 8 * 1024 * 1024;
 
 /** From which size on a file comes in pieces, and how large those are; in bytes. */
 export interface Sizes {
@@ -9,29 +14,43 @@ export interface Sizes {
   pieceBytes: number;
 }
 
+/** What is asked for. */
+export interface Wanted {
+  key: string;
+  request: Request;
+  /** The cache whose entry it is to become. */
+  home: string;
+}
+
 /** A file that is on its way, and what its host has just answered; or an answer that is of no large file. */
 export type Begun = {download: Download; part?: Part | undefined} | {response: Response};
+
+/**
+ * Whether a response is a script or a style sheet that was redirected. It is passed on as it is: what it imports by a
+ * relative URL is beside the last URL that it came by. https://html.spec.whatwg.org/#concept-script-base-url
+ */
+const isRedirectedCode = ({redirected, headers}: Response): boolean =>
+  redirected && /javascript|ecmascript|^text\/css/.test(headers.get('content-type') ?? '');
 
 /**
  * Goes on with what is stored of a file, or asks for it.
  *
  * @throws what `fetch` throws.
  */
-export const begin = async (key: string, request: Request, {minBytes, pieceBytes}: Sizes): Promise<Begun> => {
+export const begin = async ({key, request, home}: Wanted, {minBytes, pieceBytes}: Sizes): Promise<Begun> => {
   // Storage that cannot be read keeps no page from its bytes.
   const store = await PieceStore.open(key).catch(() => undefined);
   if (store?.facts) {
     const {facts} = store;
-    await store.describe(facts).catch(() => undefined);
+    await store.describe(facts, home).catch(() => undefined);
     return {download: new Download(key, store, facts, new Upstream(request, facts), pieceBytes)};
   }
-  // A page that goes does not take it from others who want it, too.
-  const response = await fetch(request, {signal: new AbortController().signal});
+  const response = await fetch(request);
   const {status, body} = response;
   const facts = factsOf(response);
   // A part that cannot be told from a part of another file is of no use to anybody else.
   const isLarge = facts && facts.size >= minBytes && (status === 200 || facts.validator);
-  if (!store || !body || !isLarge || !(await isDescribed(store, facts))) {
+  if (!store || !body || !isLarge || isRedirectedCode(response) || !(await isDescribed(store, facts, home))) {
     return {response};
   }
   const download = new Download(key, store, facts, new Upstream(request, facts), pieceBytes);
@@ -40,8 +59,8 @@ export const begin = async (key: string, request: Request, {minBytes, pieceBytes
   return {download, part};
 };
 
-const isDescribed = (store: PieceStore, facts: NonNullable<PieceStore['facts']>): Promise<boolean> =>
-  store.describe(facts).then(
+const isDescribed = (store: PieceStore, facts: FileFacts, home: string): Promise<boolean> =>
+  store.describe(facts, home).then(
     () => true,
     () => false,
   );

@@ -4,8 +4,32 @@ import {makeRoom} from './makeRoom.ts';
 /** Set by `VersionScopePlugin` on an event: `true`, or why it has not stored a response. Symbols: they share no code. */
 const STORED = Symbol.for('holdfast.stored');
 
+/**
+ * Set on an event to the body of a file that is kept in another way than as an entry, and only has to be found right:
+ * nobody refuses it for want of room, and where a plugin has put another body in its place, that is read, not stored.
+ */
+const KEPT_ELSEWHERE = Symbol.for('holdfast.kept-elsewhere');
+
 /** What browsers' storage rejects with: Chromium for an entry that is too large for a profile without a disk, too. */
 const OF_STORAGE = ['QuotaExceededError', 'UnknownError'];
+
+/** @returns what is to be stored; else why nothing is: `undefined` if a plugin has stored it by itself. */
+const willUpdate = async (
+  handler: StrategyHandler,
+  request: Request,
+  response: Response,
+): Promise<Response | string | undefined> => {
+  const event = Object.assign(handler.event, {[STORED]: undefined as true | string | undefined});
+  let stored: Response | null | undefined = response;
+  for (const callback of handler.iterateCallbacks('cacheWillUpdate')) {
+    stored = (await callback({request, response: stored, event})) as Response | null | undefined;
+    if (!stored) {
+      const {[STORED]: outcome = 'refused'} = event;
+      return outcome === true ? undefined : outcome;
+    }
+  }
+  return stored;
+};
 
 /**
  * What Workbox's own `cachePut` does, without the copies of the response that it makes for `cacheDidUpdate`: left unread,
@@ -22,13 +46,9 @@ export const cachePut = async (
 ): Promise<string | undefined> => {
   const {event} = handler;
   const key = await handler.getCacheKey(request, 'write');
-  let stored: Response | null | undefined = response;
-  for (const callback of handler.iterateCallbacks('cacheWillUpdate')) {
-    stored = (await callback({request, response: stored, event})) as Response | null | undefined;
-    if (!stored) {
-      const {[STORED]: outcome = 'refused'} = event as {[STORED]?: true | string};
-      return outcome === true ? undefined : outcome;
-    }
+  const stored = await willUpdate(handler, request, response);
+  if (typeof stored !== 'object') {
+    return stored;
   }
   const {status, statusText, headers} = stored;
   const cache = await caches.open(cacheName);
@@ -42,4 +62,27 @@ export const cachePut = async (
   const newResponse = new Response(null, {status, statusText, headers});
   await handler.runCallbacks('cacheDidUpdate', {cacheName, oldResponse, newResponse, request: key, event});
   return undefined;
+};
+
+/**
+ * Has the plugins look through a response that is not to be stored.
+ *
+ * @returns why it would not have been, as {@link cachePut} does.
+ */
+export const lookThrough = async (
+  handler: StrategyHandler,
+  request: Request,
+  response: Response,
+): Promise<string | undefined> => {
+  Object.assign(handler.event, {[KEPT_ELSEWHERE]: response.body});
+  await handler.getCacheKey(request, 'write');
+  const checked = await willUpdate(handler, request, response);
+  if (typeof checked !== 'object') {
+    return checked;
+  }
+  const isAsItWas = checked.body === response.body;
+  return (isAsItWas ? undefined : checked.body?.pipeTo(new WritableStream()))?.then(
+    () => undefined,
+    () => 'body-failed',
+  );
 };

@@ -1,4 +1,5 @@
 import {after} from './after.ts';
+import {dropWithReleases} from './leftovers.ts';
 import type {DownloadFailure, DownloadStateAnswer, LargeFilesMessages} from './messages.ts';
 import {FileChanged, UpstreamFailure} from './Upstream.ts';
 import {type Course, courseOf} from './watched.ts';
@@ -59,6 +60,7 @@ const answer = async (payload: unknown): Promise<DownloadStateAnswer> => {
  * worker. It is what `download()` of `@holdfast/window` needs.
  */
 export const handleDownloadMessages = (): void => {
+  dropWithReleases();
   self.addEventListener('message', (event) => {
     const {type, payload} = event.data ?? {};
     if (type === TYPE) {

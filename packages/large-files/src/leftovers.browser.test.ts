@@ -27,10 +27,10 @@ afterEach(async () => {
 });
 
 /** What a worker that has died has left of a file, so long ago. */
-const leave = async (key: string, bytes: number, ago: number): Promise<void> => {
+const leave = async (key: string, bytes: number, ago: number, home = 'models'): Promise<void> => {
   vi.setSystemTime(NOW - ago);
   const store = await PieceStore.open(key);
-  await store.describe({size: 100, validator: '"one"', headers: []});
+  await store.describe({size: 100, validator: '"one"', headers: []}, home);
   const piece = new Piece(0, bytes);
   piece.add(FILE.slice(0, bytes));
   await store.put(piece);
@@ -42,21 +42,28 @@ const storeWhole = async (key: string): Promise<void> =>
 
 const urlOf = (name: string): string => `https://a.test/${name}`;
 
-it('of earlier workers are deleted: what nobody goes on with, and what has been put together', async () => {
+it('of earlier workers are deleted: what nobody goes on with, what has been put together, and what is for nothing', async () => {
   await leave(urlOf('begun a week ago'), 50, 7 * DAY + 1);
   await leave(urlOf('begun this week'), 50, 7 * DAY);
-  await leave(urlOf('whole a week ago'), 100, 7 * DAY + 1);
+  await leave(urlOf('whole a year ago'), 100, 365 * DAY);
   await leave(urlOf('whole this week'), 100, DAY);
+  await leave(urlOf('of a cache that has gone'), 100, DAY, 'gone');
   await leave(urlOf('put together'), 100, DAY);
   await storeWhole(urlOf('put together'));
   await leave(urlOf('replaced by another way'), 50, DAY);
   await storeWhole(urlOf('replaced by another way'));
   await leave(urlOf('on its way'), 50, 8 * DAY);
-  await obtain(urlOf('on its way'), new Request(urlOf('on its way')), SIZES, async () => undefined);
+  await obtain(
+    {key: urlOf('on its way'), request: new Request(urlOf('on its way')), home: 'models'},
+    SIZES,
+    async () => undefined,
+  );
   await caches.open('of somebody else');
+  await caches.delete('gone');
   await deleteLeftovers();
   expect(await keysInPieces()).toEqual([
     urlOf('begun this week'),
+    urlOf('whole a year ago'),
     urlOf('whole this week'),
     urlOf('replaced by another way'),
     urlOf('on its way'),
@@ -71,13 +78,50 @@ it('are looked for once in the life of a worker', async () => {
   expect(await keysInPieces()).toEqual([urlOf('old')]);
 });
 
+it('go when their release is evicted, unless somebody reads or fetches them', async () => {
+  dropWithReleases();
+  await leave(urlOf('of another release'), 50, DAY, 'models-v2');
+  await leave(urlOf('of the release'), 100, DAY, 'models-v1');
+  const key = urlOf('being read');
+  host.holdAt(36);
+  const begun = await obtain(
+    {key, request: new Request(key), home: 'models-v1'},
+    SIZES,
+    async () => undefined,
+  );
+  if (!('download' in begun)) {
+    throw new Error('This is a large file.');
+  }
+  const {download, part} = begun;
+  const bytes = drain(download.read({start: 0, end: 100}));
+  const all = download.fetchAll(part);
+  await vi.waitFor(() => expect(host.sent).toBe(36));
+
+  const page = new BroadcastChannel('holdfast');
+  const evict = async (): Promise<void> => {
+    await caches.delete('models-v1');
+    page.postMessage({type: 'RELEASES_EVICTED', payload: {line: 'models', evicted: ['v1'], kept: ['v2']}});
+  };
+  await evict();
+  await vi.waitFor(async () => expect(await keysInPieces()).toEqual([urlOf('of another release'), key]));
+  host.goOn();
+  expect(await bytes).toEqual(FILE);
+  await all;
+  await download.whenIdle();
+  expect(await keysInPieces()).toEqual([urlOf('of another release'), key]);
+  await evict();
+  await vi.waitFor(async () => expect(await keysInPieces()).toEqual([urlOf('of another release')]));
+  expect(download.isOver).toBe(true);
+  page.close();
+});
+
 it('go when all caches of releases are dropped, with what is on its way', async () => {
   dropWithReleases();
   dropWithReleases();
   await leave(urlOf('begun'), 50, DAY);
   const key = urlOf('dropped');
   host.holdAt(36);
-  const begun = await obtain(key, new Request(key), SIZES, async () => undefined);
+  const begun = await obtain({key, request: new Request(key), home: 'models'}, SIZES, async () => undefined);
   if (!('download' in begun)) {
     throw new Error('This is a large file.');
   }

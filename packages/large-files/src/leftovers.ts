@@ -1,26 +1,34 @@
 import {deletePieces, keysInPieces, PieceStore} from './PieceStore.ts';
 import {bytesIn} from './segments.ts';
-import {discardAll, isUnderWay} from './underWay.ts';
+import {discardAll, downloadUnderWay} from './underWay.ts';
 
-/** Pieces that nobody has asked for in so long are nobody's. */
+/** The pieces of a file that is not whole, and that nobody has asked for in so long, are nobody's. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Whether pieces are of no more use: nobody goes on with them, or they were put together by a worker that has died. */
-const isLeftover = async (key: string, {facts, askedAt, segments}: PieceStore): Promise<boolean> => {
-  const isWhole = bytesIn(segments) === facts?.size;
-  return askedAt < Date.now() - KEPT_MS || (isWhole && Boolean(await caches.match(key, {ignoreVary: true})));
+/**
+ * Whether pieces are of no more use: what they were for has gone, they were put together by a worker that has died, or
+ * nobody goes on with them.
+ */
+const isLeftover = async (key: string, {facts, segments}: PieceStore): Promise<boolean> => {
+  if (!facts || !(await caches.has(facts.home))) {
+    return true;
+  }
+  return bytesIn(segments) === facts.size
+    ? Boolean(await caches.match(key, {cacheName: facts.home, ignoreVary: true}))
+    : facts.askedAt < Date.now() - KEPT_MS;
 };
-
-let cleaned: Promise<void> | undefined;
 
 const clean = async (): Promise<void> => {
   for (const key of await keysInPieces()) {
-    const store = isUnderWay(key) ? undefined : await PieceStore.open(key);
-    if (store && (await isLeftover(key, store)) && !isUnderWay(key)) {
-      await store.clear();
+    const download = await downloadUnderWay(key);
+    const store = download?.store ?? (await PieceStore.open(key));
+    if (!download?.isBusy && (await isLeftover(key, store)) && (await downloadUnderWay(key)) === download) {
+      await (download ? download.discard() : store.clear());
     }
   }
 };
+
+let cleaned: Promise<void> | undefined;
 
 /** Deletes what earlier workers have left: once in the life of this one. */
 export const deleteLeftovers = (): Promise<void> => {
@@ -35,13 +43,16 @@ const dropAll = async (): Promise<void> => {
 
 let channel: BroadcastChannel | undefined;
 
-/** When all caches of releases are dropped, pieces go, too. */
+/** When releases go, so do the pieces of their files. What is on its way to a page goes on, unless all are dropped. */
 export const dropWithReleases = (): void => {
   if (!channel) {
     channel = new BroadcastChannel('holdfast');
     channel.addEventListener('message', ({data}) => {
       if (data?.type === 'CACHES_DROPPED') {
         dropAll().catch(() => undefined);
+      } else if (data?.type === 'RELEASES_EVICTED') {
+        cleaned = deleteLeftovers().then(clean, clean);
+        cleaned.catch(() => undefined);
       }
     });
   }

@@ -1,4 +1,4 @@
-import {askFor, type Begun, begin, type Sizes} from './begin.ts';
+import {askFor, type Begun, begin, type Sizes, type Wanted} from './begin.ts';
 import type {Download} from './Download.ts';
 import {FileChanged} from './Upstream.ts';
 
@@ -11,12 +11,8 @@ type Obtained = Begun | {stored: Response};
 type LookUp = () => Promise<Response | undefined>;
 
 /** Joins the download of a file that is under way, or begins one, unless the file is there by now. */
-const joinOrBegin = async (
-  key: string,
-  request: Request,
-  sizes: Sizes,
-  lookUp: LookUp,
-): Promise<Obtained> => {
+const joinOrBegin = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promise<Obtained> => {
+  const {key} = wanted;
   for (let other = underWay.get(key); other; other = underWay.get(key)) {
     const download = await other;
     if (download && !download.isOver) {
@@ -32,7 +28,7 @@ const joinOrBegin = async (
       underWay.delete(key);
     }
   }
-  const begun = begin(key, request, sizes);
+  const begun = begin(wanted, sizes);
   const download = begun.then(
     (one) => ('download' in one ? one.download : undefined),
     () => undefined,
@@ -44,8 +40,11 @@ const joinOrBegin = async (
   return begun;
 };
 
-/** Whether a file is on its way in this worker. */
-export const isUnderWay = (key: string): boolean => underWay.has(key);
+/** The download of a file in this worker, as long as it may go on. */
+export const downloadUnderWay = async (key: string): Promise<Download | undefined> => {
+  const download = await underWay.get(key);
+  return download?.isOver ? undefined : download;
+};
 
 /** Gives up everything that is on its way, and what is there of it. */
 export const discardAll = async (): Promise<void> => {
@@ -60,20 +59,15 @@ export const discardAll = async (): Promise<void> => {
  *
  * @throws what `fetch` throws.
  */
-export const obtain = async (
-  key: string,
-  request: Request,
-  sizes: Sizes,
-  lookUp: LookUp,
-): Promise<Obtained> => {
+export const obtain = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promise<Obtained> => {
   for (;;) {
-    const begun = await joinOrBegin(key, request, sizes, lookUp);
+    const begun = await joinOrBegin(wanted, sizes, lookUp);
     if (!('download' in begun) || begun.part) {
       return begun;
     }
     const {download} = begun;
     try {
-      return {download, part: await askFor(request, download)};
+      return {download, part: await askFor(wanted.request, download)};
     } catch (error) {
       if (!(error instanceof FileChanged)) {
         throw error;

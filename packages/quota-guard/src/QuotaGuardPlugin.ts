@@ -19,8 +19,10 @@ import {maxOpaqueEntries} from './opaqueAllowance.ts';
 import {admitOpaque} from './opaqueLedger.ts';
 import {checkOptions, type QuotaGuardPluginOptions} from './options.ts';
 
-/** Tells `VersionScopePlugin` that an opaque response was let in. A symbol, because they share no code. */
+/** Tells `VersionScopePlugin` that an opaque response was let in. Symbols, because they share no code. */
 const OPAQUE_ALLOWED = Symbol.for('holdfast.opaque-allowed');
+/** Set on an event by a strategy that keeps a file by itself: it needs no more room. */
+const KEPT_ELSEWHERE = Symbol.for('holdfast.kept-elsewhere');
 
 /** What is kept for one request. Workbox hands it to each callback. */
 interface RequestState {
@@ -122,9 +124,9 @@ export class QuotaGuardPlugin implements WorkboxPlugin {
   handlerDidError: HandlerDidErrorCallback = async ({state}) => (state as RequestState).fallback;
 
   /** Lets a response into the cache, or says why not. */
-  cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, state}) => {
+  cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
     const {key = request.url, isMade} = state as RequestState;
-    const refusal = await this.refusal(key, response);
+    const refusal = KEPT_ELSEWHERE in event ? undefined : await this.refusal(key, response);
     if (!refusal) {
       return response;
     }

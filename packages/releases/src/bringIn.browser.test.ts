@@ -30,15 +30,15 @@ beforeEach(() => {
   network = {};
   requests = [];
   controller = new AbortController();
-  vi.stubGlobal('fetch', async (url: string, {cache, mode, signal}: RequestInit) => {
+  vi.stubGlobal('fetch', async ({url, cache, mode, signal}: Request) => {
     requests.push({url, cache, mode});
     const answer = network[url]?.shift();
     if (!answer) {
       throw new TypeError('Failed to fetch');
     }
     const response = await Promise.race([answer(), abortOf(signal)]);
-    signal?.throwIfAborted();
-    const body = signal && response.body?.pipeThrough(new TransformStream(), {signal});
+    signal.throwIfAborted();
+    const body = response.body?.pipeThrough(new TransformStream(), {signal});
     return body ? likeness(response, body) : response;
   });
 });
@@ -55,9 +55,9 @@ afterEach(async () => {
 });
 
 /** Rejects when a request is given up. */
-const abortOf = (signal: AbortSignal | null | undefined): Promise<never> =>
+const abortOf = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason));
+    signal.addEventListener('abort', () => reject(signal.reason));
   });
 
 /** The response with another body, and yet with its past. */

@@ -1,5 +1,14 @@
 import {checkedResponse, expectedOf, failureOf, type IntegrityReason} from '@holdfast/integrity';
-import {beginDownload, downloadOf, outdated, pin, whenEnded} from '@holdfast/version-scope/staging.js';
+import {fetchToStore, UpstreamFailure} from '@holdfast/large-files/staging.js';
+import {
+  beginDownload,
+  cacheNameOf,
+  type Download,
+  downloadOf,
+  outdated,
+  pin,
+  whenEnded,
+} from '@holdfast/version-scope/staging.js';
 import {isCodeFromElsewhere} from './isCodeFromElsewhere.ts';
 import type {AssetSource, StageFailure, StageFailureReason} from './messages.ts';
 import {type Place, placeOf} from './Place.ts';
@@ -59,7 +68,7 @@ export const bringIn = async (asset: StagedAsset, stage: Stage): Promise<Outcome
     const outcome =
       (await verified(asset, place, stage)) ??
       (await carriedOver(asset, place, stage)) ??
-      (await fetched(asset, place, stage));
+      (await fetched(asset, place, stage, download));
     isBrokenOff = typeof outcome !== 'string' && outcome.reason === 'body-incomplete';
     return outcome;
   } finally {
@@ -136,12 +145,17 @@ const sourcesOf = ({digest}: StagedAsset, {others}: Stage): Place[] =>
       .map(({key, file}) => placeOf(pin(key, line, version), file)),
   );
 
-const fetched = async (asset: StagedAsset, place: Place, stage: Stage): Promise<Outcome> => {
+const fetched = async (
+  asset: StagedAsset,
+  place: Place,
+  stage: Stage,
+  download: Download,
+): Promise<Outcome> => {
   const {key} = asset;
-  let reason = await fetchInto(place, 'default', asset, stage);
+  let reason = await fetchInto(place, 'default', asset, stage, download);
   if (isWrong(reason)) {
     // The browser's own cache may be what is wrong.
-    reason = await fetchInto(place, 'reload', asset, stage);
+    reason = await fetchInto(place, 'reload', asset, stage, download);
   }
   if (reason === undefined) {
     return 'fetched';
@@ -155,23 +169,39 @@ const fetchInto = async (
   cache: RequestCache,
   asset: StagedAsset,
   stage: Stage,
+  download: Download,
 ): Promise<StageFailureReason | number | undefined> => {
   const {key} = asset;
-  const {signal, urls} = stage;
+  const {line, version, signal, urls} = stage;
   const url = urls.get(key) ?? key;
   const watch = new StallWatch(signal);
   try {
-    const response = await fetch(url, {mode: 'cors', cache, signal: watch.signal});
+    const request = new Request(url, {mode: 'cors', cache, signal: watch.signal});
+    const home = cacheNameOf(line, version);
+    const {response, isResumable, end} = await fetchToStore({key, request, home}, signal);
     watch.alive();
     if (response.status !== 200 || isCodeFromElsewhere(url, response)) {
       response.body?.cancel().catch(() => undefined);
       return response.status === 200 ? 'redirected-code' : response.status;
     }
-    const reason = await put(response, asset, place, 'fetched', stage, () => watch.alive());
+    download.isShared = isResumable;
+    if (isResumable) {
+      // It sees by itself to connections on which nothing comes.
+      watch.end();
+    }
+    let outcome: Parameters<typeof end>[0] = 'broken-off';
+    let reason: StageFailureReason | undefined;
+    try {
+      const onBytes = isResumable ? undefined : () => watch.alive();
+      reason = await put(response, asset, place, 'fetched', stage, onBytes);
+      outcome = isWrong(reason) ? 'wrong' : reason ? 'broken-off' : 'stored';
+    } finally {
+      await end(outcome);
+    }
     return watch.isStalled ? 'unreachable' : reason;
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
-    return 'unreachable';
+    return error instanceof UpstreamFailure ? error.status : 'unreachable';
   } finally {
     watch.end();
   }

@@ -40,7 +40,7 @@ beforeEach(() => {
   controller = new AbortController();
   channel = new BroadcastChannel('holdfast');
   channel.onmessage = ({data}) => events.push(data);
-  vi.stubGlobal('fetch', async (url: string, {signal}: RequestInit) => {
+  vi.stubGlobal('fetch', async ({url, signal}: Request) => {
     requests.push(url);
     await Promise.race([
       hold,

@@ -26,6 +26,7 @@ import {report, type StoreFailure} from './events.ts';
 import {isCodeFromElsewhere} from './isCodeFromElsewhere.ts';
 import {isStorable} from './isStorable.ts';
 import {letGo} from './letGo.ts';
+import {lookThrough} from './lookThrough.ts';
 import {checkOptions, type VersionScopePluginOptions} from './options.ts';
 import {type Arrival, arrival, type ClientPin, type Pin, pinned} from './pinned.ts';
 import {releaseKeeper} from './releaseKeeper.ts';
@@ -37,8 +38,12 @@ import {finishEvictions} from './switchVersion.ts';
 
 /** Set on an event by a strategy whose requests read one download together. Symbols, because they share no code. */
 const SHARES_DOWNLOADS = Symbol.for('holdfast.shares-downloads');
-/** Tells such a strategy what has become of a response: why it was not stored, or that it was. */
+/** Tells such a strategy in which cache an asset belongs. */
+const CACHE_NAME = Symbol.for('holdfast.cache-name');
+/** Tells it what has become of a response: why it was not stored, or that it was. */
 const STORED = Symbol.for('holdfast.stored');
+/** Set by it on an event to the body of a file that it keeps by itself, and that only has to be found right. */
+const KEPT_ELSEWHERE = Symbol.for('holdfast.kept-elsewhere');
 
 /** What is kept of one key that is asked for. */
 interface KeyState {
@@ -178,6 +183,7 @@ export class VersionScopePlugin implements WorkboxPlugin {
     if (pin && mode === 'read') {
       key.endsSeen = endsSoFar();
       key.found = find(request, pin.cacheName);
+      Object.assign(event, {[CACHE_NAME]: pin.cacheName});
     }
     if (pin?.noted && !known) {
       // A page that has not been seen before: others may have gone, and what they used may go too.
@@ -310,6 +316,9 @@ export class VersionScopePlugin implements WorkboxPlugin {
       }
       if (!checked && pin.isMoving && (await currentVersions()).get(pin.line) !== pin.version) {
         return refuse('not-current');
+      }
+      if (KEPT_ELSEWHERE in event) {
+        return lookThrough(checked ?? response, event[KEPT_ELSEWHERE]);
       }
       const asset = new Request(key);
       const oldResponse = this.byCacheName.observesUpdates ? await find(asset, cacheName) : undefined;

@@ -17,9 +17,15 @@ export const outdated = (pin: Pin): StoreFailure | undefined => {
   return isEvicted(pin) ? 'release-evicted' : undefined;
 };
 
+/** The caches that were made for a put of this worker. */
+const made = new Set<string>();
+
 /** Puts the response, and says what prevented it if anything did. */
 const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
   const {key, cacheName} = pin;
+  if (!(await caches.has(cacheName))) {
+    made.add(cacheName);
+  }
   const cache = await caches.open(cacheName);
   const before = outdated(pin);
   if (before) {
@@ -37,11 +43,15 @@ const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefin
   return isThere ? undefined : 'release-evicted';
 };
 
-/** A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either. */
+/**
+ * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless it was there
+ * before: for files that are still to come.
+ */
 const deleteIfEmpty = async (cacheName: string): Promise<void> => {
-  const keys = await (await caches.open(cacheName)).keys();
+  const keys = made.has(cacheName) ? await (await caches.open(cacheName)).keys() : undefined;
   // Asked last, so that nothing can begin between the question and the deletion.
-  if (keys.length === 0 && lineUnderWay(cacheName) === undefined) {
+  if (keys?.length === 0 && lineUnderWay(cacheName) === undefined) {
+    made.delete(cacheName);
     await caches.delete(cacheName);
   }
 };
