@@ -6,19 +6,35 @@ import {openStage, type Stage} from '../harness/openStage.ts';
 
 const MODES = ['while-storing', 'before-serving'] as const;
 
+/** Of a strategy: the source, and a file that comes as it answers. */
+const STRATEGIES = {
+  CacheFirst: {source: `CacheFirst} from 'workbox-strategies'`, sizes: '', file: 'tokenizer.model'},
+  ResumableCacheFirst: {
+    source: `ResumableCacheFirst} from '@holdfast/large-files'`,
+    sizes: 'minBytes: 500_000, pieceBytes: 65_536,',
+    file: 'model.onnx',
+  },
+} as const;
+
+type StrategyName = keyof typeof STRATEGIES;
+
+const CASES = MODES.flatMap((mode) =>
+  (Object.keys(STRATEGIES) as StrategyName[]).map((strategy) => ({mode, strategy})),
+);
+
 const CACHE = 'models-de-de-v0.6.0';
 
 let stage: Stage;
 let page: Page;
 
 /** A worker that knows what the files of a release are. */
-const workerOf = (mode: string): string => `
+const workerOf = ({mode, strategy}: (typeof CASES)[number]): string => `
   import {IntegrityPlugin} from '@holdfast/integrity';
   import {QuotaGuardPlugin} from '@holdfast/quota-guard';
   import {StableKeyPlugin} from '@holdfast/stable-key';
   import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
   import {registerRoute} from 'workbox-routing';
-  import {CacheFirst} from 'workbox-strategies';
+  import {${STRATEGIES[strategy].source};
 
   const assets = ${JSON.stringify(
     stage.release('de-de', 'v0.6.0').files.map(({path, size, sha256}) => ({
@@ -30,7 +46,8 @@ const workerOf = (mode: string): string => `
   const pattern = /\\/resolve\\/(?<locale>[^/]+)\\/(?<version>[^/]+)\\//;
   registerRoute(
     /^https:\\/\\/huggingface\\.co\\//,
-    new CacheFirst({
+    new ${strategy}({
+      ${STRATEGIES[strategy].sizes}
       plugins: [
         new StableKeyPlugin(),
         new QuotaGuardPlugin(),
@@ -42,16 +59,22 @@ const workerOf = (mode: string): string => `
   handleVersionMessages();
 `;
 
+const nameOf = ({mode, strategy}: (typeof CASES)[number]): string => `${mode}-${strategy}`;
+
 beforeAll(async () => {
   stage = await openStage([]);
-  for (const mode of MODES) {
-    stage.origins.app.set(`/${mode}.js`, await bundle({code: workerOf(mode)}));
+  for (const one of CASES) {
+    stage.origins.app.set(`/${nameOf(one)}.js`, await bundle({code: workerOf(one)}));
   }
 });
 
 afterAll(() => stage.close());
 
 const inRelease = async (): Promise<string[]> => (await page.evaluate(() => stored()))[CACHE] ?? [];
+
+/** Of files that are on their way, or stay so. */
+const inPieces = async (): Promise<string[]> =>
+  Object.keys(await page.evaluate(() => stored())).filter((name) => name.startsWith('holdfast-large-files '));
 
 const failures = () =>
   page.evaluate(() =>
@@ -70,43 +93,94 @@ const loaded = (url: string): Promise<string> =>
     url,
   );
 
-describe.each(MODES)('%s', (mode) => {
-  const url = () => stage.assetUrl('de-de/v0.6.0/tokenizer.model');
+describe.each(CASES)('$mode, $strategy', ({mode, strategy}) => {
+  const {file} = STRATEGIES[strategy];
+  const url = () => stage.assetUrl(`de-de/v0.6.0/${file}`);
+  const right = () => stage.file(`de-de/v0.6.0/${file}`).sha256;
 
   beforeEach(async () => {
     await stage.reset();
-    page = await stage.openControlledPage(mode);
+    page = await stage.openControlledPage(nameOf({mode, strategy}));
   });
 
   it('stores what is right, also by another spelling, and answers with it offline', async () => {
-    const {sha256} = stage.file('de-de/v0.6.0/tokenizer.model');
-    expect(await loaded(`${url()}?download=true`)).toBe(sha256);
+    expect(await loaded(`${url()}?download=true`)).toBe(right());
     await expect.poll(inRelease).toEqual([url()]);
 
     await stage.browser.setOffline(true);
-    expect(await loaded(url())).toBe(sha256);
+    expect(await loaded(url())).toBe(right());
     expect(await failures()).toEqual([]);
   });
 
   it('stores nothing of what is wrong, says so, and gets it right the next time', async () => {
-    const {sha256} = stage.file('de-de/v0.6.0/tokenizer.model');
-    stage.origins.fault({match: 'tokenizer.model', kind: 'wrong-bytes'});
+    stage.origins.fault({match: file, kind: 'wrong-bytes'});
 
     const wrong = await loaded(url());
     expect(wrong === 'a network error').toBe(mode === 'before-serving');
-    expect(wrong).not.toBe(sha256);
+    expect(wrong).not.toBe(right());
     await expect.poll(failures).toContain('wrong-digest');
     expect(await inRelease()).toEqual([]);
 
     stage.origins.clearFaults();
-    expect(await loaded(url())).toBe(sha256);
+    await expect.poll(inPieces).toEqual([]);
+    expect(await loaded(url())).toBe(right());
     await expect.poll(inRelease).toEqual([url()]);
+  });
+});
+
+describe.each(MODES)('%s, a large file', (mode) => {
+  const url = () => stage.assetUrl('de-de/v0.6.0/model.onnx');
+  const {size, sha256} = {size: () => file().size, sha256: () => file().sha256};
+  const file = () => stage.file('de-de/v0.6.0/model.onnx');
+
+  beforeEach(async () => {
+    await stage.reset();
+    page = await stage.openControlledPage(nameOf({mode, strategy: 'ResumableCacheFirst'}));
+  });
+
+  it('is found right as a whole when it has come with two connections', async () => {
+    stage.origins.fault({match: 'model.onnx', kind: 'cut', afterBytes: 700_000, times: 1});
+    expect(await loaded(url())).toBe(sha256());
+    await expect.poll(inRelease).toEqual([url()]);
+    expect(await failures()).toEqual([]);
+  });
+
+  it('is found wrong when what came after an interruption was', async () => {
+    // The newest rule comes first.
+    stage.origins.fault({match: 'model.onnx', kind: 'wrong-bytes', atByte: 1_000_000});
+    stage.origins.fault({match: 'model.onnx', kind: 'cut', afterBytes: 700_000, times: 1});
+    const wrong = await loaded(url());
+    expect(wrong === 'a network error').toBe(mode === 'before-serving');
+    await expect.poll(failures).toContain('wrong-digest');
+    expect(await inRelease()).toEqual([]);
+    await expect.poll(inPieces).toEqual([]);
+  });
+
+  describe('for which there is no room twice', () => {
+    beforeEach(() => stage.browser.setQuota(stage.app, 1.7 * size()));
+
+    it('stays in pieces when they are right, and needs no network from then on', async () => {
+      expect(await loaded(url())).toBe(sha256());
+      await expect.poll(failures).toContain('quota-exceeded');
+      expect(await inPieces()).toHaveLength(1);
+      await stage.browser.setOffline(true);
+      await stage.browser.killWorkers();
+      expect(await loaded(url())).toBe(sha256());
+      expect(await inRelease()).toEqual([]);
+    });
+
+    it('does not stay when it is wrong', async () => {
+      stage.origins.fault({match: 'model.onnx', kind: 'wrong-bytes'});
+      await loaded(url());
+      await expect.poll(failures).toContain('wrong-digest');
+      await expect.poll(inPieces).toEqual([]);
+    });
   });
 });
 
 it('tells why a file is not in its release', async () => {
   await stage.reset();
-  page = await stage.openControlledPage('while-storing');
+  page = await stage.openControlledPage('while-storing-CacheFirst');
   stage.origins.fault({match: 'tokenizer.model', kind: 'wrong-bytes'});
   await loaded(stage.assetUrl('de-de/v0.6.0/tokenizer.model'));
 
