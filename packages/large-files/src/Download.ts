@@ -223,13 +223,12 @@ export class Download implements Readable {
   stop(): void {
     this.failure ??= new DOMException('Nobody wants it any more.', 'AbortError');
     this.controller.abort(this.failure);
+    this.announce();
   }
 
   /** Resolves when nothing is fetched, stored or deleted any more. */
   async whenIdle(): Promise<void> {
-    while (this.fills.size > 0) {
-      await this.change;
-    }
+    await this.whenFilled();
     await this.cleared;
   }
 
@@ -248,10 +247,11 @@ export class Download implements Readable {
     await this.discard();
   }
 
-  /** Deletes the pieces at once: they are of a file that has been replaced. */
+  /** Deletes the pieces, whoever reads them: they are of a file that has been replaced, or of nobody's. */
   async discard(): Promise<void> {
     this.stop();
-    this.cleared = this.store.clear();
+    // A put that is on its way would make their cache anew.
+    this.cleared ??= this.whenFilled().then(() => this.store.clear());
     await this.cleared;
   }
 
@@ -364,10 +364,16 @@ export class Download implements Readable {
     this.announce();
   }
 
-  /** Resolves when everybody who reads has a piece behind him. */
+  private async whenFilled(): Promise<void> {
+    while (this.fills.size > 0) {
+      await this.change;
+    }
+  }
+
+  /** Resolves when everybody who reads has a piece behind him, or gets nothing more. */
   private async whenRead(piece: Piece): Promise<void> {
     const isAhead = ({offset, end}: Reading): boolean => offset < piece.lastEnd && end > piece.start;
-    while ([...this.readings].some(isAhead)) {
+    while (!this.isOver && [...this.readings].some(isAhead)) {
       await this.change;
     }
   }

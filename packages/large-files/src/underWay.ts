@@ -40,10 +40,14 @@ const joinOrBegin = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promis
   return begun;
 };
 
-/** The download of a file in this worker, as long as it may go on. */
+/** The download of a file in this worker, as long as it may go on. What one that is over was about to store is done. */
 export const downloadUnderWay = async (key: string): Promise<Download | undefined> => {
   const download = await underWay.get(key);
-  return download?.isOver ? undefined : download;
+  if (!download?.isOver) {
+    return download;
+  }
+  await download.whenIdle();
+  return undefined;
 };
 
 /** Gives up everything that is on its way, and what is there of it. */

@@ -1,0 +1,218 @@
+/** A large file of a release: a stage of it goes on where it stopped, pages read along, and it goes with its release. */
+import {createHash} from 'node:crypto';
+import type {StageError, StageResult} from '@holdfast/window';
+import type {Page} from 'playwright';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {openStage, type Stage} from '../harness/openStage.ts';
+import {seededBytes} from '../origins/content/seededBytes.ts';
+
+const LINE = 'models';
+const MEBIBYTE = 1024 * 1024;
+/** Three pieces, and a part of one. */
+const SIZE = 26 * MEBIBYTE;
+const PIECE = 8 * MEBIBYTE;
+/** Where connections stall: two pieces are whole, and a part of the third has come. */
+const REACHED = 18 * MEBIBYTE;
+
+const MODELS = {v1: seededBytes('a large model', SIZE), v2: seededBytes('another one', SIZE)};
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const SHA256 = {v1: sha256Of(MODELS.v1), v2: sha256Of(MODELS.v2)};
+
+type Version = keyof typeof MODELS;
+
+let stage: Stage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openStage(['stagedLarge']);
+});
+
+afterAll(() => stage.close());
+
+beforeEach(async () => {
+  await stage.reset();
+  for (const [version, bytes] of Object.entries(MODELS)) {
+    stage.origins.app.set(`/models/${version}/model.bin`, bytes, {etag: '"one"', 'accept-ranges': 'bytes'});
+  }
+  page = await stage.openControlledPage();
+});
+
+const urlOf = (version: Version): string => `${stage.app}/models/${version}/model.bin`;
+
+/** How a stage ends. @param hex of the manifest. */
+const stageIn = (
+  where: Page,
+  version: Version,
+  hex = SHA256[version],
+): Promise<StageResult | Partial<StageError>> =>
+  where.evaluate(
+    async ([line, name, url, size, digest]) => {
+      const controller = new AbortController();
+      addEventListener('abort-stage', () => controller.abort(new Error('not wanted any more')));
+      const manifest = {assets: [{url, size, digest: {algorithm: 'sha256' as const, hex: digest}}]};
+      return holdfast.stage(line, name, {manifest, signal: controller.signal}).catch(
+        // An error loses its fields on the way out of the page.
+        ({code, message, failures}: StageError) => ({code, message, failures}),
+      );
+    },
+    [LINE, version, urlOf(version), SIZE, hex] as const,
+  );
+
+const asked = () =>
+  stage.origins.log
+    .requests({to: 'app', path: /model\.bin/})
+    .map(({range, status, bytesSent}) => ({range, status, bytesSent}));
+
+const bytesSent = (): number => asked().reduce((sum, one) => sum + one.bytesSent, 0);
+
+const storedIn = (where: Page) => where.evaluate(() => stored());
+
+const pieces = async (version: Version): Promise<string[]> =>
+  ((await storedIn(page))[`holdfast-large-files ${urlOf(version)}`] ?? []).map(
+    (url) => new URL(url).pathname,
+  );
+
+const stall = (version: Version) =>
+  stage.origins.fault({match: `/models/${version}/model.bin`, kind: 'stall', afterBytes: REACHED, times: 1});
+
+/** Two pieces are stored, for whoever goes on with them. */
+const whenTwoAreStored = (version: Version) =>
+  expect
+    .poll(() => pieces(version))
+    .toEqual(expect.arrayContaining([`/0-${PIECE}`, `/${PIECE}-${2 * PIECE}`]));
+
+const loadIn = (where: Page, version: Version) =>
+  where.evaluate(
+    (url) =>
+      load(url).then(
+        (answer) => answer.sha256,
+        () => 'a network error',
+      ),
+    urlOf(version),
+  );
+
+describe('a stage of a large file', () => {
+  it('leaves one ordinary entry, and no pieces', async () => {
+    expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}, damaged: []});
+    await expect.poll(() => storedIn(page)).toEqual({'models-v1': [urlOf('v1')]});
+    expect(asked()).toHaveLength(1);
+    await stage.browser.setOffline(true);
+    expect(await loadIn(page, 'v1')).toBe(SHA256.v1);
+  });
+
+  it('goes on over a connection that is cut', async () => {
+    stage.origins.fault({match: 'model.bin', kind: 'cut', afterBytes: REACHED, times: 1});
+    expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}});
+    expect(asked().map(({status}) => status)).toEqual([200, 206]);
+  });
+
+  it('goes on where it was when the worker was killed', async () => {
+    const stalled = stall('v1');
+    const other = await stage.openPage();
+    const staging = stageIn(other, 'v1').catch(() => 'closed');
+    await stalled.reached;
+    await whenTwoAreStored('v1');
+    await stage.browser.killWorkers();
+    // It would ask again, but not before it has waited for an answer.
+    await other.close();
+    await staging;
+    stalled.release();
+    expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}});
+    expect(asked().at(-1)).toMatchObject({status: 206, range: `bytes=${2 * PIECE}-${SIZE - 1}`});
+  });
+
+  it('that was given up goes on where it was with the next one', async () => {
+    const stalled = stall('v1');
+    const staging = stageIn(page, 'v1');
+    await stalled.reached;
+    await whenTwoAreStored('v1');
+    await page.evaluate(() => dispatchEvent(new Event('abort-stage')));
+    expect(await staging).toMatchObject({message: expect.stringContaining('not wanted any more')});
+    stalled.release();
+    expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}});
+    // It may have joined the one that was about to end.
+    expect(bytesSent()).toBeLessThanOrEqual(SIZE + PIECE);
+  });
+
+  it('goes on with what a page has begun', async () => {
+    const stalled = stall('v1');
+    const other = await stage.openPage();
+    const loading = loadIn(other, 'v1').catch(() => 'closed');
+    await stalled.reached;
+    await whenTwoAreStored('v1');
+    await other.close();
+    await loading;
+    stalled.release();
+    // It may also wait for the one that was about to end.
+    expect(await stageIn(page, 'v1')).toMatchObject({assets: 1, totalBytes: SIZE});
+    expect(bytesSent()).toBeLessThanOrEqual(SIZE + PIECE);
+  });
+
+  it('is read along by a page that asks for it meanwhile', async () => {
+    const stalled = stall('v1');
+    const staging = stageIn(page, 'v1');
+    await stalled.reached;
+    await whenTwoAreStored('v1');
+    const other = await stage.openPage();
+    const read = await other.evaluateHandle(async (url) => {
+      const reader = (await fetch(url)).body?.getReader();
+      const take = async (count: number): Promise<number> => {
+        let size = 0;
+        for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+          size += next.value.byteLength;
+          if (size >= count) {
+            break;
+          }
+        }
+        return size;
+      };
+      const first = await take(17 * 1024 * 1024);
+      return {first, rest: () => take(Number.POSITIVE_INFINITY)};
+    }, urlOf('v1'));
+    const first = await read.evaluate((one) => one.first);
+    expect(first).toBeGreaterThanOrEqual(17 * MEBIBYTE);
+    stalled.release();
+    expect(first + (await read.evaluate((one) => one.rest()))).toBe(SIZE);
+    expect(await staging).toMatchObject({bytes: {fetched: SIZE}});
+    expect(asked()).toHaveLength(1);
+    await expect.poll(() => storedIn(page)).toEqual({'models-v1': [urlOf('v1')]});
+  });
+
+  it('keeps nothing of wrong bytes', async () => {
+    const end = await stageIn(page, 'v1', '0'.repeat(64));
+    expect(end).toMatchObject({failures: [{key: urlOf('v1'), reason: 'wrong-digest'}]});
+    // Once more, past the browser's own cache.
+    expect(asked().map(({range}) => range)).toEqual([undefined, undefined]);
+    expect(await pieces('v1')).toEqual([]);
+  });
+});
+
+describe('pieces of a release', () => {
+  beforeEach(async () => {
+    await stageIn(page, 'v1');
+    const stalled = stall('v2');
+    const staging = stageIn(page, 'v2');
+    await stalled.reached;
+    await whenTwoAreStored('v2');
+    await page.evaluate(() => dispatchEvent(new Event('abort-stage')));
+    await staging;
+    stalled.release();
+  });
+
+  it('stay as long as it may be gone on with', async () => {
+    await page.evaluate((line) => holdfast.switchVersion(line, 'v1'), LINE);
+    await stage.browser.killWorkers();
+    expect(await loadIn(page, 'v1')).toBe(SHA256.v1);
+    expect(await pieces('v2')).not.toEqual([]);
+  });
+
+  it('go when it is evicted', async () => {
+    await page.evaluate((line) => holdfast.switchVersion(line, 'v1', {evictNow: true}), LINE);
+    await expect.poll(() => storedIn(page)).toEqual({'models-v1': [urlOf('v1')]});
+  });
+
+  it('go when everything is turned off', async () => {
+    await page.evaluate(() => holdfast.turnOff());
+    await expect.poll(() => storedIn(page)).toEqual({});
+  });
+});
