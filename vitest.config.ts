@@ -28,6 +28,7 @@ export default defineConfig({
             'workbox-core',
             'workbox-expiration',
             'workbox-range-requests',
+            'workbox-routing',
             'workbox-strategies',
           ],
         },

@@ -8,7 +8,7 @@ let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage(['recipes', 'recipesOfCdns', 'recipesOfPages']);
+  stage = await openStage(['recipes', 'recipesOfCdns', 'recipesOfPages', 'recipesResumable']);
 });
 
 afterAll(() => stage.close());
@@ -412,6 +412,81 @@ it('a model runs offline, as Transformers.js loads it: a probe of one byte, then
   await goOffline();
   expect(await runModel()).toEqual(expected);
   expect(requested()).toEqual([]);
+});
+
+describe('a model that is resumable', () => {
+  const PIECE = 65_536;
+
+  const large = () => model().commits[0]?.files.find(({path}) => path === 'model.safetensors');
+
+  const url = () => at('hub', `/mailwoman/tiny/resolve/${commits()[0]}/model.safetensors`);
+
+  /** The same file by an address that the Hub redirects to. Each has a signature of its own. */
+  const signedUrl = async (): Promise<string> => {
+    await page.evaluate((one) => fetch(one, {method: 'HEAD'}).then(() => undefined), url());
+    await stage.origins.log.settled();
+    const signed = stage.origins.log.requests({to: 'hubCdn', method: 'HEAD'}).at(-1);
+    return signed?.url ?? '';
+  };
+
+  const pieces = async (): Promise<number> => {
+    const all = await page.evaluate(() => stored());
+    const [, keys = []] =
+      Object.entries(all).find(([name]) => name.startsWith('holdfast-large-files ')) ?? [];
+    // One more tells what is known of the file.
+    return Math.max(0, keys.length - 1);
+  };
+
+  beforeEach(() => openPageOf('recipesResumable'));
+
+  it.each([
+    ['at a commit', async () => url(), () => `huggingface-mailwoman/tiny-${commits()[0]}`],
+    ['by signed URLs', signedUrl, () => 'huggingface-cdn-xet-bridge-us-hf'],
+  ])('goes on after the piece that its worker was killed in: %s', async (_, next, cacheName) => {
+    const {size = 0, sha256} = large() ?? {};
+    const stall = stage.origins.fault({
+      match: /model\.safetensors|xet-bridge/,
+      kind: 'stall',
+      afterBytes: 3.5 * PIECE,
+    });
+    const loading = loadInPage(await next()).catch(() => 'a network error');
+    await stall.reached;
+    await expect.poll(pieces).toBe(3);
+    await stage.browser.killWorkers();
+    expect(await loading).toBe('a network error');
+    stall.release();
+
+    const again = await next();
+    expect(await loadInPage(again)).toMatchObject({status: 200, size, sha256});
+    const downloads = stage.origins.log.requests({to: 'hubCdn', method: 'GET'});
+    expect(downloads.map(({range}) => range)).toEqual([undefined, `bytes=${3 * PIECE}-${size - 1}`]);
+    await expect.poll(assetCaches).toEqual([cacheName()]);
+
+    await goOffline();
+    expect(await loadInPage(again)).toMatchObject({status: 200, size, sha256});
+    expect(requested()).toEqual([]);
+    expect(await unhandledRejections()).toEqual([]);
+  });
+
+  it('is downloaded for a page that asks for that, without its bytes', async () => {
+    expect(await page.evaluate((one) => holdfast.download(one).done, url())).toMatchObject({key: url()});
+    await goOffline();
+    expect(await loadInPage(url())).toMatchObject({status: 200, sha256: large()?.sha256});
+  });
+
+  it('is asked for its first byte, as Transformers.js does it, and then comes without that', async () => {
+    const {size = 0, sha256} = large() ?? {};
+    const probe = await page.evaluate(
+      (one) => load(one, {headers: {range: 'bytes=0-0'}, cache: 'no-store'}),
+      url(),
+    );
+    expect(probe).toMatchObject({status: 206, headers: {'content-range': `bytes 0-0/${size}`}});
+
+    expect(await loadInPage(url())).toMatchObject({status: 200, size, sha256});
+    const downloads = stage.origins.log.requests({to: 'hubCdn', method: 'GET'});
+    expect(downloads.map(({range}) => range)).toEqual(['bytes=0-0', `bytes=1-${size - 1}`]);
+    await expect.poll(assetCaches).toEqual([`huggingface-mailwoman/tiny-${commits()[0]}`]);
+  });
 });
 
 it('a description of a file, asked for by its URL, is not taken for the file', async () => {

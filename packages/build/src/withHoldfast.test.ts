@@ -1,7 +1,7 @@
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {isolatedPages, pyodide} from '@holdfast/recipes';
+import {huggingFace, isolatedPages, pyodide} from '@holdfast/recipes';
 import {afterEach, beforeEach, describe, expect, expectTypeOf, it, vi} from 'vitest';
 import {type GenerateSWOptions, generateSW} from 'workbox-build';
 import type {Config, PreparedRoute} from './config.ts';
@@ -182,6 +182,21 @@ describe('the handler ResumableCacheFirst', () => {
   it('needs none of our plugins', async () => {
     const worker = await build('alone', {...readable, runtimeCaching: [large({pieceBytes: 100_000})]});
     expect(worker).toMatch(/new ResumableCacheFirst\(\{\s*"pieceBytes": 100000,\s*"plugins": \[\]\s*\}\)/);
+  });
+
+  it('is that of a recipe whose routes are resumable, with the plugins of the recipe', async () => {
+    const worker = await build('recipe', {...readable, runtimeCaching: huggingFace({resumable: true})});
+
+    const made = worker.matchAll(/new ResumableCacheFirst\((\{.*?\})\), 'GET'\);/gs);
+    const plugins = ['StableKeyPlugin', 'QuotaGuardPlugin', 'VersionScopePlugin'];
+    expect(
+      Array.from(made, ([, source = '']) =>
+        Array.from(source.matchAll(/new (\w+Plugin)\(/g), ([, name]) => name),
+      ),
+    ).toEqual([plugins, plugins]);
+    expect(count(worker, 'new StaleWhileRevalidate({')).toBe(2);
+    expect(count(worker, 'HOLDFAST_DOWNLOAD_STATE')).toBe(1);
+    expect(worker).toMatch(/^\s*handleDownloadMessages\(\);$/m);
   });
 
   it.each<[RouteOptions, string]>([

@@ -12,9 +12,14 @@ export interface RouteEntry {
    * https://fetch.spec.whatwg.org/#concept-request-destination
    * @default all */
   destinations?: readonly Destination[];
-  handler: 'CacheFirst' | 'NetworkFirst' | 'NetworkOnly' | 'StaleWhileRevalidate';
+  /** The strategy. `ResumableCacheFirst` is that of `@holdfast/large-files`, the others are Workbox's. */
+  handler: 'CacheFirst' | 'NetworkFirst' | 'NetworkOnly' | 'ResumableCacheFirst' | 'StaleWhileRevalidate';
   options: {
     cacheName?: string;
     plugins: PluginEntry[];
+    /** Of `ResumableCacheFirst`: see `@holdfast/large-files`. */
+    minBytes?: number;
+    /** Of `ResumableCacheFirst`: see `@holdfast/large-files`. */
+    pieceBytes?: number;
   };
 }

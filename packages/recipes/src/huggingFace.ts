@@ -5,6 +5,7 @@ import {moving} from './moving.ts';
 import {only, type UrlPattern} from './only.ts';
 import {pinned} from './pinned.ts';
 import type {RouteEntry} from './RouteEntry.ts';
+import {resumable} from './resumable.ts';
 
 export interface HuggingFaceOptions extends RecipeOptions {
   /** Only these URLs, e.g. `https://huggingface.co/onnx-community/*`. A signed URL of the CDN does not name its
@@ -16,6 +17,11 @@ export interface HuggingFaceOptions extends RecipeOptions {
    * Its files have the keys that they have on the Hub, except for another scheme and port, which stay.
    * @default none */
   mirror?: string | undefined;
+
+  /** Whether the download of a large file goes on where it was interrupted: of one at a commit, and of one by a signed
+   * URL. A worker of your own hands the strategy in, see `registerRoutes()`. It costs about 7 kB.
+   * @default false */
+  resumable?: boolean | undefined;
 }
 
 const HUB = String.raw`https://(?:huggingface\.(?:co|com|cn)|hf\.co)`;
@@ -103,6 +109,7 @@ export const huggingFace = (options: HuggingFaceOptions = {}): RouteEntry[] => {
   const mirror = options.mirror === undefined ? undefined : mirrored(options.mirror);
   const beginning = mirror ? `(?:${HUB}|${mirror.beginning})` : HUB;
   const prefix = cacheNamed('huggingface', options);
+  const unchanging = options.resumable ? resumable : pinned;
 
   const onHub = (route: typeof pinned, {asked, key}: Shape): RouteEntry =>
     route(
@@ -112,9 +119,9 @@ export const huggingFace = (options: HuggingFaceOptions = {}): RouteEntry[] => {
     );
 
   return [
-    onHub(pinned, AT_COMMIT),
+    onHub(unchanging, AT_COMMIT),
     onHub(moving, AT_BRANCH),
     onHub(moving, IN_BUCKET),
-    pinned(only(ON_CDN, options.only), {prefix: `${prefix}-cdn`, pattern: KEY_ON_CDN}),
+    unchanging(only(ON_CDN, options.only), {prefix: `${prefix}-cdn`, pattern: KEY_ON_CDN}),
   ];
 };

@@ -459,6 +459,41 @@ describe('only', () => {
   });
 });
 
+describe('resumable', () => {
+  const {huggingFace: files, transformersJs: all} = RECIPES;
+  const library = Object.entries(all?.pinned ?? {}).filter(([url]) => !url.startsWith(HUB));
+
+  it.each(Object.entries(files?.pinned ?? {}))('goes on with %s, in %s', (url, cacheName) => {
+    for (const recipe of [huggingFace, transformersJs]) {
+      expect(answered(recipe({resumable: true}), url)).toEqual({handler: 'ResumableCacheFirst', cacheName});
+    }
+  });
+
+  it.each(Object.entries(files?.moving ?? {}))('revalidates %s, in %s', (url, cacheName) => {
+    for (const recipe of [huggingFace, transformersJs]) {
+      expect(answered(recipe({resumable: true}), url)).toEqual({handler: 'StaleWhileRevalidate', cacheName});
+    }
+  });
+
+  it.each(library)('leaves %s as it was, in %s', (url, cacheName) => {
+    expect(answered(transformersJs({resumable: true}), url)).toEqual({handler: 'CacheFirst', cacheName});
+  });
+
+  it('changes nothing else of a route', () => {
+    const routes = huggingFace({
+      resumable: true,
+      only: '*',
+      mirror: 'https://example.org/hf',
+      cachePrefix: 'a',
+    });
+    const ordinary = huggingFace({only: '*', mirror: 'https://example.org/hf', cachePrefix: 'a'});
+    const handlers = {CacheFirst: 'ResumableCacheFirst'} as Record<string, string>;
+    expect(routes).toEqual(
+      ordinary.map((route) => ({...route, handler: handlers[route.handler] ?? route.handler})),
+    );
+  });
+});
+
 describe('a mirror of the Hub', () => {
   it.each([
     'https://hf-mirror.com',

@@ -1,2 +1,2 @@
 export {type AssetPluginsOptions, assetPlugins} from './assetPlugins.ts';
-export {registerRoutes} from './registerRoutes.ts';
+export {type OptionalStrategies, registerRoutes} from './registerRoutes.ts';
