@@ -1,3 +1,4 @@
+import type {Body} from './answers/Answer.ts';
 import type {Content} from './content/Content.ts';
 import type {Faults} from './Faults.ts';
 import type {PerOrigin} from './originNames.ts';
@@ -34,8 +35,8 @@ export interface OriginsOptions {
   say?: (sentence: string) => void;
 }
 
-/** A file of the app. A function is asked anew for every request. */
-export type AppFile = string | Uint8Array | (() => string | Uint8Array);
+/** A file of the app. A function is asked anew for every request, and a body for every part that is read of it. */
+export type AppFile = string | Uint8Array | Body | (() => string | Uint8Array);
 
 export interface AppFiles {
   /** Publishes a file, or a new version of it. The headers win over the usual ones. */

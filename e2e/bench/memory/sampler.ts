@@ -33,10 +33,13 @@ const descendants = (): number[] => {
   return found;
 };
 
-/** A page of memory that several processes share counts once in the sum of these, not once for each. */
+/**
+ * A page of memory that several processes share counts once in the sum of these, not once for each. What is mapped from
+ * files does not count: a process's part of the browser's program grows whenever some other browser ends.
+ */
 const proportionalBytes = (pid: number): number => {
-  const [, kilobytes = 0] = /^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];
-  return Number(kilobytes) * 1024;
+  const kilobytes = read(`/proc/${pid}/smaps_rollup`).matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+) kB/gm);
+  return [...kilobytes].reduce((sum, [, one]) => sum + Number(one), 0) * 1024;
 };
 
 setInterval(() => {

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import type {Answer, Host} from '../../answers/Answer.ts';
+import type {Answer, Body, Host} from '../../answers/Answer.ts';
 import {bytesBody} from '../../answers/bytesBody.ts';
 import {openFile} from '../../answers/openFile.ts';
 import {textAnswer} from '../../answers/textAnswer.ts';
@@ -11,6 +11,11 @@ interface Published {
   headers: Record<string, string>;
 }
 
+const bodyOf = (file: AppFile): Body => {
+  const content = typeof file === 'function' ? file() : file;
+  return typeof content === 'string' || content instanceof Uint8Array ? bytesBody(content) : content;
+};
+
 /** The app's own origin: published files, and a folder below them. */
 export const createApp = (folder: string | undefined): {host: Host; files: AppFiles} => {
   const published = new Map<string, Published>();
@@ -18,7 +23,7 @@ export const createApp = (folder: string | undefined): {host: Host; files: AppFi
   const find = async (path: string): Promise<Pick<Answer, 'body' | 'headers'> | undefined> => {
     const {file, headers = {}} = published.get(path) ?? {};
     if (file !== undefined) {
-      return {body: bytesBody(typeof file === 'function' ? file() : file), headers};
+      return {body: bodyOf(file), headers};
     }
     const body = folder && (await openFile(join(folder, path)).catch(() => undefined));
     return body ? {body, headers} : undefined;
