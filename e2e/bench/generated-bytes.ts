@@ -11,9 +11,18 @@ import {type Figure, printTable, round} from './report/report.ts';
 const scope = () =>
   versionScope({prefix: 'models', pattern: /\/resolve\/(?<locale>[^/]+)\/(?<version>[^/]+)\//});
 
-const ways: Record<string, RouteOptions & {staging?: boolean}> = {
-  holdfast: {cacheName: 'models', plugins: [stableKey(), quotaGuard(), scope()]},
-  'with staging': {cacheName: 'models', plugins: [stableKey(), quotaGuard(), scope()], staging: true},
+interface Way extends RouteOptions {
+  handler?: 'CacheFirst' | 'ResumableCacheFirst';
+  staging?: boolean;
+}
+
+const plugins = () => [stableKey(), quotaGuard(), scope()];
+
+const ways: Record<string, Way> = {
+  holdfast: {cacheName: 'models', plugins: plugins()},
+  'with large files': {cacheName: 'models', plugins: plugins(), handler: 'ResumableCacheFirst'},
+  'with staging': {cacheName: 'models', plugins: plugins(), staging: true},
+  'with both': {cacheName: 'models', plugins: plugins(), handler: 'ResumableCacheFirst', staging: true},
   workbox: {cacheName: 'models'},
   'workbox+expiration': {cacheName: 'models', expiration: {maxEntries: 20}},
   'only stableKey': {cacheName: 'models', plugins: [stableKey()]},
@@ -29,7 +38,7 @@ const targets: Record<string, string[] | undefined> = {
 const folder = await mkdtemp(join(tmpdir(), 'holdfast-bytes-'));
 
 const bytesOf = async (
-  {staging, ...options}: RouteOptions & {staging?: boolean},
+  {handler = 'CacheFirst', staging, ...options}: Way,
   babelPresetEnvTargets: string[] | undefined,
 ): Promise<number> => {
   const swDest = join(folder, 'sw.js');
@@ -41,7 +50,7 @@ const bytesOf = async (
         inlineWorkboxRuntime: true,
         sourcemap: false,
         ...(babelPresetEnvTargets ? {babelPresetEnvTargets} : {}),
-        runtimeCaching: [{urlPattern: /^https:\/\/huggingface\.co\//, handler: 'CacheFirst', options}],
+        runtimeCaching: [{urlPattern: /^https:\/\/huggingface\.co\//, handler, options}],
       },
       {staging},
     ),
