@@ -67,8 +67,8 @@ export class Download implements Readable {
   private readonly readings = new Set<Reading>();
   /** Why nothing comes any more. */
   failure: unknown;
-  /** Where somebody sees to it that the file is stored: when that is done. */
-  stored: Promise<void> | undefined;
+  /** Where somebody sees to it that the file is stored: when that has ended, and whether nobody else need try. */
+  stored: Promise<boolean> | undefined;
   private fetchedAll: Promise<void> | undefined;
   private cleared: Promise<void> | undefined;
   private reportedAt = 0;

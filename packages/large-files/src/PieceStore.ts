@@ -75,9 +75,9 @@ export class PieceStore {
    * @param home the cache whose entry it is to become. From now on it is there.
    */
   async describe({size, validator, headers}: FileFacts, home: string): Promise<void> {
-    await caches.open(home);
     const isChecked = this.facts?.isChecked ?? false;
     await this.note({size, validator, headers, home, isChecked, askedAt: Date.now()});
+    await caches.open(home);
   }
 
   /** Notes whether all of it was found right. */

@@ -197,6 +197,27 @@ describe('a large file', () => {
     expect(host.asked).toEqual([null]);
   });
 
+  it('keeps its other pieces when one that is put together was damaged, and the host is gone', async () => {
+    vi.useFakeTimers({toFake: ['setTimeout']});
+    const reader = (await answerTo()).body?.getReader();
+    await reader?.read();
+    await vi.waitFor(async () => expect(await pieces()).toHaveLength(4));
+    const damaged = `https://pieces.invalid/${PIECE}-${2 * PIECE}`;
+    await (await caches.open(piecesName())).put(damaged, new Response('damaged'));
+    host.instead.push(...Array.from({length: 8}, () => new TypeError('Failed to fetch')));
+    await vi.advanceTimersByTimeAsync(3000);
+    await vi.waitFor(() => expect(host.instead).toHaveLength(1));
+    await reader?.cancel();
+    await Promise.allSettled(behind);
+    expect(await pieces()).toHaveLength(3);
+    host.instead.length = 0;
+
+    vi.useRealTimers();
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(host.asked.at(-1)).toBe(`bytes=${PIECE}-${2 * PIECE - 1}`);
+    expect(await bytesIn(await stored())).toEqual(FILE);
+  });
+
   it('stays in pieces when storage refuses the whole, and the page has its bytes', async () => {
     const {put} = Cache.prototype;
     vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
@@ -601,6 +622,30 @@ describe('the ordinary way', () => {
   it('is that of an answer that does not tell its length', async () => {
     host.instead.push(new Response(FILE));
     await expectOrdinary(FILE);
+  });
+
+  it.each(['text/javascript', 'text/css'])(
+    'is that of redirected code, whose imports count on its last URL (%s)',
+    async (type) => {
+      const headers = {etag: '"one"', 'content-type': type, 'content-length': String(SIZE)};
+      const code = Object.defineProperty(new Response(FILE, {headers}), 'redirected', {value: true});
+      host.instead.push(code);
+      const answer = await answerTo();
+      expect(answer).toBe(code);
+      expect(await bytesIn(answer)).toEqual(FILE);
+      await Promise.all(behind);
+      expect(await caches.keys()).toEqual(['models']);
+      expect(await bytesIn(await stored())).toEqual(FILE);
+    },
+  );
+
+  it('is not that of another file that was redirected', async () => {
+    const headers = {etag: '"one"', 'content-length': String(SIZE)};
+    const model = Object.defineProperty(new Response(FILE, {headers}), 'redirected', {value: true});
+    host.instead.push(model);
+    const answer = await answerTo();
+    expect(await caches.has(piecesName())).toBe(true);
+    expect(await bytesIn(answer)).toEqual(FILE);
   });
 
   it.each([404, 500])('is that of an answer with status %i, which is not stored', async (status) => {

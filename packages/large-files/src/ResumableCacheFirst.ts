@@ -127,9 +127,11 @@ export class ResumableCacheFirst extends Strategy {
     } else {
       await download.fetchAll(part);
     }
-    if (download.isWhole && !download.store.facts?.isChecked) {
+    let isSettled = download.store.facts?.isChecked ?? false;
+    while (download.isWhole && !isSettled) {
+      // A stage may be about to store it. When that is given up, it is left to this request.
       download.stored ??= this.putTogether(download, request, handler);
-      await download.stored;
+      isSettled = await download.stored;
     }
   }
 
@@ -137,7 +139,7 @@ export class ResumableCacheFirst extends Strategy {
    * Makes one ordinary entry of the pieces, where there is room for both for a moment. Else they stay, and are looked
    * through by the plugins, once.
    */
-  private async putTogether(download: Download, request: Request, handler: StrategyHandler): Promise<void> {
+  private async putTogether(download: Download, request: Request, handler: StrategyHandler): Promise<true> {
     const {size, headers, store} = download;
     // Those who read have the disk to themselves.
     await download.whenQuiet();
@@ -156,14 +158,18 @@ export class ResumableCacheFirst extends Strategy {
       if (!failure) {
         // Should a piece of it be damaged one day, it is to be looked through again.
         download.stored = undefined;
-        return store.check(true);
+        await store.check(true);
+        return true;
       }
     }
-    // A piece that was damaged breaks off what is read, and is missing now. It says nothing against the others.
     if (download.isWhole) {
       // The worker need not live on for it: what a killed one leaves goes with the leftovers.
       download.finish(failure ? 'failed' : 'done').catch(() => undefined);
+    } else {
+      // A piece was damaged, which breaks off what is read, and is missing now. It says nothing against the others.
+      download.stored = undefined;
     }
+    return true;
   }
 }
 

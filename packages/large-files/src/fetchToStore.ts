@@ -7,6 +7,8 @@ export interface Fetched {
   response: Response;
   /** Whether it is a large file, which others may read at the same time, and which goes on after an interruption. */
   isResumable: boolean;
+  /** Why its body has broken off, as far as that is known: an `UpstreamFailure` where the host does not have the rest. */
+  failure(): unknown;
   /** To be called when it is stored or will not be. Of what is wrong nothing stays, else what is there is gone on with. */
   end(outcome: 'stored' | 'wrong' | 'broken-off'): Promise<void>;
 }
@@ -23,20 +25,26 @@ export const fetchToStore = async (wanted: Wanted, signal: AbortSignal): Promise
   const begun = await obtain(wanted, {minBytes: MIN_BYTES, pieceBytes: PIECE_BYTES}, async () => undefined);
   if (!('download' in begun)) {
     const response = 'response' in begun ? begun.response : begun.stored;
-    return {response, isResumable: false, end: async () => undefined};
+    return {response, isResumable: false, failure: () => undefined, end: async () => undefined};
   }
   const {download, part} = begun;
   const {size, headers} = download;
-  let resolve: () => void = () => undefined;
+  // Whoever reads hears of a failure.
+  download.fetchAll(part).catch(() => undefined);
+  const read = download.read({start: 0, end: size});
+  if (signal.aborted) {
+    await read.cancel();
+    throw signal.reason;
+  }
+  let resolve: (isSettled: boolean) => void = () => undefined;
   download.stored ??= new Promise((settle) => {
     resolve = settle;
   });
-  const body = download.read({start: 0, end: size}).pipeThrough(new TransformStream(), {signal});
-  // Whoever reads hears of a failure.
-  download.fetchAll(part).catch(() => undefined);
+  const body = read.pipeThrough(new TransformStream(), {signal});
   return {
     response: new Response(body, {headers}),
     isResumable: true,
+    failure: () => download.failure,
     end: async (outcome) => {
       if (outcome === 'stored') {
         download.finish('done').catch(() => undefined);
@@ -44,7 +52,7 @@ export const fetchToStore = async (wanted: Wanted, signal: AbortSignal): Promise
         download.stored = undefined;
         await (outcome === 'wrong' && download.discard());
       }
-      resolve();
+      resolve(outcome !== 'broken-off');
       deleteLeftovers().catch(() => undefined);
     },
   };

@@ -77,6 +77,25 @@ describe('what is stored', () => {
     );
     vi.restoreAllMocks();
   });
+
+  it('is whatever its strategy keeps by itself: it needs no more room, and nobody asks how much there is', async () => {
+    const estimate = vi
+      .spyOn(navigator.storage, 'estimate')
+      .mockResolvedValue({quota: 5_000_000, usage: 4_000_000});
+    const post = vi.spyOn(BroadcastChannel.prototype, 'postMessage');
+    const request = new Request('https://cdn.jsdelivr.net/x.wasm');
+    const response = new Response('much', {headers: {'content-length': '2000000'}});
+    const event = Object.assign(new ExtendableEvent('fetch'), {
+      [Symbol.for('holdfast.kept-elsewhere')]: response.body,
+    });
+    const guard = new QuotaGuardPlugin();
+
+    expect(await guard.cacheWillUpdate({request, response, event, state: {}})).toBe(response);
+    expect(await response.text()).toBe('much');
+    expect(estimate).not.toHaveBeenCalled();
+    expect(post).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
 });
 
 describe('a request without CORS', () => {

@@ -1,3 +1,5 @@
+import {ResumableCacheFirst} from '@holdfast/large-files';
+import {VersionScopePlugin} from '@holdfast/version-scope';
 import {
   beginDownload,
   type Download,
@@ -23,15 +25,17 @@ const WRONG_OF_SAME_SIZE = 'the bytes of the modem';
 /** What the network answers, by URL, to one request after the other. Without an answer it fails. */
 let network: Record<string, (() => Response | Promise<Response>)[]>;
 /** The requests that have reached it. */
-let requests: {url: string; cache: RequestCache | undefined; mode: RequestMode | undefined}[];
+let requests: {url: string; cache: RequestCache; mode: RequestMode; range: string | null}[];
 let controller: AbortController;
 
 beforeEach(() => {
   network = {};
   requests = [];
   controller = new AbortController();
-  vi.stubGlobal('fetch', async ({url, cache, mode, signal}: Request) => {
-    requests.push({url, cache, mode});
+  vi.stubGlobal('fetch', async (request: Request, init?: RequestInit) => {
+    const {url, cache, mode, headers} = request;
+    const signal = init?.signal ?? request.signal;
+    requests.push({url, cache, mode, range: headers.get('range')});
     const answer = network[url]?.shift();
     if (!answer) {
       throw new TypeError('Failed to fetch');
@@ -71,8 +75,8 @@ const likeness = (response: Response, body: ReadableStream): Response => {
 
 const urlOf = (version: string, name = 'model'): string => `https://a.test/${version}/${name}`;
 
-const digestOf = async (text: string) => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+const digestOf = async (body: string | Uint8Array<ArrayBuffer>) => {
+  const digest = await crypto.subtle.digest('SHA-256', await new Response(body).arrayBuffer());
   const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
   return {algorithm: 'sha256', hex} as const;
 };
@@ -394,7 +398,7 @@ describe('an asset that nobody has', () => {
     const asset = await modelOf('v2');
     const stage = stageOf(asset);
     expect(await bringIn(asset, stage)).toBe('fetched');
-    expect(requests).toEqual([{url: URL_OF_MODEL, cache: 'default', mode: 'cors'}]);
+    expect(requests).toEqual([{url: URL_OF_MODEL, cache: 'default', mode: 'cors', range: null}]);
     const cache = await caches.open(pinOf().cacheName);
     expect((await cache.keys()).map(({url}) => url)).toEqual([urlOf('v2')]);
     const found = await cache.match(urlOf('v2'));
@@ -574,11 +578,352 @@ describe('an asset that nobody has', () => {
     expect(downloadOf(pinOf())).toBeUndefined();
   });
 
+  it('cannot be read along while it is fetched: whoever wants it waits', async () => {
+    network[URL_OF_MODEL] = [() => new Response(endless().body)];
+    const asset = await modelOf('v2');
+    const stage = stageOf(asset);
+    const brought = bringIn(asset, stage);
+    await vi.waitFor(() => expect(stage.progress.snapshot().bytes.fetched).toBe(1));
+    expect(downloadOf(pinOf())?.isShared).toBe(false);
+    controller.abort(new Error('given up'));
+    await expect(brought).rejects.toThrow('given up');
+  });
+
   it('is fetched from its key where no other URL is known', async () => {
     network[urlOf('v2')] = [() => new Response(RIGHT)];
     const asset = await modelOf('v2');
     expect(await bringIn(asset, {...stageOf(asset), urls: new Map()})).toBe('fetched');
     expect(requests.map(({url}) => url)).toEqual([urlOf('v2')]);
+  });
+});
+
+describe('a large asset that nobody has', () => {
+  const MIB = 1024 * 1024;
+  const SIZE = 16 * MIB;
+  const fileOf = (seed: number): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(new Uint32Array(SIZE / 4).map((_, word) => word * 31 + seed).buffer);
+  const FILE = fileOf(0);
+  const OTHER = fileOf(7);
+
+  let target: Pin;
+  let url: string;
+  let pieces: string;
+  let files = 0;
+
+  beforeEach(() => {
+    // What is on its way is kept in a module, by key.
+    files += 1;
+    target = pinOf('v2', LINE, `large-${files}`);
+    url = `${target.key}?signature=secret`;
+    pieces = `holdfast-large-files ${target.key}`;
+  });
+
+  const largeModel = async (more: Partial<StagedAsset> = {}): Promise<StagedAsset> =>
+    modelOf('v2', {key: target.key, size: SIZE, digest: await digestOf(FILE), ...more});
+
+  /** What a host does before it sends what is from an offset on. */
+  type Before = (offset: number) => Promise<void>;
+
+  const breakAt =
+    (at: number): Before =>
+    async (offset) => {
+      if (offset === at) {
+        throw new TypeError('network error');
+      }
+    };
+
+  const holdAt =
+    (at: number, until: Promise<void> = new Promise(() => undefined)): Before =>
+    async (offset) => {
+      if (offset === at) {
+        await until;
+      }
+    };
+
+  /** A host's answer with a file from an offset on. */
+  const answerWith = (
+    file: Uint8Array<ArrayBuffer>,
+    {start = 0, before = async () => undefined}: {start?: number; before?: Before} = {},
+  ): Response => {
+    let offset = start;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: async (sender) => {
+          await before(offset);
+          sender.enqueue(file.slice(offset, offset + MIB));
+          offset += MIB;
+          if (offset === SIZE) {
+            sender.close();
+          }
+        },
+      },
+      {highWaterMark: 0},
+    );
+    const headers = new Headers({etag: '"one"', 'content-length': String(SIZE - start)});
+    if (start > 0) {
+      headers.set('content-range', `bytes ${start}-${SIZE - 1}/${SIZE}`);
+    }
+    return new Response(body, {status: start > 0 ? 206 : 200, headers});
+  };
+
+  const restFrom = (start: number): string => `bytes=${start}-${SIZE - 1}`;
+  const rangesAsked = () => requests.map(({range}) => range);
+
+  /** Whether the bytes are those of the file, however many there are. */
+  const isFile = async (body: Response | File | undefined): Promise<boolean> =>
+    indexedDB.cmp(await body?.arrayBuffer(), FILE) === 0;
+  const isStored = async (): Promise<boolean> =>
+    isFile(await caches.match(target.key, {cacheName: target.cacheName}));
+
+  /** Begins to bring it in, and gives that up when so much of it has come. */
+  const giveUpAt = async (bytes: number, asset: StagedAsset): Promise<void> => {
+    network[url] = [() => answerWith(FILE, {before: holdAt(bytes)})];
+    const stage = stageOf(asset);
+    const brought = bringIn(asset, stage);
+    await vi.waitFor(() => expect(stage.progress.snapshot().bytes.fetched).toBe(bytes));
+    controller.abort(new Error('given up'));
+    await expect(brought).rejects.toThrow('given up');
+    controller = new AbortController();
+    requests = [];
+  };
+
+  it('is fetched by one request, and is no more in pieces', async () => {
+    network[url] = [() => answerWith(FILE)];
+    const asset = await largeModel();
+    const stage = stageOf(asset);
+    expect(await bringIn(asset, stage)).toBe('fetched');
+    expect(requests).toEqual([{url, cache: 'default', mode: 'cors', range: null}]);
+    expect(stage.progress.snapshot().bytes.fetched).toBe(SIZE);
+    expect(await isStored()).toBe(true);
+    await vi.waitFor(async () => expect(await caches.has(pieces)).toBe(false));
+  });
+
+  it('is fetched into a file', async () => {
+    network[url] = [() => answerWith(FILE)];
+    const asset = await largeModel({file: 'places.sqlite'});
+    expect(await bringIn(asset, stageOf(asset))).toBe('fetched');
+    expect(await isFile(await readFile(target, 'places.sqlite'))).toBe(true);
+    await vi.waitFor(async () => expect(await caches.has(pieces)).toBe(false));
+  });
+
+  it('is asked for the rest when its connection breaks, and verified as a whole', async () => {
+    network[url] = [
+      () => answerWith(FILE, {before: breakAt(10 * MIB)}),
+      () => answerWith(FILE, {start: 10 * MIB}),
+    ];
+    const asset = await largeModel();
+    const stage = stageOf(asset);
+    expect(await bringIn(asset, stage)).toBe('fetched');
+    expect(rangesAsked()).toEqual([null, restFrom(10 * MIB)]);
+    expect(stage.progress.snapshot().bytes.fetched).toBe(SIZE);
+    expect(await isStored()).toBe(true);
+  });
+
+  it('is asked for the rest when nothing comes on its connection any more', async () => {
+    vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']});
+    network[url] = [
+      () => answerWith(FILE, {before: holdAt(10 * MIB)}),
+      () => answerWith(FILE, {start: 10 * MIB}),
+    ];
+    const asset = await largeModel();
+    const stage = stageOf(asset);
+    const brought = bringIn(asset, stage);
+    await vi.waitFor(() => expect(stage.progress.snapshot().bytes.fetched).toBe(10 * MIB));
+    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.waitFor(() => expect(rangesAsked()).toEqual([null, restFrom(10 * MIB)]));
+    expect(await brought).toBe('fetched');
+    expect(await isStored()).toBe(true);
+  });
+
+  it('is wrong when the rest of it is', async () => {
+    const rest = () => answerWith(OTHER, {start: 10 * MIB});
+    const asset = await largeModel();
+    await giveUpAt(10 * MIB, asset);
+    network[url] = [rest, () => answerWith(FILE)];
+    expect(await bringIn(asset, stageOf(asset))).toBe('fetched');
+    expect(rangesAsked()).toEqual([restFrom(10 * MIB), null]);
+    expect(await isStored()).toBe(true);
+  });
+
+  it('is asked for past the browser’s cache when its bytes are wrong, of which nothing stays', async () => {
+    let hasPieces: boolean | undefined;
+    network[url] = [
+      () => answerWith(OTHER),
+      async () => {
+        hasPieces = await caches.has(pieces);
+        return answerWith(FILE);
+      },
+    ];
+    const asset = await largeModel();
+    const stage = stageOf(asset);
+    expect(await bringIn(asset, stage)).toBe('fetched');
+    expect(requests.map(({cache, range}) => [cache, range])).toEqual([
+      ['default', null],
+      ['reload', null],
+    ]);
+    expect(hasPieces).toBe(false);
+    expect(stage.progress.snapshot().bytes.fetched).toBe(SIZE);
+    expect(await isStored()).toBe(true);
+  });
+
+  it('has failed when its bytes are wrong twice, and nothing of them stays', async () => {
+    network[url] = [() => answerWith(OTHER), () => answerWith(OTHER), () => answerWith(FILE)];
+    const asset = await largeModel();
+    expect(await bringIn(asset, stageOf(asset))).toEqual({key: target.key, reason: 'wrong-digest'});
+    expect(requests).toHaveLength(2);
+    expect(await caches.has(pieces)).toBe(false);
+    expect(await caches.match(target.key)).toBeUndefined();
+  });
+
+  it.each([undefined, 'places.sqlite'])(
+    'stays in pieces when the stage is given up, and the next attempt goes on (file: %s)',
+    async (file) => {
+      const asset = await largeModel({file});
+      await giveUpAt(10 * MIB, asset);
+      // With that cache the pieces would go.
+      expect(await caches.has(target.cacheName)).toBe(true);
+      expect(await caches.has(pieces)).toBe(true);
+      network[url] = [() => answerWith(FILE, {start: 10 * MIB})];
+      const stage = stageOf(asset);
+      expect(await bringIn(asset, stage)).toBe('fetched');
+      expect(rangesAsked()).toEqual([restFrom(10 * MIB)]);
+      expect(stage.progress.snapshot().bytes.fetched).toBe(SIZE);
+      expect(file ? await isFile(await readFile(target, file)) : await isStored()).toBe(true);
+    },
+  );
+
+  it('is not fetched again when there was no room for it', async () => {
+    const {put} = Cache.prototype;
+    const full = vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (
+      this: Cache,
+      key,
+      response,
+    ) {
+      if (key === target.key) {
+        await response.arrayBuffer();
+        throw new DOMException('full', 'QuotaExceededError');
+      }
+      return put.call(this, key, response);
+    });
+    network[url] = [() => answerWith(FILE)];
+    const asset = await largeModel();
+    expect(await bringIn(asset, stageOf(asset))).toEqual({key: target.key, reason: 'quota-exceeded'});
+    full.mockRestore();
+    expect(await bringIn(asset, stageOf(asset))).toBe('fetched');
+    expect(requests).toHaveLength(1);
+    expect(await isStored()).toBe(true);
+  });
+
+  it('has failed when its connection breaks, and its host does not have the rest any more', async () => {
+    network[url] = [
+      () => answerWith(FILE, {before: breakAt(10 * MIB)}),
+      () => new Response('', {status: 404}),
+    ];
+    const asset = await largeModel();
+    expect(await bringIn(asset, stageOf(asset))).toEqual({key: target.key, reason: 'status', status: 404});
+  });
+
+  it('ends at once when the stage is given up while the host has not answered with the rest', async () => {
+    const asset = await largeModel();
+    await giveUpAt(10 * MIB, asset);
+    network[url] = [() => new Promise(() => undefined)];
+    const ended = vi.fn();
+    bringIn(asset, stageOf(asset)).catch(ended);
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    controller.abort(new Error('given up'));
+    await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+  });
+
+  it('stays in pieces when the stage is given up, although a small asset was on its way, too', async () => {
+    const small = await modelOf('v2');
+    const {body, begun} = endless();
+    network[`${urlOf('v2')}?signature=secret`] = [() => new Response(body)];
+    const smallBrought = bringIn(small, stageOf(small));
+    await begun;
+    await vi.waitFor(async () => expect(await caches.has(target.cacheName)).toBe(true));
+    const large = await largeModel();
+    const stage = stageOf(large);
+    network[url] = [() => answerWith(FILE, {before: holdAt(10 * MIB)})];
+    const largeBrought = bringIn(large, stage);
+    await vi.waitFor(() => expect(stage.progress.snapshot().bytes.fetched).toBe(10 * MIB));
+    controller.abort(new Error('given up'));
+    await Promise.allSettled([smallBrought, largeBrought]);
+    expect(await caches.has(target.cacheName)).toBe(true);
+  });
+
+  it('has failed when its host does not have the rest any more', async () => {
+    const asset = await largeModel();
+    await giveUpAt(10 * MIB, asset);
+    network[url] = [() => new Response('', {status: 404})];
+    expect(await bringIn(asset, stageOf(asset))).toEqual({
+      key: target.key,
+      reason: 'status',
+      status: 404,
+    });
+    expect(rangesAsked()).toEqual([restFrom(10 * MIB)]);
+    expect(await caches.has(pieces)).toBe(true);
+  });
+
+  it('can be read along as soon as its host has answered', async () => {
+    let respond: (response: Response) => void = () => undefined;
+    network[url] = [
+      () =>
+        new Promise((resolve) => {
+          respond = resolve;
+        }),
+    ];
+    const asset = await largeModel();
+    const brought = bringIn(asset, stageOf(asset));
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    expect(downloadOf(target)?.isShared).toBe(false);
+    respond(answerWith(FILE, {before: holdAt(MIB)}));
+    await vi.waitFor(() => expect(downloadOf(target)?.isShared).toBe(true));
+    controller.abort(new Error('given up'));
+    await expect(brought).rejects.toThrow('given up');
+  });
+
+  describe('and a page that reads it along', () => {
+    /** Begins to bring it in, and to answer a page. @returns what lets the host go on, and when each has it. */
+    const readAlong = async () => {
+      let goOn: () => void = () => undefined;
+      const until = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      network[url] = [() => answerWith(FILE, {before: holdAt(10 * MIB, until)})];
+      const asset = await largeModel();
+      const brought = bringIn(asset, stageOf(asset));
+      await vi.waitFor(() => expect(downloadOf(target)?.isShared).toBe(true));
+      const strategy = new ResumableCacheFirst({
+        plugins: [new VersionScopePlugin({prefix: LINE, pattern: /\/(?<version>v\d+)\//})],
+      });
+      const event = new ExtendableEvent('fetch');
+      const [answer, done] = strategy.handleAll({event, request: new Request(target.key)});
+      return {goOn, brought, page: isFile(await answer), done};
+    };
+
+    it('are one request and one entry', async () => {
+      const put = vi.spyOn(Cache.prototype, 'put');
+      const {goOn, brought, page, done} = await readAlong();
+      goOn();
+      expect(await brought).toBe('fetched');
+      expect(await page).toBe(true);
+      await done;
+      expect(requests).toHaveLength(1);
+      expect(put.mock.calls.filter(([key]) => key === target.key)).toHaveLength(1);
+      expect(await isStored()).toBe(true);
+      await vi.waitFor(async () => expect(await caches.has(pieces)).toBe(false));
+    });
+
+    it('leave it to the page when the stage is given up', async () => {
+      const {goOn, brought, page, done} = await readAlong();
+      controller.abort(new Error('given up'));
+      await expect(brought).rejects.toThrow('given up');
+      goOn();
+      expect(await page).toBe(true);
+      await done;
+      expect(requests).toHaveLength(1);
+      expect(await isStored()).toBe(true);
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import {checkedResponse, expectedOf, failureOf, type IntegrityReason} from '@holdfast/integrity';
-import {fetchToStore, UpstreamFailure} from '@holdfast/large-files/staging.js';
+import {type Fetched, fetchToStore, UpstreamFailure} from '@holdfast/large-files/staging.js';
 import {
   beginDownload,
   cacheNameOf,
@@ -178,7 +178,8 @@ const fetchInto = async (
   try {
     const request = new Request(url, {mode: 'cors', cache, signal: watch.signal});
     const home = cacheNameOf(line, version);
-    const {response, isResumable, end} = await fetchToStore({key, request, home}, signal);
+    const incoming = await Promise.race([fetchToStore({key, request, home}, signal), stage.aborted]);
+    const {response, isResumable} = incoming;
     watch.alive();
     if (response.status !== 200 || isCodeFromElsewhere(url, response)) {
       response.body?.cancel().catch(() => undefined);
@@ -189,21 +190,32 @@ const fetchInto = async (
       // It sees by itself to connections on which nothing comes.
       watch.end();
     }
-    let outcome: Parameters<typeof end>[0] = 'broken-off';
-    let reason: StageFailureReason | undefined;
-    try {
-      const onBytes = isResumable ? undefined : () => watch.alive();
-      reason = await put(response, asset, place, 'fetched', stage, onBytes);
-      outcome = isWrong(reason) ? 'wrong' : reason ? 'broken-off' : 'stored';
-    } finally {
-      await end(outcome);
-    }
-    return watch.isStalled ? 'unreachable' : reason;
+    const reason = await putIncoming(incoming, asset, place, stage, () => isResumable || watch.alive());
+    const broken = reason === 'body-incomplete' ? incoming.failure() : undefined;
+    return broken instanceof UpstreamFailure ? broken.status : watch.isStalled ? 'unreachable' : reason;
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof UpstreamFailure ? error.status : 'unreachable';
   } finally {
     watch.end();
+  }
+};
+
+/** Puts what comes in its place, and says what has become of it: others may read it along. */
+const putIncoming = async (
+  {response, end}: Fetched,
+  asset: StagedAsset,
+  place: Place,
+  stage: Stage,
+  onBytes: () => void,
+): Promise<StageFailureReason | undefined> => {
+  let outcome: Parameters<typeof end>[0] = 'broken-off';
+  try {
+    const reason = await put(response, asset, place, 'fetched', stage, onBytes);
+    outcome = isWrong(reason) ? 'wrong' : reason ? 'broken-off' : 'stored';
+    return reason;
+  } finally {
+    await end(outcome);
   }
 };
 

@@ -13,7 +13,9 @@ import {
 import {currentVersions} from './currentVersions.ts';
 import {forgetLines} from './dropCaches.ts';
 import {EVENT_CHANNEL, type VersionScopeEvent} from './events.ts';
+import {noteEviction} from './evictions.ts';
 import {VersionScopePlugin, type VersionScopePluginOptions} from './index.ts';
+import {type ReleaseKeeper, releaseKeeper, setReleaseKeeper} from './releaseKeeper.ts';
 import {switchVersion} from './switchVersion.ts';
 
 const BASE = 'https://huggingface.co/buckets/mailwoman/assets/resolve';
@@ -381,6 +383,198 @@ describe('a put that fails', () => {
 
     expect(await text(strategy, model('v0.6.0'))).toBe('six');
     vi.restoreAllMocks();
+  });
+});
+
+describe('a strategy that reads one download for many', () => {
+  /** The cache that the event names when the strategy has looked up its key. */
+  const toldFor = async (url: string): Promise<unknown> => {
+    const event = new ExtendableEvent('fetch');
+    network[url] = () => new Response('whatever');
+    const [, done] = new CacheFirst({plugins: plugins()}).handleAll({event, request: new Request(url)});
+    await done;
+    return Object(event)[Symbol.for('holdfast.cache-name')];
+  };
+
+  it('is told in which cache an asset belongs', async () => {
+    expect(await toldFor(model('v0.6.0'))).toBe('mailwoman-assets-en-us-v0.6.0');
+  });
+
+  it('is told of the current release for a URL without a version', async () => {
+    await switchTo('v0.7.0');
+    expect(await toldFor(latest)).toBe('mailwoman-assets-en-us-v0.7.0');
+  });
+
+  it.each([
+    ['out of scope', 'https://example.org/logo.svg'],
+    ['of a line that has no current release', latest],
+  ])('is told nothing for a URL %s', async (_what, url) => {
+    expect(await toldFor(url)).toBeUndefined();
+  });
+
+  it('is told when the key is looked up, before there is an answer', async () => {
+    const event = new ExtendableEvent('fetch');
+    const told: unknown[] = [];
+    network[model('v0.6.0')] = () => {
+      told.push(Object(event)[Symbol.for('holdfast.cache-name')]);
+      return new Response('six');
+    };
+    const request = new Request(model('v0.6.0'));
+    await new CacheFirst({plugins: plugins()}).handleAll({event, request})[1];
+    expect(told).toEqual(['mailwoman-assets-en-us-v0.6.0']);
+  });
+});
+
+describe('a file that its strategy keeps by itself', () => {
+  const none = releaseKeeper();
+
+  afterEach(() => setReleaseKeeper(none));
+
+  /** Has plugins look through what it keeps. */
+  class Keeping extends Strategy {
+    override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+      await handler.cacheMatch(request);
+      const response = await handler.fetch(request);
+      Object.assign(handler.event, {[Symbol.for('holdfast.kept-elsewhere')]: response.body});
+      await handler.cachePut(request, response);
+      return response;
+    }
+  }
+
+  /** @returns what the event tells about it, and its body as it is kept. */
+  const lookedThrough = async (url: string, before: WorkboxPlugin[] = [], clientId = '') => {
+    const event = Object.assign(new ExtendableEvent('fetch'), {clientId});
+    const strategy = new Keeping({plugins: [...before, ...plugins()]});
+    const [response, done] = strategy.handleAll({event, request: new Request(url)});
+    const kept = await response;
+    await done;
+    return {told: Object(event)[Symbol.for('holdfast.stored')], kept};
+  };
+
+  /** Puts a body in the place of the kept one that does this at its end. */
+  const checkedWith = (atEnd: (response: Response) => void) => {
+    const seen: string[] = [];
+    const checked = (response: Response): Response => {
+      const decoder = new TextDecoder();
+      const body = response.body?.pipeThrough(
+        new TransformStream<Uint8Array, Uint8Array>({
+          transform: (chunk, sender) => {
+            seen.push(decoder.decode(chunk));
+            sender.enqueue(chunk);
+          },
+          flush: () => {
+            seen.push('end');
+            atEnd(another);
+          },
+        }),
+      );
+      const another = new Response(body);
+      return another;
+    };
+    return {checked, seen};
+  };
+
+  const byPlugin = (checked: (response: Response) => Response): WorkboxPlugin[] => [
+    {cacheWillUpdate: async ({response}) => checked(response)},
+  ];
+
+  const byKeeper = (some: Partial<ReleaseKeeper>): void => setReleaseKeeper({...none, ...some});
+
+  beforeEach(() => {
+    network[model('v0.6.0')] = () => new Response('six');
+  });
+
+  it('is right, and not read, where its body is still the kept one', async () => {
+    const {told, kept} = await lookedThrough(model('v0.6.0'));
+    expect(told).toBe(true);
+    expect(kept.bodyUsed).toBe(false);
+    expect(await kept.text()).toBe('six');
+  });
+
+  it('is not stored, and nobody is told that it was', async () => {
+    const post = vi.spyOn(BroadcastChannel.prototype, 'postMessage');
+    await lookedThrough(model('v0.6.0'));
+    await lookedThrough(model('v0.6.0'), byPlugin(checkedWith(() => undefined).checked));
+    expect(await caches.keys()).toEqual([]);
+    expect(post).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
+  it('is read to its end where a plugin checks it, and right if nothing happens there', async () => {
+    const {checked, seen} = checkedWith(() => undefined);
+    expect((await lookedThrough(model('v0.6.0'), byPlugin(checked))).told).toBe(true);
+    expect(seen).toEqual(['six', 'end']);
+  });
+
+  it('is read to its end where the release knows what it has to be, and right if nothing happens there', async () => {
+    const {checked, seen} = checkedWith(() => undefined);
+    byKeeper({checked: async (_pin, response) => checked(response)});
+    expect((await lookedThrough(model('v0.6.0'))).told).toBe(true);
+    expect(seen).toEqual(['six', 'end']);
+    expect(await caches.keys()).toEqual([]);
+  });
+
+  it('is refused where its release is evicted on the way', async () => {
+    network[model('v0.6.0')] = () => {
+      noteEviction({line: LINE, kept: ['v0.7.0']});
+      return new Response('six');
+    };
+    expect((await lookedThrough(model('v0.6.0'))).told).toBe('release-evicted');
+  });
+
+  it('is refused where its release is evicted while it is read', async () => {
+    const {checked} = checkedWith(() => noteEviction({line: LINE, kept: ['v0.7.0']}));
+    expect((await lookedThrough(model('v0.6.0'), byPlugin(checked))).told).toBe('release-evicted');
+    await vi.waitFor(() =>
+      expect(events).toContainEqual({
+        type: 'ASSET_NOT_STORED',
+        payload: {
+          key: model('v0.6.0'),
+          cacheName: 'mailwoman-assets-en-us-v0.6.0',
+          reason: 'release-evicted',
+        },
+      }),
+    );
+  });
+
+  it.each([
+    [
+      'integrity-failed',
+      (response: Response) => {
+        Object.assign(response, {[Symbol.for('holdfast.integrity-failed')]: true});
+        throw new TypeError('These are not the bytes.');
+      },
+    ],
+    [
+      'body-incomplete',
+      () => {
+        throw new TypeError('network error');
+      },
+    ],
+  ])('is %s where it breaks off so, whoever checks it', async (reason, atEnd) => {
+    const plugin = byPlugin(checkedWith(atEnd).checked);
+    expect((await lookedThrough(model('v0.6.0'), plugin)).told).toBe(reason);
+    byKeeper({checked: async (_pin, response) => checkedWith(atEnd).checked(response)});
+    expect((await lookedThrough(model('v0.6.0'))).told).toBe(reason);
+    expect(await caches.keys()).toEqual([]);
+  });
+
+  it('is refused, unread, where the release has it as a file', async () => {
+    const {checked, seen} = checkedWith(() => undefined);
+    byKeeper({checked: async () => 'kept-as-file'});
+    expect((await lookedThrough(model('v0.6.0'), byPlugin(checked))).told).toBe('kept-as-file');
+    expect(seen).not.toContain('end');
+  });
+
+  it('is refused, unread, where its URL has no version and the page’s release is not current', async () => {
+    network[latest] = () => new Response('of which release?');
+    vi.stubGlobal('clients', {matchAll: async () => [{id: 'page'}]});
+    await switchVersion([scope], LINE, 'v0.6.0', {keep: 1, evictNow: false});
+    await lookedThrough(latest, [], 'page');
+    await switchVersion([scope], LINE, 'v0.7.0', {keep: 1, evictNow: false});
+    const {checked, seen} = checkedWith(() => undefined);
+    expect((await lookedThrough(latest, byPlugin(checked), 'page')).told).toBe('not-current');
+    expect(seen).not.toContain('end');
   });
 });
 

@@ -32,7 +32,7 @@ import {type Arrival, arrival, type ClientPin, type Pin, pinned} from './pinned.
 import {releaseKeeper} from './releaseKeeper.ts';
 import {releaseOf, type Scope} from './releaseOf.ts';
 import {addScope, scopes} from './scopes.ts';
-import {store} from './store.ts';
+import {outdated, store} from './store.ts';
 import {storeFailure} from './storeFailure.ts';
 import {finishEvictions} from './switchVersion.ts';
 
@@ -318,7 +318,9 @@ export class VersionScopePlugin implements WorkboxPlugin {
         return refuse('not-current');
       }
       if (KEPT_ELSEWHERE in event) {
-        return lookThrough(checked ?? response, event[KEPT_ELSEWHERE]);
+        const body = event[KEPT_ELSEWHERE];
+        const reason = outdated(pin) ?? (await lookThrough(checked ?? response, body)) ?? outdated(pin);
+        return reason && refuse(reason);
       }
       const asset = new Request(key);
       const oldResponse = this.byCacheName.observesUpdates ? await find(asset, cacheName) : undefined;

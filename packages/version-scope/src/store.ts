@@ -17,15 +17,12 @@ export const outdated = (pin: Pin): StoreFailure | undefined => {
   return isEvicted(pin) ? 'release-evicted' : undefined;
 };
 
-/** The caches that were made for a put of this worker. */
-const made = new Set<string>();
+/** What the names of the caches begin with that hold pieces of large files. A name: the packages share no code. */
+const PIECES = 'holdfast-large-files ';
 
 /** Puts the response, and says what prevented it if anything did. */
 const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
   const {key, cacheName} = pin;
-  if (!(await caches.has(cacheName))) {
-    made.add(cacheName);
-  }
   const cache = await caches.open(cacheName);
   const before = outdated(pin);
   if (before) {
@@ -44,14 +41,14 @@ const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefin
 };
 
 /**
- * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless it was there
- * before: for files that are still to come.
+ * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless it may be the
+ * one that a file in pieces is to come into: with that, the pieces would go.
  */
 const deleteIfEmpty = async (cacheName: string): Promise<void> => {
-  const keys = made.has(cacheName) ? await (await caches.open(cacheName)).keys() : undefined;
+  const keys = await (await caches.open(cacheName)).keys();
+  const isAwaited = (await caches.keys()).some((name) => name.startsWith(PIECES));
   // Asked last, so that nothing can begin between the question and the deletion.
-  if (keys?.length === 0 && lineUnderWay(cacheName) === undefined) {
-    made.delete(cacheName);
+  if (keys.length === 0 && !isAwaited && lineUnderWay(cacheName) === undefined) {
     await caches.delete(cacheName);
   }
 };
