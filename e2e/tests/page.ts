@@ -30,10 +30,9 @@ const page = {
       const found: Record<string, string[]> = {};
       for (const name of await caches.keys()) {
         found[name] = (await (await caches.open(name)).keys()).map(({url}) => url);
-        // The pieces of a large file go without that lock. Where they are, there is at least what is known of it.
+        // The pieces of a large file come and go without that lock. Where there is nothing, this look may have made it.
         if (name.startsWith('holdfast-large-files ') && found[name].length === 0) {
           delete found[name];
-          await caches.delete(name);
         }
       }
       return found;
