@@ -247,8 +247,16 @@ describe('a pause', () => {
       ]),
     );
     expect(ended).toBe('goes on');
+    await stage.origins.log.settled();
+    const requests = sent();
     await begun.evaluate(({abort}) => abort());
     expect((await endOf(begun)).error?.message).toBe('not wanted any more');
+
+    // It does not go on behind that: another download, begun later, has been through all the same steps.
+    const small = `${stage.app}/ordinary/small.bin`;
+    stage.origins.app.set('/ordinary/small.bin', seededBytes('small', 1000), RESUMABLE);
+    expect((await endOf(await begin(page, small))).report?.key).toBe(small);
+    expect(sent()).toEqual(requests);
   });
 
   it('of one page leaves the download of another one alone', async () => {

@@ -88,6 +88,7 @@ describe('a large file', () => {
     await expect.poll(() => pieces(page)).toBeGreaterThan(10);
     await stage.browser.killWorkers();
     expect(await loading).toBe('a network error');
+    await stage.origins.log.settled();
     stall.release();
 
     expect(await loadIn(page, model)).toMatchObject({status: 200, sha256: sha256()});
@@ -106,6 +107,7 @@ describe('a large file', () => {
     await expect.poll(() => pieces(other)).toBeGreaterThan(10);
     await page.close();
     await loading;
+    await stage.origins.log.settled();
     stall.release();
     await stage.browser.restart();
 

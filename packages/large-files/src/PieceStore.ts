@@ -138,9 +138,6 @@ export class PieceStore {
   }
 }
 
-/** Deletes what is stored of a file, whatever that is. */
-export const deletePieces = (key: string): Promise<boolean> => caches.delete(CACHE_PREFIX + key);
-
 /** The keys of the files of which something is stored. */
 export const keysInPieces = async (): Promise<string[]> =>
   (await caches.keys())

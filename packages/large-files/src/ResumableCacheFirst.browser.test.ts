@@ -716,6 +716,19 @@ describe('plugins', () => {
     expect(fetched.map(({headers}) => headers.get('authorization'))).toEqual(['Bearer x', 'Bearer x']);
   });
 
+  it('may say beforehand that it is not to be stored: then it comes without pieces', async () => {
+    const strategy = withPlugin({
+      cacheKeyWillBeUsed: async ({request, event}) => {
+        Object.assign(event, {[Symbol.for('holdfast.cache-name')]: undefined});
+        return request;
+      },
+      cacheWillUpdate: async () => null,
+    });
+    const open = vi.spyOn(CacheStorage.prototype, 'open');
+    expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+    expect(open.mock.calls.filter(([name]) => name !== 'models')).toEqual([]);
+  });
+
   it('may refuse to store it: then nothing of it stays', async () => {
     const strategy = withPlugin({cacheWillUpdate: async () => null});
     expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);

@@ -14,7 +14,7 @@ import {note} from './watched.ts';
 
 /** Tells `VersionScopePlugin` that requests for one file share its download already. Symbols: they share no code. */
 const SHARES_DOWNLOADS = Symbol.for('holdfast.shares-downloads');
-/** Where that plugin tells the name of the cache that an asset belongs into. */
+/** Where that plugin tells the name of the cache that an asset belongs into; `undefined` where it is not to be stored. */
 const CACHE_NAME = Symbol.for('holdfast.cache-name');
 
 /** What says nothing against the bytes: they stay in pieces. */
@@ -55,7 +55,8 @@ export class ResumableCacheFirst extends Strategy {
 
     const {url: key} = await handler.getCacheKey(request, 'read');
     const asked = await this.asked(request, handler);
-    const {[CACHE_NAME]: home = this.cacheName} = handler.event as {[CACHE_NAME]?: string};
+    const event = handler.event as ExtendableEvent & {[CACHE_NAME]?: string};
+    const home = CACHE_NAME in event ? event[CACHE_NAME] : this.cacheName;
     const begun = await obtain({key, request: asked, home}, this.sizes, lookUp).catch(async (error) => {
       note(request, handler, Promise.reject(error));
       await handler.runCallbacks('fetchDidFail', {

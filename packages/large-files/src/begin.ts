@@ -18,8 +18,8 @@ export interface Sizes {
 export interface Wanted {
   key: string;
   request: Request;
-  /** The cache whose entry it is to become. */
-  home: string;
+  /** The cache whose entry it is to become; `undefined` for what is not to be stored. */
+  home: string | undefined;
 }
 
 /** A file that is on its way, and what its host has just answered; or an answer that is of no large file. */
@@ -38,6 +38,9 @@ const isRedirectedCode = ({redirected, headers}: Response): boolean =>
  * @throws what `fetch` throws.
  */
 export const begin = async ({key, request, home}: Wanted, {minBytes, pieceBytes}: Sizes): Promise<Begun> => {
+  if (home === undefined) {
+    return {response: await fetch(request)};
+  }
   // Storage that cannot be read keeps no page from its bytes.
   const store = await PieceStore.open(key).catch(() => undefined);
   if (store?.facts) {

@@ -1,28 +1,30 @@
-import {deletePieces, keysInPieces, PieceStore} from './PieceStore.ts';
+import {keysInPieces, PieceStore} from './PieceStore.ts';
 import {bytesIn} from './segments.ts';
-import {discardAll, downloadUnderWay} from './underWay.ts';
+import {downloadUnderWay} from './underWay.ts';
 
 /** The pieces of a file that is not whole, and that nobody has asked for in so long, are nobody's. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-/**
- * Whether pieces are of no more use: what they were for has gone, they were put together by a worker that has died, or
- * nobody goes on with them.
- */
-const isLeftover = async (key: string, {facts, segments}: PieceStore): Promise<boolean> => {
-  if (!facts || !(await caches.has(facts.home))) {
-    return true;
-  }
-  return bytesIn(segments) === facts.size
-    ? Boolean(await caches.match(key, {cacheName: facts.home, ignoreVary: true}))
-    : facts.askedAt < Date.now() - KEPT_MS;
+/** Whether what pieces were for has gone: the cache whose entry the file was to become. */
+const isHomeless = async ({facts}: PieceStore): Promise<boolean> => !facts || !(await caches.has(facts.home));
+
+/** Whether nobody needs pieces: they were put together by a worker that has died, or nobody goes on with them. */
+const isDone = async (key: string, {facts, segments}: PieceStore): Promise<boolean> => {
+  const {home = '', size, askedAt = 0} = facts ?? {};
+  return bytesIn(segments) === size
+    ? Boolean(await caches.match(key, {cacheName: home, ignoreVary: true}))
+    : askedAt < Date.now() - KEPT_MS;
 };
 
-const clean = async (): Promise<void> => {
+/** @param isAllGone whether what is homeless goes although somebody reads or fetches it. */
+const clean = async (isAllGone = false): Promise<void> => {
   for (const key of await keysInPieces()) {
     const download = await downloadUnderWay(key);
     const store = download?.store ?? (await PieceStore.open(key));
-    if (!download?.isBusy && (await isLeftover(key, store)) && (await downloadUnderWay(key)) === download) {
+    const isFree = !download?.isBusy;
+    const isLeftover =
+      ((isFree || isAllGone) && (await isHomeless(store))) || (isFree && (await isDone(key, store)));
+    if (isLeftover && (await downloadUnderWay(key)) === download) {
       await (download ? download.discard() : store.clear());
     }
   }
@@ -36,9 +38,10 @@ export const deleteLeftovers = (): Promise<void> => {
   return cleaned;
 };
 
-const dropAll = async (): Promise<void> => {
-  await discardAll();
-  await Promise.all((await keysInPieces()).map(deletePieces));
+const cleanAnew = (isAllGone: boolean): void => {
+  const next = (): Promise<void> => clean(isAllGone);
+  cleaned = deleteLeftovers().then(next, next);
+  cleaned.catch(() => undefined);
 };
 
 let channel: BroadcastChannel | undefined;
@@ -48,11 +51,8 @@ export const dropWithReleases = (): void => {
   if (!channel) {
     channel = new BroadcastChannel('holdfast');
     channel.addEventListener('message', ({data}) => {
-      if (data?.type === 'CACHES_DROPPED') {
-        dropAll().catch(() => undefined);
-      } else if (data?.type === 'RELEASES_EVICTED') {
-        cleaned = deleteLeftovers().then(clean, clean);
-        cleaned.catch(() => undefined);
+      if (data?.type === 'CACHES_DROPPED' || data?.type === 'RELEASES_EVICTED') {
+        cleanAnew(data.type === 'CACHES_DROPPED');
       }
     });
   }

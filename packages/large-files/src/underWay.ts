@@ -50,13 +50,6 @@ export const downloadUnderWay = async (key: string): Promise<Download | undefine
   return undefined;
 };
 
-/** Gives up everything that is on its way, and what is there of it. */
-export const discardAll = async (): Promise<void> => {
-  await Promise.all(
-    [...underWay.values()].map(async (begun) => (await begun.catch(() => undefined))?.discard()),
-  );
-};
-
 /**
  * What answers a request for a file: a download that many may share, with what the host has answered to this one; an
  * ordinary response; or what is stored by now.

@@ -17,6 +17,7 @@ import {noteEviction} from './evictions.ts';
 import {VersionScopePlugin, type VersionScopePluginOptions} from './index.ts';
 import {type ReleaseKeeper, releaseKeeper, setReleaseKeeper} from './releaseKeeper.ts';
 import {switchVersion} from './switchVersion.ts';
+import {setTurnedOff} from './turnedOff.ts';
 
 const BASE = 'https://huggingface.co/buckets/mailwoman/assets/resolve';
 const LINE = 'mailwoman-assets-en-us';
@@ -387,29 +388,39 @@ describe('a put that fails', () => {
 });
 
 describe('a strategy that reads one download for many', () => {
-  /** The cache that the event names when the strategy has looked up its key. */
+  const CACHE_NAME = Symbol.for('holdfast.cache-name');
+
+  afterEach(() => setTurnedOff(false));
+
+  /** The cache that the event names when the strategy has looked up its key, if it says anything. */
   const toldFor = async (url: string): Promise<unknown> => {
     const event = new ExtendableEvent('fetch');
     network[url] = () => new Response('whatever');
     const [, done] = new CacheFirst({plugins: plugins()}).handleAll({event, request: new Request(url)});
     await done;
-    return Object(event)[Symbol.for('holdfast.cache-name')];
+    return CACHE_NAME in event ? {cacheName: event[CACHE_NAME]} : 'nothing';
   };
 
   it('is told in which cache an asset belongs', async () => {
-    expect(await toldFor(model('v0.6.0'))).toBe('mailwoman-assets-en-us-v0.6.0');
+    expect(await toldFor(model('v0.6.0'))).toEqual({cacheName: 'mailwoman-assets-en-us-v0.6.0'});
   });
 
   it('is told of the current release for a URL without a version', async () => {
     await switchTo('v0.7.0');
-    expect(await toldFor(latest)).toBe('mailwoman-assets-en-us-v0.7.0');
+    expect(await toldFor(latest)).toEqual({cacheName: 'mailwoman-assets-en-us-v0.7.0'});
   });
 
-  it.each([
-    ['out of scope', 'https://example.org/logo.svg'],
-    ['of a line that has no current release', latest],
-  ])('is told nothing for a URL %s', async (_what, url) => {
-    expect(await toldFor(url)).toBeUndefined();
+  it('is told that it may not store a URL of a line that has no current release', async () => {
+    expect(await toldFor(latest)).toEqual({cacheName: undefined});
+  });
+
+  it('is told that it may not store anything when everything was turned off', async () => {
+    setTurnedOff(true);
+    expect(await toldFor(model('v0.6.0'))).toEqual({cacheName: undefined});
+  });
+
+  it('is told nothing of a URL out of scope', async () => {
+    expect(await toldFor('https://example.org/logo.svg')).toBe('nothing');
   });
 
   it('is told when the key is looked up, before there is an answer', async () => {

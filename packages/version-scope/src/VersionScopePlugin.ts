@@ -38,7 +38,7 @@ import {finishEvictions} from './switchVersion.ts';
 
 /** Set on an event by a strategy whose requests read one download together. Symbols, because they share no code. */
 const SHARES_DOWNLOADS = Symbol.for('holdfast.shares-downloads');
-/** Tells such a strategy in which cache an asset belongs. */
+/** Tells such a strategy in which cache an asset belongs; `undefined` where it is not to be stored. */
 const CACHE_NAME = Symbol.for('holdfast.cache-name');
 /** Tells it what has become of a response: why it was not stored, or that it was. */
 const STORED = Symbol.for('holdfast.stored');
@@ -183,7 +183,9 @@ export class VersionScopePlugin implements WorkboxPlugin {
     if (pin && mode === 'read') {
       key.endsSeen = endsSoFar();
       key.found = find(request, pin.cacheName);
-      Object.assign(event, {[CACHE_NAME]: pin.cacheName});
+    }
+    if (pin !== undefined && mode === 'read') {
+      Object.assign(event, {[CACHE_NAME]: pin && !outdated(pin) ? pin.cacheName : undefined});
     }
     if (pin?.noted && !known) {
       // A page that has not been seen before: others may have gone, and what they used may go too.

@@ -44,9 +44,10 @@ const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefin
  * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless it may be the
  * one that a file in pieces is to come into: with that, the pieces would go.
  */
-const deleteIfEmpty = async (cacheName: string): Promise<void> => {
+const deleteIfEmpty = async (pin: Pin): Promise<void> => {
+  const {cacheName} = pin;
   const keys = await (await caches.open(cacheName)).keys();
-  const isAwaited = (await caches.keys()).some((name) => name.startsWith(PIECES));
+  const isAwaited = !outdated(pin) && (await caches.keys()).some((name) => name.startsWith(PIECES));
   // Asked last, so that nothing can begin between the question and the deletion.
   if (keys.length === 0 && !isAwaited && lineUnderWay(cacheName) === undefined) {
     await caches.delete(cacheName);
@@ -81,6 +82,6 @@ export const store = async (pin: Pin, response: Response): Promise<Response | St
     // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.
     await executeQuotaErrorCallbacks();
   }
-  await deleteIfEmpty(cacheName);
+  await deleteIfEmpty(pin);
   return reason;
 };

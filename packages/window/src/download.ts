@@ -129,6 +129,8 @@ class PausableDownload implements Download {
       while (this.endPause) {
         await this.resumed;
       }
+      // That may be what has ended the pause.
+      this.options.signal?.throwIfAborted();
       this.run = new AbortController();
       const {signal} = this.run;
       try {
