@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {type Browser, openBrowser} from '../harness/openBrowser.ts';
+import {seededBytes} from '../origins/content/seededBytes.ts';
 import {type Origins, startOrigins} from '../origins/startOrigins.ts';
 
 const DEMO = fileURLToPath(new URL('../../demo/dist/', import.meta.url));
@@ -89,6 +90,32 @@ const outgoing = () => origins.log.requests().filter(({to}) => to !== 'app');
 /** The names of the files that the Hub was asked for. */
 const askedHubFor = (): string[] =>
   origins.log.requests({to: 'hub', method: 'GET'}).map(({path}) => path.split('/').at(-1) ?? '');
+
+const LARGE = '/large/v1/48-mb.bin';
+const LARGE_BYTES = 48_000_000;
+/** What may be lost when a download is interrupted. */
+const PIECE_BYTES = 8 * 1024 * 1024;
+const LARGE_BUTTONS = '#large-file button:not(#large-part)';
+
+const askedForLarge = () => origins.log.requests({to: 'cors', method: 'GET', path: LARGE});
+
+const endsOfLarge = () => askedForLarge().map(({ended}) => ended);
+
+const firstByte = (range = ''): number => Number(/^bytes=(\d+)-/.exec(range)?.[1] ?? 0);
+
+/** Holds one answer up. */
+const stallLarge = () => origins.fault({match: LARGE, kind: 'stall', afterBytes: 14_000_000, times: 1});
+
+/** Until the page has said that so much of the large file is there. */
+const untilLargeHas = async (bytes: number): Promise<void> => {
+  const soFar = () => page.locator('#large-progress').evaluate(({value}: HTMLProgressElement) => value);
+  await expect.poll(soFar).toBeGreaterThan(bytes);
+};
+
+const largeStatus = (sentence: string) => page.locator('#large-status', {hasText: sentence});
+
+const enabledOf = (buttons: string): Promise<string[]> =>
+  page.locator(`${buttons}:enabled`).evaluateAll((enabled) => enabled.map(({id}) => id));
 
 it('brings a release in, switches to it, and shows the result beside the one that is promised', async () => {
   expect(await text('#worker-state')).toContain('in control');
@@ -226,6 +253,55 @@ it('shows five pictures of a host without CORS, and stores none', async () => {
   await page.locator('#opaque-status', {hasText: '5 pictures stored'}).waitFor();
 });
 
+it('downloads a large file, stands still in a pause, and goes on from there', async () => {
+  origins.log.clear();
+  const stall = stallLarge();
+  await page.locator('#large-download').click();
+  await stall.reached;
+  await untilLargeHas(10_000_000);
+  expect(await enabledOf(LARGE_BUTTONS)).toEqual(['large-pause', 'large-give-up']);
+
+  await page.locator('#large-pause').click();
+  await largeStatus('Paused').waitFor();
+  expect(await enabledOf(LARGE_BUTTONS)).toEqual(['large-resume', 'large-give-up']);
+  await expect.poll(endsOfLarge).toEqual(['aborted']);
+  stall.release();
+});
+
+it('goes on with it after a reload, and fetches no more than a piece again', async () => {
+  const stall = stallLarge();
+  await page.locator('#large-resume').click();
+  await stall.reached;
+  await untilLargeHas(20_000_000);
+  await open();
+  await expect.poll(endsOfLarge).toEqual(['aborted', 'aborted']);
+  stall.release();
+
+  await page.locator('#large-download').click();
+  await largeStatus('is stored, whole').waitFor();
+  const [, afterPause, afterReload] = askedForLarge().map(({range}) => firstByte(range));
+  expect(afterPause).toBeGreaterThan(10_000_000 - PIECE_BYTES);
+  expect(afterReload).toBeGreaterThan(20_000_000 - PIECE_BYTES);
+  const sent = askedForLarge().reduce((sum, {bytesSent}) => sum + bytesSent, 0);
+  expect(sent).toBeLessThan(LARGE_BYTES + 2 * PIECE_BYTES);
+  await expect.poll(states).toMatchObject({'large-file-v1': 'current'});
+});
+
+it('reads a part of it offline', async () => {
+  await browser.setOffline(true);
+  await open();
+  await page.locator('#large-part').click();
+  await page.locator('#large-part-status', {hasText: 'Read 100 bytes'}).waitFor();
+  expect(await text('#large-part-status')).toContain('The network was not asked.');
+
+  const part = await page.evaluate(async (url) => {
+    const response = await fetch(url, {headers: {range: 'bytes=24000000-24000099'}});
+    return [...new Uint8Array(await response.arrayBuffer())];
+  }, origins.origin.cors + LARGE);
+  expect(part).toEqual([...seededBytes(LARGE, LARGE_BYTES).subarray(24_000_000, 24_000_100)]);
+  await browser.setOffline(false);
+});
+
 it('is turned off, works without a worker, and is turned on again', async () => {
   await page.locator('#turn-off').click();
   await page.locator('#reload').waitFor();
@@ -234,7 +310,7 @@ it('is turned off, works without a worker, and is turned on again', async () => 
   await page.locator('#load:not([disabled])').waitFor();
   expect(await text('#worker-state')).toContain('turned off');
   const names = await page.evaluate(() => caches.keys());
-  expect(names.filter((name) => name.startsWith('mailwoman'))).toEqual([]);
+  expect(names.filter((name) => /^(mailwoman|large-file)/.test(name))).toEqual([]);
   expect(await loadRelease('de-de-v0-6-0')).toContain('all from the network. The model ran.');
 
   await page.locator('#turn-on').click();

@@ -4,7 +4,7 @@ import type {AssetSource} from '@holdfast/window';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes, formatTime} from './format.ts';
-import {onWorkerEvent, type WorkerEvent} from './workerEvents.ts';
+import {isProgress, onWorkerEvent, type WorkerEvent, type WorkerProgress} from './workerEvents.ts';
 
 const KEPT = 15;
 
@@ -32,8 +32,7 @@ const ARRIVALS: Readonly<Record<AssetSource, string>> = {
   fetched: 'was downloaded',
 };
 
-/** How far a stage is has a bar of its own. */
-type ToldEvent = Exclude<WorkerEvent, {type: 'STAGE_PROGRESS'}>;
+type ToldEvent = Exclude<WorkerEvent, WorkerProgress>;
 
 /** A sentence for each event. Keys hold no signature, so they may be shown. */
 const SENTENCES: {
@@ -59,7 +58,7 @@ const sentence = ({type, payload}: ToldEvent): string =>
 export const setUpEventLog = (): void => {
   const log = byId('event-log', HTMLOListElement);
   onWorkerEvent((event) => {
-    if (event.type === 'STAGE_PROGRESS') {
+    if (isProgress(event)) {
       return;
     }
     const item = element('li', {}, element('time', {}, formatTime(Date.now())), ` ${sentence(event)}`);

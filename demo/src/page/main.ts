@@ -4,6 +4,7 @@ import {byId} from './byId.ts';
 import {readContent} from './content.ts';
 import {setUpEventLog} from './eventLog.ts';
 import {LoadHistory} from './LoadHistory.ts';
+import {setUpLargeFileCard} from './largeFileCard.ts';
 import {markReleaseActions} from './markReleaseActions.ts';
 import {setUpModelCard} from './modelCard.ts';
 import {showNetworkState} from './networkState.ts';
@@ -17,7 +18,7 @@ import {showLoads} from './showLoads.ts';
 import {showStages} from './showStages.ts';
 import {showStorage} from './storagePanel.ts';
 import {type StoredLines, storedLine} from './storedRelease.ts';
-import {onWorkerEvent} from './workerEvents.ts';
+import {isProgress, onWorkerEvent} from './workerEvents.ts';
 import {setUpWorkerSwitch} from './workerSwitch.ts';
 
 /** Runs an action when it has not been asked for again for a moment: events come in crowds. */
@@ -46,13 +47,15 @@ const start = async (): Promise<void> => {
     stored = await showStorage();
     markStoredReleases(releases, stored);
     markActions();
+    await markLargeFile();
   };
   const refreshSoon = calmed(() => void refresh());
+  const markLargeFile = setUpLargeFileCard(origins, history, refreshSoon);
 
   // From here on every request goes through the worker, also on the first visit.
   await setUpWorkerSwitch(refreshSoon);
-  onWorkerEvent(({type}) => {
-    if (type !== 'STAGE_PROGRESS') {
+  onWorkerEvent((event) => {
+    if (!isProgress(event)) {
       refreshSoon();
     }
   });

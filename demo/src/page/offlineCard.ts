@@ -1,18 +1,7 @@
 import type {DemoOrigins} from '../readOrigins.ts';
 import {byId} from './byId.ts';
+import {control} from './control.ts';
 import {inWords} from './inWords.ts';
-
-const control = async (method: string, call: string, body?: unknown): Promise<void> => {
-  const response = await fetch(`/__control/${call}`, {
-    method,
-    ...(body ? {body: JSON.stringify(body)} : {}),
-  }).catch((cause: unknown) => {
-    throw new Error('The demo’s server cannot be reached.', {cause});
-  });
-  if (!response.ok) {
-    throw new Error(`The demo’s server answered ${response.status}: it is not one that can pretend.`);
-  }
-};
 
 const SLOW = {kind: 'slow', bytesPerSecond: 8_000_000};
 const DOWN = {kind: 'status', status: 503};

@@ -1,8 +1,9 @@
 import {type LineInfo, type ReleaseInfo, type ReleaseState, releases} from '@holdfast/window';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
-import {formatBytes} from './format.ts';
+import {fileName, formatBytes} from './format.ts';
 import {inWords} from './inWords.ts';
+import {LARGE_FILE_CACHE} from './largeFile.ts';
 import type {StoredLines} from './storedRelease.ts';
 
 /** What follows from a release's state. */
@@ -44,10 +45,20 @@ const showUsage = async (): Promise<void> => {
     `In all, this site uses ${formatBytes(usage)}. The browser says that it may use ${formatBytes(quota)}.`;
 };
 
-/** Caches that Holdfast did not make, and never deletes. */
+/** Of a large file that is not whole yet. The rest of the cache's name is the file's key. */
+const PIECES_PREFIX = 'holdfast-large-files ';
+
+/** Caches of pieces, and those that Holdfast did not make and never deletes. */
 const showOthers = async (lines: StoredLines): Promise<void> => {
-  const ours = new Set(lines.flatMap((line) => line.releases.map(({cacheName}) => cacheName)));
-  const others = (await caches.keys()).filter((name) => !ours.has(name));
+  const ofReleases = lines.flatMap((line) => line.releases.map(({cacheName}) => cacheName));
+  // As long as a file is in pieces, the cache that it is for is empty, and of no release yet.
+  const ours = new Set([...ofReleases, LARGE_FILE_CACHE]);
+  const names = (await caches.keys()).filter((name) => !ours.has(name));
+  const inPieces = names.filter((name) => name.startsWith(PIECES_PREFIX));
+  const others = names.filter((name) => !inPieces.includes(name));
+  const files = inPieces.map((name) => fileName(name.slice(PIECES_PREFIX.length)));
+  byId('storage-pieces', HTMLElement).hidden = files.length === 0;
+  byId('storage-pieces', HTMLElement).textContent = `In pieces, until it is whole: ${files.join(', ')}.`;
   byId('storage-others', HTMLElement).textContent =
     others.length > 0
       ? `Other caches of this site, which are not Holdfast’s and are never touched by it: ${others.join(', ')}.`

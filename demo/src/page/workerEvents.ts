@@ -1,8 +1,15 @@
+import type {LargeFilesEvent} from '@holdfast/large-files/events.js';
 import type {QuotaGuardEvent} from '@holdfast/quota-guard/events.js';
 import type {ReleaseEvent} from '@holdfast/releases/events.js';
 import {EVENT_CHANNEL, type VersionScopeEvent} from '@holdfast/version-scope/events.js';
 
-export type WorkerEvent = VersionScopeEvent | QuotaGuardEvent | ReleaseEvent;
+export type WorkerEvent = VersionScopeEvent | QuotaGuardEvent | ReleaseEvent | LargeFilesEvent;
+
+/** How far something is: told many times a second, and drawn by a bar. */
+export type WorkerProgress = Extract<WorkerEvent, {type: 'STAGE_PROGRESS' | 'DOWNLOAD_PROGRESS'}>;
+
+export const isProgress = (event: WorkerEvent): event is WorkerProgress =>
+  event.type === 'STAGE_PROGRESS' || event.type === 'DOWNLOAD_PROGRESS';
 
 /** Listens to what the workers of this origin tell, until the signal is aborted. */
 export const onWorkerEvent = (listener: (event: WorkerEvent) => void, signal?: AbortSignal): void => {

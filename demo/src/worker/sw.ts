@@ -1,5 +1,6 @@
 // The whole service worker of the demo: everything that makes a heavy asset load once, and offline from then on.
 
+import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/large-files';
 import {QuotaGuardPlugin} from '@holdfast/quota-guard';
 import {handleReleaseMessages} from '@holdfast/releases';
 import {createStableKey, StableKeyPlugin} from '@holdfast/stable-key';
@@ -34,14 +35,12 @@ const mirrors = [
 ];
 const corsHosts = [hub, jsdelivr, cors].map((origin) => new URL(origin).host);
 
-const heavyAssets = (prefix: string, pattern: RegExp) =>
-  new CacheFirst({
-    plugins: [
-      new StableKeyPlugin({providers: mirrors}),
-      new QuotaGuardPlugin({corsHosts}),
-      new VersionScopePlugin({prefix, pattern}),
-    ],
-  });
+const plugins = (prefix: string, pattern: RegExp) => [
+  new StableKeyPlugin({providers: mirrors}),
+  new QuotaGuardPlugin({corsHosts}),
+  new VersionScopePlugin({prefix, pattern}),
+];
+const heavyAssets = (prefix: string, pattern: RegExp) => new CacheFirst({plugins: plugins(prefix, pattern)});
 
 registerRoute(
   ({url}) => url.href.startsWith(`${hub}/buckets/mailwoman/assets/resolve/`),
@@ -56,14 +55,22 @@ registerRoute(
   heavyAssets('onnxruntime-web', /\/onnxruntime-web@(?<version>[^/]+)\/dist\//),
 );
 
-// 3. Pictures of two other hosts, for the experiment with opaque responses. Only the second one answers CORS.
+// 3. A large file: the same plugins, and a strategy that goes on where a download has stopped, and answers ranges.
+registerRoute(
+  ({url}) => url.href.startsWith(`${cors}/large/`),
+  new ResumableCacheFirst({plugins: plugins('large-file', /\/large\/(?<version>[^/]+)\//)}),
+);
+
+// 4. Pictures of two other hosts, for the experiment with opaque responses. Only the second one answers CORS.
 registerRoute(
   ({url}) => [noCors, cors].includes(url.origin),
   new CacheFirst({cacheName: 'demo-pictures', plugins: [new QuotaGuardPlugin({corsHosts})]}),
 );
 
-// 4. Answers the page: stage and verify a release, switch a version, roll it back, list what is stored, turn it all off.
+// 5. Answers the page: stage and verify a release, switch a version, roll it back, list what is stored, turn it all off,
+// and stay with a download until it is stored.
 handleVersionMessages();
 handleReleaseMessages({stableKey: createStableKey({providers: mirrors})});
+handleDownloadMessages();
 self.skipWaiting();
 clientsClaim();

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {seededBytes} from '../content/seededBytes.ts';
 import {startForTests} from '../testing/startForTests.ts';
 
 const {origin} = await startForTests();
@@ -26,6 +27,22 @@ describe('the assets hosts', () => {
     expect(one).toHaveLength(65_536);
     expect(one).toEqual(again);
     expect(one).not.toEqual(two);
+  });
+
+  it('have large files, of which a page that reads them may fetch parts', async () => {
+    const path = '/large/v1/2-mb.bin';
+    const response = await fetch(origin.cors + path, {headers: {range: 'bytes=1000000-1000099'}});
+    expect(response.headers.get('content-range')).toBe('bytes 1000000-1000099/2000000');
+    expect(response.headers.get('etag')).toMatch(/^"[0-9a-f]+"$/);
+    expect(response.headers.get('access-control-expose-headers')).toBe('*');
+    const part = seededBytes(path, 2_000_000).subarray(1_000_000, 1_000_100);
+    expect(await response.bytes()).toEqual(new Uint8Array(part));
+  });
+
+  it('take their time for them', async () => {
+    const started = performance.now();
+    await (await fetch(`${origin.cors}/large/v1/3-mb.bin`)).bytes();
+    expect((performance.now() - started) / 1000).toBeGreaterThan(0.4);
   });
 
   it('have a module that is valid', async () => {

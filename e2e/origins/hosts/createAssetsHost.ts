@@ -1,7 +1,9 @@
 import {createHash} from 'node:crypto';
-import type {Host} from '../answers/Answer.ts';
+import type {Body, Host} from '../answers/Answer.ts';
 import {bytesBody} from '../answers/bytesBody.ts';
+import {slowBody} from '../answers/slowBody.ts';
 import {textAnswer} from '../answers/textAnswer.ts';
+import {seededBody} from '../content/seededBody.ts';
 import {seededBytes} from '../content/seededBytes.ts';
 import {contentType} from '../contentType.ts';
 
@@ -17,25 +19,49 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   '/data.bin': seededBytes('data.bin', 1_048_576),
 };
 
-const find = (path: string): string | Uint8Array | undefined => {
+/** So that there is time to do something to a download. */
+const LARGE_BYTES_PER_SECOND = 6_000_000;
+
+interface Found {
+  body: Body;
+  /** No other file has the same. */
+  identity: string | Uint8Array;
+}
+
+/** Made as it is read: its bytes follow from its path. */
+const findLarge = (path: string): Found | undefined => {
+  const [, megabytes] = /^\/large\/[^/]+\/(\d+)-mb\.bin$/.exec(path) ?? [];
+  return megabytes === undefined
+    ? undefined
+    : {
+        body: slowBody(seededBody(path, Number(megabytes) * 1_000_000), LARGE_BYTES_PER_SECOND),
+        identity: path,
+      };
+};
+
+const findSmall = (path: string): Found | undefined => {
   const [, number] = /^\/opaque\/(\d+)\.bin$/.exec(path) ?? [];
-  return number === undefined ? FILES[path] : seededBytes(`opaque ${number}`, OPAQUE_BYTES);
+  const content = number === undefined ? FILES[path] : seededBytes(`opaque ${number}`, OPAQUE_BYTES);
+  return content === undefined ? undefined : {body: bytesBody(content), identity: content};
 };
 
 /**
- * Some host of small assets that no table knows: with CORS for everybody, or with none, so that a page gets
- * opaque responses from it. `/opaque/<n>.bin` is a different file for every number.
+ * Some host of assets that no table knows: with CORS for everybody, or with none, so that a page gets opaque responses
+ * from it. `/opaque/<n>.bin` is a different file for every number. `/large/<version>/<n>-mb.bin` has n MB, comes at 6 MB a
+ * second, and is a different file for every version.
  */
 export const createAssetsHost = ({cors}: {cors: boolean}): Host => {
-  const allowed: Record<string, string> = cors ? {'access-control-allow-origin': '*'} : {};
+  const allowed: Record<string, string> = cors
+    ? {'access-control-allow-origin': '*', 'access-control-expose-headers': '*'}
+    : {};
 
   return ({method, url: {pathname}}) => {
     if (method === 'OPTIONS') {
       const preflight = {'access-control-allow-headers': '*', 'access-control-allow-methods': 'GET'};
       return {status: 204, headers: cors ? {...allowed, ...preflight} : {}, body: bytesBody('')};
     }
-    const content = find(pathname);
-    if (content === undefined) {
+    const found = findLarge(pathname) ?? findSmall(pathname);
+    if (!found) {
       return textAnswer(404, 'Not found', allowed);
     }
     return {
@@ -46,9 +72,9 @@ export const createAssetsHost = ({cors}: {cors: boolean}): Host => {
         // Kept out of the browser's HTTP cache, which would hide from the log what a service worker asks for.
         'cache-control': 'no-store',
         'content-type': contentType(pathname),
-        etag: `"${createHash('sha256').update(content).digest('hex').slice(0, 32)}"`,
+        etag: `"${createHash('sha256').update(found.identity).digest('hex').slice(0, 32)}"`,
       },
-      body: bytesBody(content),
+      body: found.body,
     };
   };
 };
