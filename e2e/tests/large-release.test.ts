@@ -188,6 +188,29 @@ describe('a stage of a large file', () => {
   });
 });
 
+describe('a page that is loading it', () => {
+  it.each([
+    ['everything is turned off', () => page.evaluate(() => holdfast.turnOff().then(() => undefined))],
+    [
+      'its release is evicted',
+      () =>
+        page.evaluate(
+          (line) => holdfast.switchVersion(line, 'v2', {evictNow: true}).then(() => undefined),
+          LINE,
+        ),
+    ],
+  ])('has its bytes also when %s meanwhile, and nothing of them is stored', async (_what, act) => {
+    const stalled = stall('v1');
+    const loading = loadIn(page, 'v1');
+    await stalled.reached;
+    await whenTwoAreStored('v1');
+    await act();
+    stalled.release();
+    expect(await loading).toBe(SHA256.v1);
+    await expect.poll(() => storedIn(page)).toEqual({});
+  });
+});
+
 describe('pieces of a release', () => {
   beforeEach(async () => {
     await stageIn(page, 'v1');

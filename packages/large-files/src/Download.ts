@@ -100,6 +100,11 @@ export class Download implements Readable {
     return this.failure !== undefined;
   }
 
+  /** Whether it is for nobody else than those who read it already. */
+  get isClosed(): boolean {
+    return this.isOver || this.cleared !== undefined;
+  }
+
   /** Asks the host for what is missing first of a part of the file, unless it is on its way. */
   async ask(wanted: Segment): Promise<Part | undefined> {
     const gap = firstGap(this.store.segments, wanted);
@@ -226,9 +231,11 @@ export class Download implements Readable {
     this.announce();
   }
 
-  /** Resolves when nothing is fetched, stored or deleted any more. */
+  /** Resolves when nothing of it is stored or deleted any more. */
   async whenIdle(): Promise<void> {
-    await this.whenFilled();
+    while (this.fills.size > 0 && !this.cleared) {
+      await this.change;
+    }
     await this.cleared;
   }
 
@@ -247,12 +254,18 @@ export class Download implements Readable {
     await this.discard();
   }
 
-  /** Deletes the pieces, whoever reads them: they are of a file that has been replaced, or of nobody's. */
+  /** Stores nothing more, and deletes what is there. Those who read go on, from the network. */
+  async drop(): Promise<void> {
+    this.storageFailure ??= new DOMException('It is not to be stored any more.', 'AbortError');
+    this.cleared ??= this.store.clear();
+    this.announce();
+    await this.cleared;
+  }
+
+  /** The same, and ends it for those who read: the file has been replaced. */
   async discard(): Promise<void> {
     this.stop();
-    // A put that is on its way would make their cache anew.
-    this.cleared ??= this.whenFilled().then(() => this.store.clear());
-    await this.cleared;
+    await this.drop();
   }
 
   private async fillGaps(part?: Part): Promise<void> {
@@ -362,12 +375,6 @@ export class Download implements Readable {
     }
     this.inMemory.delete(piece);
     this.announce();
-  }
-
-  private async whenFilled(): Promise<void> {
-    while (this.fills.size > 0) {
-      await this.change;
-    }
   }
 
   /** Resolves when everybody who reads has a piece behind him, or gets nothing more. */

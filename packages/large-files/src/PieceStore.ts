@@ -46,6 +46,8 @@ export class PieceStore {
   readonly segments: Segment[] = [];
   facts: About | undefined;
   private readonly cacheName: string;
+  private readonly puts = new Set<Promise<unknown>>();
+  private isCleared = false;
 
   private constructor(cacheName: string) {
     this.cacheName = cacheName;
@@ -56,7 +58,7 @@ export class PieceStore {
     const store = new PieceStore(CACHE_PREFIX + key);
     const about = await readAbout(store.cacheName);
     if (about?.validator === undefined) {
-      await store.clear();
+      await caches.delete(store.cacheName);
     } else {
       store.facts = about;
       for (const request of await (await caches.open(store.cacheName)).keys()) {
@@ -89,24 +91,16 @@ export class PieceStore {
 
   /** Stores a piece while it is filled, and what there is of it if it is cut. Rejects if storage refuses it. */
   async put(piece: Piece): Promise<void> {
-    if (this.facts?.isChecked) {
-      // What takes the place of a piece that was damaged is not.
-      await this.check(false);
-    }
-    const cache = await caches.open(this.cacheName);
-    const {start, plannedEnd, body} = piece;
+    const put = this.putInto(piece);
+    this.puts.add(put);
     try {
-      await cache.put(urlOf({start, end: plannedEnd}), new Response(body));
-    } catch (error) {
-      if (!piece.isCut) {
-        throw error;
-      }
-      if (piece.end === start) {
-        return;
-      }
-      await cache.put(urlOf(piece), new Response(new Blob(piece.chunks)));
+      await put;
+    } finally {
+      this.puts.delete(put);
     }
-    insert(this.segments, {start, end: piece.end});
+    if (!this.isCleared && piece.end > piece.start) {
+      insert(this.segments, {start: piece.start, end: piece.end});
+    }
   }
 
   /** The bytes of a piece from an offset of the file on. @returns `undefined` if it is not there any more, or damaged. */
@@ -125,11 +119,33 @@ export class PieceStore {
     return undefined;
   }
 
-  /** Deletes everything that is stored of the file. */
+  /** Deletes everything that is stored of the file. Nothing can be put any more. */
   async clear(): Promise<void> {
+    this.isCleared = true;
     this.facts = undefined;
     this.segments.length = 0;
+    // One that is on its way would make the cache anew.
+    await Promise.allSettled(this.puts);
     await caches.delete(this.cacheName);
+  }
+
+  private async putInto(piece: Piece): Promise<void> {
+    if (this.facts?.isChecked) {
+      // What takes the place of a piece that was damaged is not.
+      await this.check(false);
+    }
+    const cache = await caches.open(this.cacheName);
+    const {start, plannedEnd, body} = piece;
+    try {
+      await cache.put(urlOf({start, end: plannedEnd}), new Response(body));
+    } catch (error) {
+      if (!piece.isCut) {
+        throw error;
+      }
+      if (piece.end > start) {
+        await cache.put(urlOf(piece), new Response(new Blob(piece.chunks)));
+      }
+    }
   }
 
   private async note(about: About): Promise<void> {

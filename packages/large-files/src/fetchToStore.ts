@@ -50,7 +50,7 @@ export const fetchToStore = async (wanted: Wanted, signal: AbortSignal): Promise
         download.finish('done').catch(() => undefined);
       } else {
         download.stored = undefined;
-        await (outcome === 'wrong' && download.discard());
+        await (outcome === 'wrong' && download.drop());
       }
       resolve(outcome !== 'broken-off');
       deleteLeftovers().catch(() => undefined);

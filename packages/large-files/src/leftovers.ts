@@ -16,16 +16,13 @@ const isDone = async (key: string, {facts, segments}: PieceStore): Promise<boole
     : askedAt < Date.now() - KEPT_MS;
 };
 
-/** @param isAllGone whether what is homeless goes although somebody reads or fetches it. */
-const clean = async (isAllGone = false): Promise<void> => {
+const clean = async (): Promise<void> => {
   for (const key of await keysInPieces()) {
     const download = await downloadUnderWay(key);
     const store = download?.store ?? (await PieceStore.open(key));
-    const isFree = !download?.isBusy;
-    const isLeftover =
-      ((isFree || isAllGone) && (await isHomeless(store))) || (isFree && (await isDone(key, store)));
+    const isLeftover = (await isHomeless(store)) || (!download?.isBusy && (await isDone(key, store)));
     if (isLeftover && (await downloadUnderWay(key)) === download) {
-      await (download ? download.discard() : store.clear());
+      await (download ? download.drop() : store.clear());
     }
   }
 };
@@ -38,21 +35,16 @@ export const deleteLeftovers = (): Promise<void> => {
   return cleaned;
 };
 
-const cleanAnew = (isAllGone: boolean): void => {
-  const next = (): Promise<void> => clean(isAllGone);
-  cleaned = deleteLeftovers().then(next, next);
-  cleaned.catch(() => undefined);
-};
-
 let channel: BroadcastChannel | undefined;
 
-/** When releases go, so do the pieces of their files. What is on its way to a page goes on, unless all are dropped. */
+/** When releases go, so do the pieces of their files, also of those that are on their way. */
 export const dropWithReleases = (): void => {
   if (!channel) {
     channel = new BroadcastChannel('holdfast');
     channel.addEventListener('message', ({data}) => {
       if (data?.type === 'CACHES_DROPPED' || data?.type === 'RELEASES_EVICTED') {
-        cleanAnew(data.type === 'CACHES_DROPPED');
+        cleaned = deleteLeftovers().then(clean, clean);
+        cleaned.catch(() => undefined);
       }
     });
   }

@@ -15,7 +15,7 @@ const joinOrBegin = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promis
   const {key} = wanted;
   for (let other = underWay.get(key); other; other = underWay.get(key)) {
     const download = await other;
-    if (download && !download.isOver) {
+    if (download && !download.isClosed) {
       return {download};
     }
     // What it was about to store or to delete is done first.
@@ -40,10 +40,10 @@ const joinOrBegin = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promis
   return begun;
 };
 
-/** The download of a file in this worker, as long as it may go on. What one that is over was about to store is done. */
+/** The download of a file in this worker, if others may join it. What another one was about to store or delete is done. */
 export const downloadUnderWay = async (key: string): Promise<Download | undefined> => {
   const download = await underWay.get(key);
-  if (!download?.isOver) {
+  if (!download?.isClosed) {
     return download;
   }
   await download.whenIdle();

@@ -7,6 +7,7 @@ import {letGo} from './letGo.ts';
 import type {Pin} from './pinned.ts';
 import {asPutUnderWay, lineUnderWay} from './putsUnderWay.ts';
 import {storeFailure} from './storeFailure.ts';
+import {withSwitchLock} from './switchLock.ts';
 import {isTurnedOff} from './turnedOff.ts';
 
 /** Why nothing of the pinned release may be stored any more, if so: what has changed since it was pinned. */
@@ -44,15 +45,17 @@ const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefin
  * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless it may be the
  * one that a file in pieces is to come into: with that, the pieces would go.
  */
-const deleteIfEmpty = async (pin: Pin): Promise<void> => {
-  const {cacheName} = pin;
-  const keys = await (await caches.open(cacheName)).keys();
-  const isAwaited = !outdated(pin) && (await caches.keys()).some((name) => name.startsWith(PIECES));
-  // Asked last, so that nothing can begin between the question and the deletion.
-  if (keys.length === 0 && !isAwaited && lineUnderWay(cacheName) === undefined) {
-    await caches.delete(cacheName);
-  }
-};
+const deleteIfEmpty = (pin: Pin): Promise<void> =>
+  withSwitchLock(async () => {
+    const {cacheName} = pin;
+    // To open one that has been evicted would make it anew.
+    const keys = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : undefined;
+    const isAwaited = !outdated(pin) && (await caches.keys()).some((name) => name.startsWith(PIECES));
+    // Asked last, so that nothing can begin between the question and the deletion.
+    if (keys?.length === 0 && !isAwaited && lineUnderWay(cacheName) === undefined) {
+      await caches.delete(cacheName);
+    }
+  });
 
 /**
  * Stores a response under its key in the cache of the pinned release. Whatever fails is told as an event and
