@@ -289,7 +289,9 @@ it('takes a strategy of ours by its name', async () => {
   const stall = stage.origins.fault({match: path, kind: 'stall', afterBytes: 700_000});
   const loading = page.evaluate((what) => load(what), url);
   await stall.reached;
-  await expect.poll(() => page.evaluate(() => stored())).toHaveProperty([`holdfast-large-files ${url}`]);
+  await expect
+    .poll(() => page.evaluate(() => stored()))
+    .toHaveProperty([`holdfast-large-files models-de-de-v0.6.0 ${url}`]);
   stall.release();
   expect(await loading).toMatchObject({status: 200, size, sha256});
   await expect.poll(() => page.evaluate(() => stored())).toMatchObject({'models-de-de-v0.6.0': [url]});

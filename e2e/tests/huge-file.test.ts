@@ -1,7 +1,7 @@
 /** A file of any size: it is stored and read back, and memory does not grow with it. */
 import {createHash} from 'node:crypto';
 import type {Page} from 'playwright';
-import {afterAll, beforeAll, expect, it} from 'vitest';
+import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
 import {CAN_MEASURE_MEMORY, peakMemory} from '../bench/memory/peakMemory.ts';
 import {openStage, type Stage} from '../harness/openStage.ts';
 import {seededBody} from '../origins/content/seededBody.ts';
@@ -29,6 +29,10 @@ let url: string;
 beforeAll(async () => {
   stage = await openStage(['downloads']);
   url = stage.app + PATH;
+});
+
+beforeEach(async () => {
+  await stage.reset();
   stage.origins.app.set(PATH, file, {
     etag: '"huge"',
     'accept-ranges': 'bytes',
@@ -128,6 +132,34 @@ it(
       await storeAndReadBack();
     }
     expect(stage.origins.log.requests({path: PATH})).toHaveLength(1);
+  },
+  TIMEOUT,
+);
+
+it(
+  'a page that stands still in the middle of a file holds nothing up, and keeps nothing of it in memory',
+  async () => {
+    const standStill = async (): Promise<void> => {
+      const reader = await page.evaluateHandle(async (what) => {
+        const reading = (await fetch(what)).body?.getReader();
+        await reading?.read();
+        return reading;
+      }, url);
+      await expect
+        .poll(() => page.evaluate((what) => caches.match(what).then(Boolean), url), {
+          timeout: TIMEOUT,
+        })
+        .toBe(true);
+      await reader.evaluate((one) => one?.cancel());
+    };
+
+    if (CAN_MEASURE_MEMORY) {
+      const peak = await peakMemory(standStill);
+      console.info(`${Math.round(peak / MEBIBYTE)} MiB of memory while a page stands still`);
+      expect(peak).toBeLessThan(MAX_MEMORY);
+    } else {
+      await standStill();
+    }
   },
   TIMEOUT,
 );

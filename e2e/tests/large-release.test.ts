@@ -66,7 +66,7 @@ const asked = () =>
 const storedIn = (where: Page) => where.evaluate(() => stored());
 
 const pieces = async (version: Version): Promise<string[]> =>
-  ((await storedIn(page))[`holdfast-large-files ${urlOf(version)}`] ?? []).map(
+  ((await storedIn(page))[`holdfast-large-files models-${version} ${urlOf(version)}`] ?? []).map(
     (url) => new URL(url).pathname,
   );
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {Download} from './Download.ts';
 import type {DownloadProgress} from './events.ts';
-import {keysInPieces, PieceStore} from './PieceStore.ts';
+import {filesInPieces, PieceStore} from './PieceStore.ts';
 import type {Segment} from './segments.ts';
+import {entryOf} from './testing/entryOf.ts';
 import {bytesOf, drain, Host} from './testing/Host.ts';
 import {FileChanged, Upstream, UpstreamFailure} from './Upstream.ts';
 
@@ -18,7 +19,8 @@ vi.mock('./pauseBefore.ts', () => ({
 }));
 
 const KEY = 'https://a.test/model.onnx';
-const CACHE = `holdfast-large-files ${KEY}`;
+const PLACE = {home: 'models', key: KEY};
+const CACHE = `holdfast-large-files models ${KEY}`;
 const SIZE = 100;
 const PIECE = 10;
 const FILE = bytesOf(SIZE);
@@ -55,9 +57,9 @@ afterEach(async () => {
 
 /** Begins the download, or goes on with what is stored. */
 const begin = async (headers: Record<string, string> = {}): Promise<void> => {
-  store = await PieceStore.open(KEY);
+  store = await PieceStore.resume(PLACE);
   const facts = {size: SIZE, validator: '"one"', headers: Object.entries(headers)};
-  await store.describe(facts, 'models');
+  await store.describe(facts);
   download = new Download(KEY, store, facts, new Upstream(new Request(KEY), facts), PIECE);
 };
 
@@ -199,11 +201,19 @@ describe('a reader', () => {
     expect(host.asked).toHaveLength(1);
   });
 
+  it('who stands still is not waited for, not even for a moment', async () => {
+    vi.useFakeTimers({toFake: ['setTimeout']});
+    const reader = download.read(WHOLE).getReader();
+    await Promise.all([take(reader, 1), download.fetchAll()]);
+    expect(download.isWhole).toBe(true);
+    await reader.cancel();
+  });
+
   it('who is slow keeps nothing in memory: what is stored comes from there', async () => {
     const reader = download.read(WHOLE).getReader();
     await download.fetchAll();
     const other = bytesOf(PIECE, 7);
-    await (await caches.open(CACHE)).put('https://pieces.invalid/20-30', new Response(other));
+    await (await caches.open(CACHE)).put(entryOf(20, 30), new Response(other));
     const bytes = await take(reader, SIZE);
     expect(bytes.slice(20, 30)).toEqual([...other]);
     expect(bytes.slice(30)).toEqual([...FILE.slice(30)]);
@@ -232,11 +242,78 @@ describe('a reader', () => {
 
   it('gets the right bytes of a piece that was damaged meanwhile: it is fetched again', async () => {
     await download.fetchAll();
-    await (await caches.open(CACHE)).put('https://pieces.invalid/20-30', new Response('short'));
+    await (await caches.open(CACHE)).put(entryOf(20, 30), new Response('short'));
     expect(await readAll()).toEqual(FILE);
     expect(host.asked).toEqual([rangeOf(0), rangeOf(20, 30)]);
     await vi.waitFor(() => expect(segmentsOf()).toEqual(WHOLE_IN_PIECES));
   });
+});
+
+describe('a disk that cannot be read', () => {
+  it('is not the end for a reader: the piece is fetched again', async () => {
+    await download.fetchAll();
+    const {match} = CacheStorage.prototype;
+    vi.spyOn(CacheStorage.prototype, 'match').mockImplementation(async function (
+      this: CacheStorage,
+      request,
+      options,
+    ) {
+      if (request === entryOf(20, 30)) {
+        throw new DOMException('broken', 'UnknownError');
+      }
+      return match.call(this, request, options);
+    });
+    expect(await readAll()).toEqual(FILE);
+    expect(host.asked).toEqual([rangeOf(0), rangeOf(20, 30)]);
+  });
+
+  it('is not the end for a reader who is in the middle of a piece', async () => {
+    await download.fetchAll();
+    vi.spyOn(store, 'read').mockImplementationOnce(async (_segment, offset) =>
+      Object.defineProperty(new Blob(), 'stream', {
+        value: () =>
+          new ReadableStream({
+            start: (controller) => {
+              controller.enqueue(FILE.slice(offset, offset + 4));
+            },
+            pull: (controller) => {
+              controller.error(new DOMException('broken', 'NotReadableError'));
+            },
+          }),
+      }),
+    );
+    expect(await readAll()).toEqual(FILE);
+    expect(host.asked).toEqual([rangeOf(0), rangeOf(4, 10)]);
+  });
+});
+
+it('a reader who finds bytes in memory does not go back to what he had open', async () => {
+  await download.fetchAll();
+  const reader = download.read(WHOLE).getReader();
+  const stream = () =>
+    new ReadableStream({
+      start: (controller) => {
+        for (const at of [0, 4, 8]) {
+          controller.enqueue(FILE.slice(at, Math.min(at + 4, 10)));
+        }
+        controller.close();
+      },
+    });
+  vi.spyOn(store, 'read').mockImplementationOnce(async () =>
+    Object.defineProperty(new Blob(), 'stream', {value: stream}),
+  );
+  const first = await take(reader, 4);
+  // It has gone behind his back. Somebody else has it fetched anew, and it is in memory for a moment.
+  await store.forget({...(store.segments[0] as Segment)});
+  store.segments.shift();
+  host.holdAt(8);
+  const other = download.read({start: 0, end: 10}).getReader();
+  await take(other, 8);
+  const second = await take(reader, 4);
+  host.goOn();
+  await take(other, 2);
+  await vi.waitFor(() => expect(segmentsOf()[0]).toEqual([0, 10]));
+  expect([...first, ...second, ...(await take(reader, SIZE))]).toEqual([...FILE]);
 });
 
 describe('memory', () => {
@@ -579,9 +656,7 @@ describe('whatever happens', () => {
           expect(bytes.length).toBeGreaterThanOrEqual(Math.min(patience, bounds.end - bounds.start));
         });
         if (damaged !== null) {
-          await (await caches.open(CACHE)).delete(
-            `https://pieces.invalid/${damaged * 10}-${damaged * 10 + 10}`,
-          );
+          await (await caches.open(CACHE)).delete(entryOf(damaged * 10, damaged * 10 + 10));
         }
         expect(await take(stayed, SIZE)).toEqual([...FILE]);
         await Promise.all(reading);
@@ -702,7 +777,7 @@ describe('the end', () => {
     expect(segmentsOf()).toEqual(WHOLE_IN_PIECES);
     expect([...bytes, ...(await take(reader, SIZE))]).toEqual([...FILE]);
     await finished;
-    expect(await keysInPieces()).toEqual([]);
+    expect(await filesInPieces()).toEqual([]);
     expect(download.isOver).toBe(true);
   });
 
@@ -716,7 +791,7 @@ describe('the end', () => {
     await download.discard();
     await download.whenIdle();
     await expect(bytes).rejects.toMatchObject({name: 'AbortError'});
-    expect(await keysInPieces()).toEqual([]);
+    expect(await filesInPieces()).toEqual([]);
     expect(host.open).toBe(0);
   });
 

@@ -19,7 +19,7 @@ const PUTS_AT_A_TIME = 2;
 const STALLS_AFTER_MS = 30_000;
 /** A reader who has not moved for so long holds nobody up. */
 const STANDS_STILL_MS = 1000;
-/** A stored piece stays in memory so long for those who are about to read it: to read it back costs them more. */
+/** A stored piece stays in memory so long for those who are close behind it: to read it back costs them more. */
 const LINGERS_MS = 250;
 /** Pages draw no more often than this. */
 const REPORT_EVERY_MS = 100;
@@ -62,6 +62,8 @@ export class Download implements Readable {
   private readonly reach: number;
   /** What the host is asked for, or has answered, and nobody has begun to fetch. */
   private readonly expected = new Set<Segment>();
+  /** What the host has been asked last and has not answered. */
+  private asking: Promise<Part> | undefined;
   private readonly fills = new Set<Fill>();
   private readonly inMemory = new Set<Piece>();
   private readonly readings = new Set<Reading>();
@@ -87,7 +89,7 @@ export class Download implements Readable {
   }
 
   get isWhole(): boolean {
-    return bytesIn(this.store.segments) === this.size;
+    return this.store.isWhole;
   }
 
   /** Whether somebody reads it, or fetches of it. */
@@ -109,14 +111,21 @@ export class Download implements Readable {
   async ask(wanted: Segment): Promise<Part | undefined> {
     const gap = firstGap(this.store.segments, wanted);
     if (!gap || this.isComing(gap.start)) {
+      // Whoever has asked for it may learn that the file has been replaced.
+      await (gap && this.asking);
       return undefined;
     }
     this.expected.add(gap);
+    const asking = this.upstream.ask(gap.start, gap.end, this.controller.signal);
+    this.asking = asking;
     try {
-      const part = await this.upstream.ask(gap.start, gap.end, this.controller.signal);
+      const part = await asking;
       this.expect(part);
       return part;
     } finally {
+      if (this.asking === asking) {
+        this.asking = undefined;
+      }
       this.expected.delete(gap);
       this.announce();
     }
@@ -241,9 +250,10 @@ export class Download implements Readable {
 
   /** Resolves when nobody reads, or those who do have stood still for a while. */
   async whenQuiet(): Promise<void> {
+    const unread = this.whenUnread();
     for (let before: string | undefined; before !== this.whereReadersAre(); ) {
       before = this.whereReadersAre();
-      await Promise.race([this.whenUnread(), after(STANDS_STILL_MS)]);
+      await Promise.race([unread, after(STANDS_STILL_MS)]);
     }
   }
 
@@ -364,7 +374,6 @@ export class Download implements Readable {
     try {
       if (!this.storageFailure) {
         await this.store.put(piece);
-        await Promise.race([this.whenRead(piece), after(LINGERS_MS)]);
       }
     } catch (error) {
       this.storageFailure ??= error;
@@ -372,15 +381,27 @@ export class Download implements Readable {
     }
     if (this.storageFailure) {
       await this.whenRead(piece);
+      this.release(piece);
+    } else {
+      const linger = Promise.race([this.whenRead(piece, this.pieceBytes), after(LINGERS_MS)]);
+      linger.then(() => this.release(piece)).catch(() => undefined);
     }
+  }
+
+  private release(piece: Piece): void {
     this.inMemory.delete(piece);
     this.announce();
   }
 
-  /** Resolves when everybody who reads has a piece behind him, or gets nothing more. */
-  private async whenRead(piece: Piece): Promise<void> {
-    const isAhead = ({offset, end}: Reading): boolean => offset < piece.lastEnd && end > piece.start;
-    while (!this.isOver && [...this.readings].some(isAhead)) {
+  /**
+   * Resolves when everybody who reads has a piece behind him, gets nothing more, or the piece is not in memory any more.
+   *
+   * @param reach how far behind the piece, in bytes, somebody may be who counts.
+   */
+  private async whenRead(piece: Piece, reach = Number.POSITIVE_INFINITY): Promise<void> {
+    const isAhead = ({offset, end}: Reading): boolean =>
+      piece.start - reach <= offset && offset < piece.lastEnd && end > piece.start;
+    while (!this.isOver && this.inMemory.has(piece) && [...this.readings].some(isAhead)) {
       await this.change;
     }
   }
@@ -401,7 +422,7 @@ export class Download implements Readable {
     for (;;) {
       const {offset} = reading;
       const isStored = reading.stored || segmentAt(this.store.segments, offset);
-      const chunk = this.fromMemory(offset) ?? (isStored && (await this.fromStorage(reading)));
+      const chunk = this.fromMemory(reading) ?? (isStored && (await this.fromStorage(reading)));
       if (chunk) {
         return chunk.subarray(0, end - offset);
       }
@@ -421,10 +442,22 @@ export class Download implements Readable {
     }
   }
 
-  private fromMemory(offset: number): Chunk | undefined {
+  private fromMemory(reading: Reading): Chunk | undefined {
+    const {offset, stored} = reading;
+    const chunk = this.pieceAt(offset)?.from(offset);
+    if (chunk && stored) {
+      // He passes by what he has open.
+      stored.cancel().catch(() => undefined);
+      reading.stored = undefined;
+    }
+    return chunk;
+  }
+
+  /** The piece in memory that has the byte at an offset. */
+  private pieceAt(offset: number): Piece | undefined {
     for (const piece of this.inMemory) {
       if (piece.start <= offset && offset < piece.end) {
-        return piece.from(offset);
+        return piece;
       }
     }
     return undefined;
@@ -436,7 +469,11 @@ export class Download implements Readable {
       const blob = await this.store.read(segment, reading.offset);
       reading.stored = blob?.stream().getReader();
     }
-    const next = await reading.stored?.read();
+    const next = await reading.stored?.read().catch(async () => {
+      // The disk fails; the host need not.
+      await (segment && this.store.forget(segment));
+      return undefined;
+    });
     if (!next?.value) {
       reading.stored = undefined;
     }
@@ -448,7 +485,7 @@ export class Download implements Readable {
     const far = offset - this.reach;
     const coming = [...this.fills].map(({position, end}) => ({start: position, end}));
     return (
-      this.fromMemory(offset) !== undefined ||
+      this.pieceAt(offset) !== undefined ||
       [...coming, ...this.expected].some(({start, end}) => far < start && start <= offset && offset < end)
     );
   }

@@ -1,11 +1,13 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {Piece} from './Piece.ts';
-import {type FileFacts, keysInPieces, PieceStore} from './PieceStore.ts';
+import {type FileFacts, filesInPieces, PieceStore} from './PieceStore.ts';
 import type {Segment} from './segments.ts';
+import {entryOf} from './testing/entryOf.ts';
 import {bytesOf} from './testing/Host.ts';
 
 const KEY = 'https://a.test/model.onnx';
-const CACHE = `holdfast-large-files ${KEY}`;
+const PLACE = {home: 'models', key: KEY};
+const CACHE = `holdfast-large-files models ${KEY}`;
 const FILE = bytesOf(100);
 
 const facts: FileFacts = {size: 100, validator: '"one"', headers: [['content-type', 'model/onnx']]};
@@ -13,7 +15,7 @@ const facts: FileFacts = {size: 100, validator: '"one"', headers: [['content-typ
 let store: PieceStore;
 
 beforeEach(async () => {
-  store = await PieceStore.open(KEY);
+  store = await PieceStore.resume(PLACE);
 });
 
 afterEach(async () => {
@@ -42,20 +44,18 @@ const read = async (segment: Segment, offset = segment.start): Promise<Uint8Arra
 
 /** The store as a worker that starts finds it. */
 const reopen = async (): Promise<void> => {
-  store = await PieceStore.open(KEY);
+  store = await PieceStore.resume(PLACE);
 };
-
-const entryOf = (start: number, end: number): string => `https://pieces.invalid/${start}-${end}`;
 
 describe('a store of pieces', () => {
   it('has nothing at first, and makes no cache for that', async () => {
     expect(store.facts).toBeUndefined();
     expect(store.segments).toEqual([]);
-    expect(await keysInPieces()).toEqual([]);
+    expect(await filesInPieces()).toEqual([]);
   });
 
   it('has what was put into it, in the order of the file', async () => {
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     await put(50, 60);
     await put(0, 10);
     await put(10, 13);
@@ -69,13 +69,13 @@ describe('a store of pieces', () => {
   });
 
   it('reads a piece from any of its bytes on', async () => {
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     await put(50, 60);
     expect(await read({start: 50, end: 60}, 57)).toEqual(FILE.slice(57, 60));
   });
 
   it('survives the death of the worker', async () => {
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     await put(50, 60);
     await put(0, 10);
     await reopen();
@@ -89,7 +89,7 @@ describe('a store of pieces', () => {
 
   it('tells offsets past 4 GiB apart', async () => {
     const start = 5 * 2 ** 30;
-    await store.describe({...facts, size: start + 10}, 'models');
+    await store.describe({...facts, size: start + 10});
     const piece = new Piece(start, start + 3);
     piece.add(FILE.slice(0, 3));
     await store.put(piece);
@@ -98,28 +98,28 @@ describe('a store of pieces', () => {
   });
 
   it('begins anew where nothing tells whether a later answer has the same bytes', async () => {
-    await store.describe({...facts, validator: undefined}, 'models');
+    await store.describe({...facts, validator: undefined});
     await put(0, 10);
     expect(await read({start: 0, end: 10})).toEqual(FILE.slice(0, 10));
     await reopen();
     expect(store.facts).toBeUndefined();
     expect(store.segments).toEqual([]);
-    expect(await keysInPieces()).toEqual([]);
+    expect(await filesInPieces()).toEqual([]);
   });
 
   it('begins anew where it is not known of which file the pieces are', async () => {
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     await put(0, 10);
     await (await caches.open(CACHE)).put('https://pieces.invalid/', new Response('{'));
     await reopen();
     expect(store.segments).toEqual([]);
-    expect(await keysInPieces()).toEqual([]);
+    expect(await filesInPieces()).toEqual([]);
   });
 
   it('is not mixed with that of another file', async () => {
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     await put(0, 10);
-    const other = await PieceStore.open(`${KEY}.data`);
+    const other = await PieceStore.resume({home: 'models', key: `${KEY}.data`});
     expect(other.facts).toBeUndefined();
     await other.clear();
     await reopen();
@@ -127,17 +127,17 @@ describe('a store of pieces', () => {
   });
 
   it('can be cleared', async () => {
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     await put(0, 10);
     await store.clear();
     expect(store.facts).toBeUndefined();
     expect(store.segments).toEqual([]);
-    expect(await keysInPieces()).toEqual([]);
+    expect(await filesInPieces()).toEqual([]);
   });
 });
 
 describe('a piece', () => {
-  beforeEach(() => store.describe(facts, 'models'));
+  beforeEach(() => store.describe(facts));
 
   it('is stored while it is filled, and is not there before it is whole', async () => {
     const piece = pieceOf(0, 10, 6);
@@ -219,28 +219,42 @@ describe('a piece', () => {
 describe('what is stored', () => {
   it('tells when somebody last asked for it', async () => {
     vi.useFakeTimers({now: Date.parse('2026-08-01'), toFake: ['Date']});
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     vi.setSystemTime(Date.parse('2026-08-03'));
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     vi.setSystemTime(Date.parse('2026-08-05'));
     await reopen();
     expect(store.facts?.askedAt).toBe(Date.parse('2026-08-03'));
   });
 
-  it('tells which cache it is for, which is there from then on', async () => {
-    await store.describe(facts, 'models');
+  it('is for a cache which is there from then on', async () => {
+    await store.describe(facts);
     expect(await caches.has('models')).toBe(true);
+  });
+
+  it('is another file in another cache, under the same key', async () => {
+    await store.describe(facts);
+    await put(0, 10);
+    expect((await PieceStore.resume({home: 'models-v2', key: KEY})).segments).toEqual([]);
+  });
+
+  it('leaves out pieces of another file, and those that overlap, which another worker may have put there', async () => {
+    await store.describe(facts);
+    await put(0, 10);
+    const cache = await caches.open(CACHE);
+    await cache.put(entryOf(10, 20, '"another"'), new Response('of another'));
+    await cache.put(entryOf(5, 15), new Response('the same, at another time'.slice(0, 10)));
     await reopen();
-    expect(store.facts?.home).toBe('models');
+    expect(store.segments).toEqual([{start: 0, end: 10}]);
   });
 
   it('tells whether all of it was found right, until a piece of it is another one', async () => {
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     await put(0, 10);
     expect(store.facts?.isChecked).toBe(false);
     await store.check(true);
     await reopen();
-    await store.describe(facts, 'models');
+    await store.describe(facts);
     expect(store.facts?.isChecked).toBe(true);
     await put(10, 20);
     await reopen();
@@ -248,9 +262,9 @@ describe('what is stored', () => {
   });
 
   it('is listed by key', async () => {
-    await store.describe(facts, 'models');
-    await (await PieceStore.open('https://a.test/other file?x=1')).describe(facts, 'models');
+    await store.describe(facts);
+    await (await PieceStore.resume({home: 'models', key: 'https://a.test/other?x=1'})).describe(facts);
     await caches.open('of somebody else');
-    expect(await keysInPieces()).toEqual([KEY, 'https://a.test/other file?x=1']);
+    expect(await filesInPieces()).toEqual([PLACE, {home: 'models', key: 'https://a.test/other?x=1'}]);
   });
 });

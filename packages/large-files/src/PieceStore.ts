@@ -1,10 +1,17 @@
 import type {Piece} from './Piece.ts';
-import {insert, type Segment} from './segments.ts';
+import {bytesIn, insert, type Segment} from './segments.ts';
 
 /** One cache for each file, so that it goes in one step. */
 const CACHE_PREFIX = 'holdfast-large-files ';
 /** Keys of a cache have to be URLs. This host exists nowhere. https://www.rfc-editor.org/rfc/rfc2606#section-2 */
 const BASE = 'https://pieces.invalid/';
+
+/** A file, and the cache whose entry it is to become: what two releases have under one key are two files. */
+export interface FilePlace {
+  key: string;
+  /** The name of the cache. With it, the pieces go. */
+  home: string;
+}
 
 /** What a host has said about a file. */
 export interface FileFacts {
@@ -20,28 +27,37 @@ export interface FileFacts {
 interface About extends FileFacts {
   /** When a request last began to fetch of it, in milliseconds since 1970. */
   askedAt: number;
-  /** The cache whose entry it is to become. With that, the pieces go. */
-  home: string;
   /** Whether all of it was found right, and stays in pieces. */
   isChecked: boolean;
 }
 
-const urlOf = ({start, end}: Segment): string => `${BASE}${start}-${end}`;
+/** What a place is called. In a URL there is no space. */
+export const idOf = ({home, key}: FilePlace): string => `${home} ${key}`;
 
-/** @returns `undefined` for what is no piece. */
-const segmentOf = ({url}: Request): Segment | undefined => {
-  const [, start, end] = /(\d+)-(\d+)$/.exec(url) ?? [];
-  return end === undefined ? undefined : {start: Number(start), end: Number(end)};
+/** Another worker of the origin may put pieces of another file under the same key: their names say of which they are. */
+const urlOf = ({start, end}: Segment, validator = ''): string =>
+  `${BASE}${start}-${end}?${encodeURIComponent(validator)}`;
+
+/** The pieces of a file among the keys of its cache, in order. */
+const segmentsOf = (keys: readonly Request[], validator?: string): Segment[] => {
+  const segments: Segment[] = [];
+  for (const {url} of keys) {
+    const [, start, end] = /(\d+)-(\d+)\?/.exec(url) ?? [];
+    const segment = {start: Number(start), end: Number(end)};
+    if (url === urlOf(segment, validator)) {
+      insert(segments, segment);
+    }
+  }
+  // Two workers may have fetched the same bytes.
+  return segments.filter(({start}, index) => start >= (segments[index - 1]?.end ?? 0));
 };
-
-const readAbout = async (cacheName: string): Promise<About | undefined> =>
-  (await caches.match(BASE, {cacheName}))?.json().catch(() => undefined);
 
 /**
  * The pieces of a file that is on its way, in a cache of their own. A put is whole or it leaves nothing, so whatever is
  * found here is right after the death of a worker, too.
  */
 export class PieceStore {
+  readonly place: FilePlace;
   /** What is stored, in order. Pieces may have any length. */
   readonly segments: Segment[] = [];
   facts: About | undefined;
@@ -49,37 +65,45 @@ export class PieceStore {
   private readonly puts = new Set<Promise<unknown>>();
   private isCleared = false;
 
-  private constructor(cacheName: string) {
-    this.cacheName = cacheName;
+  private constructor(place: FilePlace) {
+    this.place = place;
+    this.cacheName = CACHE_PREFIX + idOf(place);
   }
 
-  /** What is stored of a file. Nothing of it counts if no later answer could be used with it. */
-  static async open(key: string): Promise<PieceStore> {
-    const store = new PieceStore(CACHE_PREFIX + key);
-    const about = await readAbout(store.cacheName);
-    if (about?.validator === undefined) {
-      await caches.delete(store.cacheName);
-    } else {
-      store.facts = about;
-      for (const request of await (await caches.open(store.cacheName)).keys()) {
-        const segment = segmentOf(request);
-        if (segment) {
-          insert(store.segments, segment);
-        }
-      }
+  /** What is stored of a file. */
+  static async open(place: FilePlace): Promise<PieceStore> {
+    const store = new PieceStore(place);
+    const {cacheName} = store;
+    store.facts = await (await caches.match(BASE, {cacheName}))?.json().catch(() => undefined);
+    if (store.facts) {
+      const keys = await (await caches.open(cacheName)).keys();
+      store.segments.push(...segmentsOf(keys, store.facts.validator));
     }
     return store;
   }
 
+  /** The same, to go on with it. Nothing of it counts if no later answer could be used with it. */
+  static async resume(place: FilePlace): Promise<PieceStore> {
+    const store = await PieceStore.open(place);
+    if (store.facts?.validator !== undefined) {
+      return store;
+    }
+    await store.clear();
+    return new PieceStore(place);
+  }
+
+  get isWhole(): boolean {
+    return bytesIn(this.segments) === this.facts?.size;
+  }
+
   /**
-   * Notes what the file is, before anything of it is stored, and that somebody asks for it just now.
-   *
-   * @param home the cache whose entry it is to become. From now on it is there.
+   * Notes what the file is, before anything of it is stored, and that somebody asks for it just now. From then on the
+   * cache is there whose entry it is to become.
    */
-  async describe({size, validator, headers}: FileFacts, home: string): Promise<void> {
+  async describe({size, validator, headers}: FileFacts): Promise<void> {
+    await caches.open(this.place.home);
     const isChecked = this.facts?.isChecked ?? false;
-    await this.note({size, validator, headers, home, isChecked, askedAt: Date.now()});
-    await caches.open(home);
+    await this.note({size, validator, headers, isChecked, askedAt: Date.now()});
   }
 
   /** Notes whether all of it was found right. */
@@ -105,18 +129,31 @@ export class PieceStore {
 
   /** The bytes of a piece from an offset of the file on. @returns `undefined` if it is not there any more, or damaged. */
   async read(segment: Segment, offset: number): Promise<Blob | undefined> {
-    const {cacheName, segments} = this;
+    const {cacheName} = this;
+    const url = urlOf(segment, this.facts?.validator);
     // Asked for as a blob, a stored body is not read.
-    const blob = await (await caches.match(urlOf(segment), {cacheName}))?.blob();
+    const blob = await caches
+      .match(url, {cacheName})
+      .then((response) => response?.blob())
+      .catch(() => undefined);
     if (blob?.size === segment.end - segment.start) {
       return blob.slice(offset - segment.start);
     }
+    await this.forget(segment);
+    return undefined;
+  }
+
+  /** Deletes a piece that cannot be read. */
+  async forget(segment: Segment): Promise<void> {
+    const {cacheName, segments} = this;
     // Unless another reader has found it before.
     if (segments.includes(segment)) {
       segments.splice(segments.indexOf(segment), 1);
-      await (await caches.open(cacheName)).delete(urlOf(segment));
+      await caches
+        .open(cacheName)
+        .then((cache) => cache.delete(urlOf(segment, this.facts?.validator)))
+        .catch(() => undefined);
     }
-    return undefined;
   }
 
   /** Deletes everything that is stored of the file. Nothing can be put any more. */
@@ -130,20 +167,21 @@ export class PieceStore {
   }
 
   private async putInto(piece: Piece): Promise<void> {
-    if (this.facts?.isChecked) {
+    const {validator, isChecked} = this.facts ?? {};
+    if (isChecked) {
       // What takes the place of a piece that was damaged is not.
       await this.check(false);
     }
     const cache = await caches.open(this.cacheName);
     const {start, plannedEnd, body} = piece;
     try {
-      await cache.put(urlOf({start, end: plannedEnd}), new Response(body));
+      await cache.put(urlOf({start, end: plannedEnd}, validator), new Response(body));
     } catch (error) {
       if (!piece.isCut) {
         throw error;
       }
       if (piece.end > start) {
-        await cache.put(urlOf(piece), new Response(new Blob(piece.chunks)));
+        await cache.put(urlOf(piece, validator), new Response(new Blob(piece.chunks)));
       }
     }
   }
@@ -154,8 +192,11 @@ export class PieceStore {
   }
 }
 
-/** The keys of the files of which something is stored. */
-export const keysInPieces = async (): Promise<string[]> =>
+/** The files of which something is stored. */
+export const filesInPieces = async (): Promise<FilePlace[]> =>
   (await caches.keys())
     .filter((cacheName) => cacheName.startsWith(CACHE_PREFIX))
-    .map((cacheName) => cacheName.slice(CACHE_PREFIX.length));
+    .map((cacheName) => {
+      const at = cacheName.lastIndexOf(' ');
+      return {home: cacheName.slice(CACHE_PREFIX.length, at), key: cacheName.slice(at + 1)};
+    });

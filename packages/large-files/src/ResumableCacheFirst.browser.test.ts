@@ -2,6 +2,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {ResumableCacheFirst, type ResumableCacheFirstOptions} from './index.ts';
+import {entryOf} from './testing/entryOf.ts';
 import {bytesOf, drain, Host} from './testing/Host.ts';
 
 const pauses = vi.hoisted(() => [] as number[]);
@@ -74,12 +75,14 @@ const range = (start: number, end: number): Record<string, string> => ({range: `
 const stored = async (): Promise<Response | undefined> =>
   (await caches.open('models')).match(url, {ignoreVary: true});
 
-const piecesName = (): string => `holdfast-large-files ${url}`;
+const piecesName = (): string => `holdfast-large-files models ${url}`;
 
 /** The bounds of the pieces that are there. */
 const pieces = async (): Promise<string[]> =>
   (await caches.has(piecesName()))
-    ? (await (await caches.open(piecesName())).keys()).map((key) => key.url.slice(23)).filter(Boolean)
+    ? (await (await caches.open(piecesName())).keys())
+        .map((key) => new URL(key.url).pathname.slice(1))
+        .filter(Boolean)
     : [];
 
 /** Reads so many bytes, and leaves. */
@@ -202,7 +205,7 @@ describe('a large file', () => {
     const reader = (await answerTo()).body?.getReader();
     await reader?.read();
     await vi.waitFor(async () => expect(await pieces()).toHaveLength(4));
-    const damaged = `https://pieces.invalid/${PIECE}-${2 * PIECE}`;
+    const damaged = entryOf(PIECE, 2 * PIECE);
     await (await caches.open(piecesName())).put(damaged, new Response('damaged'));
     host.instead.push(...Array.from({length: 8}, () => new TypeError('Failed to fetch')));
     await vi.advanceTimersByTimeAsync(3000);
@@ -406,6 +409,84 @@ describe('a download that was interrupted', () => {
     expect(await bytesOfAnswer()).toEqual(FILE);
     expect(host.sent).toBe(SIZE - 2 * PIECE);
   });
+});
+
+describe('a file that has been replaced', () => {
+  it('is fetched anew for all who ask for it at the same time', async () => {
+    await leaveAfter(PIECE + CHUNK);
+    host.file = OTHER;
+    host.headers = {...host.headers, etag: '"other"'};
+    const last = requestFor(range(SIZE - 100, SIZE));
+    const answers = await Promise.all([answerTo(), answerTo(), answerTo(last)]);
+    expect(await Promise.all(answers.map(bytesIn))).toEqual([OTHER, OTHER, OTHER.slice(-100)]);
+    await Promise.all(behind);
+    expect(await bytesIn(await stored())).toEqual(OTHER);
+  });
+
+  it('is fetched anew where the host has said 416, since it is shorter now', async () => {
+    await leaveAfter(PIECE + CHUNK);
+    host.file = OTHER.slice(0, 100_000);
+    host.headers = {...host.headers, etag: '"other"'};
+    host.instead.push(new Response(null, {status: 416}));
+    expect(await bytesOfAnswer()).toEqual(host.file);
+  });
+});
+
+describe('releases that have a file under the same key', () => {
+  /** As the plugin says it that knows of releases. */
+  const inRelease = (cacheName: () => string | undefined): ResumableCacheFirst =>
+    strategyWith({
+      plugins: [
+        {
+          cacheKeyWillBeUsed: async ({request, event}) => {
+            Object.defineProperty(event, Symbol.for('holdfast.cache-name'), {
+              get: cacheName,
+              configurable: true,
+            });
+            return request;
+          },
+        },
+      ],
+    });
+
+  it('have it each for itself', async () => {
+    await leaveAfter(
+      PIECE + CHUNK,
+      inRelease(() => 'models-v1'),
+    );
+    host.file = OTHER;
+    expect(
+      await bytesIn(
+        await answerTo(
+          requestFor(),
+          inRelease(() => 'models-v2'),
+        ),
+      ),
+    ).toEqual(OTHER);
+    expect(host.asked).toEqual([null]);
+  });
+
+  it('store nothing of it when they have gone by the time that the host answers', async () => {
+    let home: string | undefined = 'models-v1';
+    const {answer, asked} = host.keepWaiting();
+    const answering = answerTo(
+      requestFor(),
+      inRelease(() => home),
+    );
+    await asked;
+    home = undefined;
+    answer();
+    expect(await bytesIn(await answering)).toEqual(FILE);
+    expect((await caches.keys()).filter((name) => name.startsWith('holdfast'))).toEqual([]);
+    expect(await caches.has('models-v1')).toBe(false);
+  });
+});
+
+it('a request that the browser has to check by its integrity comes as it ever does', async () => {
+  await leaveAfter(PIECE + CHUNK);
+  const request = new Request(url, {integrity: 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='});
+  expect(await bytesIn(await answerTo(request))).toEqual(FILE);
+  expect(host.asked).toEqual([null]);
 });
 
 describe('in the middle of a download', () => {
@@ -729,6 +810,18 @@ describe('plugins', () => {
     expect(open.mock.calls.filter(([name]) => name !== 'models')).toEqual([]);
   });
 
+  it('may throw while it is stored: the next request tries again', async () => {
+    const cacheWillUpdate = vi
+      .fn(async ({response}: {response: Response}) => response)
+      .mockRejectedValueOnce(new Error('broken'));
+    const strategy = withPlugin({cacheWillUpdate});
+    expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+    expect(await stored()).toBeUndefined();
+    expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+    expect(await bytesIn(await stored())).toEqual(FILE);
+    expect(host.asked).toHaveLength(1);
+  });
+
   it('may refuse to store it: then nothing of it stays', async () => {
     const strategy = withPlugin({cacheWillUpdate: async () => null});
     expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
@@ -780,7 +873,7 @@ describe('plugins', () => {
       const looked = vi.fn();
       const strategy = withPlugin(guard(looked));
       await bytesOfAnswer(requestFor(), strategy);
-      const damaged = `https://pieces.invalid/0-${PIECE}`;
+      const damaged = entryOf(0, PIECE);
       await (await caches.open(piecesName())).put(damaged, new Response('damaged'));
       expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
       expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);

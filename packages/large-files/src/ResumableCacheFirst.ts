@@ -9,7 +9,7 @@ import type {Download} from './Download.ts';
 import {deleteLeftovers, dropWithReleases} from './leftovers.ts';
 import {checkOptions, type ResumableCacheFirstOptions} from './options.ts';
 import type {Part} from './Upstream.ts';
-import {obtain} from './underWay.ts';
+import {type Obtained, obtain} from './underWay.ts';
 import {note} from './watched.ts';
 
 /** Tells `VersionScopePlugin` that requests for one file share its download already. Symbols: they share no code. */
@@ -56,8 +56,8 @@ export class ResumableCacheFirst extends Strategy {
     const {url: key} = await handler.getCacheKey(request, 'read');
     const asked = await this.asked(request, handler);
     const event = handler.event as ExtendableEvent & {[CACHE_NAME]?: string};
-    const home = CACHE_NAME in event ? event[CACHE_NAME] : this.cacheName;
-    const begun = await obtain({key, request: asked, home}, this.sizes, lookUp).catch(async (error) => {
+    const homeOf = () => (CACHE_NAME in event ? event[CACHE_NAME] : this.cacheName);
+    const begun = await this.begun(key, asked, homeOf, lookUp).catch(async (error) => {
       note(request, handler, Promise.reject(error));
       await handler.runCallbacks('fetchDidFail', {
         error,
@@ -73,9 +73,9 @@ export class ResumableCacheFirst extends Strategy {
     }
     if ('response' in begun) {
       const answer = await this.succeeded(asked, begun.response, handler);
-      const put = handler.waitUntil(handler.cachePut(request, answer.clone()));
+      const put = handler.cachePut(request, answer.clone());
       note(request, handler, put);
-      put.catch(() => undefined);
+      void handler.waitUntil(put.then(deleteLeftovers, () => undefined));
       return answer;
     }
 
@@ -89,11 +89,25 @@ export class ResumableCacheFirst extends Strategy {
     note(request, handler, done, download);
     const told = done.catch((error) => {
       if (process.env.NODE_ENV !== 'production') {
-        logger.warn(`'${key}' is not whole yet: ${error}. The next request goes on with what is there.`);
+        // In the query there may be a signature.
+        logger.warn(`'${key.split('?')[0]}' is not whole yet: ${error}. The next request goes on with it.`);
       }
     });
-    handler.waitUntil(Promise.race([told.then(deleteLeftovers), after(HOLD_FOR_MS)])).catch(() => undefined);
+    void handler.waitUntil(Promise.race([told.then(deleteLeftovers), after(HOLD_FOR_MS)]));
     return this.succeeded(asked, answer, handler);
+  }
+
+  /** What answers it. What is not to be stored, or has to be checked by the browser as a whole, comes as it ever does. */
+  private async begun(
+    key: string,
+    request: Request,
+    homeOf: () => string | undefined,
+    lookUp: () => Promise<Response | undefined>,
+  ): Promise<Obtained> {
+    const home = homeOf();
+    return home === undefined || request.integrity
+      ? {response: await fetch(request)}
+      : obtain({key, request, home, mayBeStored: () => homeOf() === home}, this.sizes, lookUp);
   }
 
   /** The request as plugins would have it sent. */
@@ -131,7 +145,11 @@ export class ResumableCacheFirst extends Strategy {
     let isSettled = download.store.facts?.isChecked ?? false;
     while (download.isWhole && !isSettled) {
       // A stage may be about to store it. When that is given up, it is left to this request.
-      download.stored ??= this.putTogether(download, request, handler);
+      download.stored ??= this.putTogether(download, request, handler).catch((error) => {
+        // The next request may fare better.
+        download.stored = undefined;
+        throw error;
+      });
       isSettled = await download.stored;
     }
   }
@@ -144,13 +162,15 @@ export class ResumableCacheFirst extends Strategy {
     const {size, headers, store} = download;
     // Those who read have the disk to themselves.
     await download.whenQuiet();
-    const {quota = Number.POSITIVE_INFINITY, usage = 0} = await navigator.storage.estimate();
+    const {quota = Number.POSITIVE_INFINITY, usage = 0} = await estimate();
     const through = async (pass: (whole: Response) => Promise<string | undefined>) => {
       const whole = new Response(download.read({start: 0, end: size}), {headers});
-      const failure = await pass(whole);
-      // What a plugin has refused unread is still there to be read.
-      whole.body?.cancel().catch(() => undefined);
-      return failure;
+      try {
+        return await pass(whole);
+      } finally {
+        // What a plugin has refused unread is still there to be read.
+        whole.body?.cancel().catch(() => undefined);
+      }
     };
     const put = (whole: Response) => cachePut(handler, this.cacheName, request, whole);
     let failure = quota - usage > size ? await through(put) : 'storage-failed';
@@ -173,6 +193,9 @@ export class ResumableCacheFirst extends Strategy {
     return true;
   }
 }
+
+/** What the browser says about its storage, if it says anything. */
+const estimate = (): Promise<StorageEstimate> => navigator.storage.estimate().catch(() => ({}));
 
 const withoutRange = (request: Request): Request => {
   const headers = new Headers(request.headers);

@@ -6,9 +6,13 @@ const HASH = 'a5e6b2c4'.repeat(8);
 const ETAG = '"abc"';
 const OTHER_HASH = 'b5e6b2c4'.repeat(8);
 
-const answer = (headers: Record<string, string>, status = 200, url = 'https://a.test/f'): Response =>
-  Object.defineProperty(new Response(new TextEncoder().encode('1234567890'), {status, headers}), 'url', {
-    value: url,
+const ASKED_FOR = 'https://a.test/f';
+
+/** @param url where a redirect has led to. */
+const answer = (headers: Record<string, string>, status = 200, url = ASKED_FOR): Response =>
+  Object.defineProperties(new Response(new TextEncoder().encode('1234567890'), {status, headers}), {
+    url: {value: url},
+    redirected: {value: url !== ASKED_FOR},
   });
 
 const whole = (headers: Record<string, string> = {}, url?: string): Response =>
@@ -79,6 +83,14 @@ describe('whether two answers have the same bytes', () => {
       expect(validator({etag: 'W/"abc"'}, url)).toBe(HASH);
     },
   );
+
+  it('is not told by a hash in the address that was asked for, which may stand for anything', () => {
+    const headers = {'content-length': '10', etag: ETAG};
+    const response = Object.defineProperty(new Response('1234567890', {headers}), 'url', {
+      value: `https://cdn.test/x/${HASH}`,
+    });
+    expect(factsOf(response)?.validator).toBe(ETAG);
+  });
 
   it.each([
     `https://cdn.test/${HASH}/model.onnx`,
@@ -231,16 +243,33 @@ describe('asking for a part', () => {
     await expect(ask(undefined, {...facts, validator: undefined})).rejects.toBeInstanceOf(FileChanged);
   });
 
-  it.each([
-    ['an error', answer({}, 503)],
-    ['an encoded part', part('bytes 40-49/100', {'content-encoding': 'gzip'})],
-    ['a part that begins behind what was asked for', part('bytes 45-54/100')],
-    ['a part that ends before it', part('bytes 10-19/100')],
-  ])('does not take %s for the part', async (_name, response) => {
+  it('does not take an error for the part', async () => {
+    const response = answer({}, 503);
     answers = [response];
     const cancel = vi.spyOn(response.body as ReadableStream, 'cancel');
     await expect(ask()).rejects.toBeInstanceOf(UpstreamFailure);
     expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ['an encoded part', part('bytes 40-49/100', {'content-encoding': 'gzip'})],
+    ['a part of which nobody may read which one it is', answer({'content-length': '10', etag: ETAG}, 206)],
+    ['a part that begins behind what was asked for', part('bytes 45-54/100')],
+    ['a part that ends before it', part('bytes 10-19/100')],
+    ['the whole without a length', answer({etag: ETAG})],
+    ['that it is not as long any more', answer({}, 416)],
+  ])('has to begin anew when the answer is %s', async (_name, response) => {
+    answers = [response];
+    const cancel = vi.spyOn(response.body as ReadableStream, 'cancel');
+    await expect(ask()).rejects.toBeInstanceOf(FileChanged);
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it('asks for an element without CORS as a page that reads it would, without credentials of other origins', async () => {
+    answers = [part('bytes 40-49/100')];
+    const request = new Request(ASKED_FOR, {mode: 'no-cors', credentials: 'include'});
+    await ask(request);
+    expect(sent.at(-1)).toMatchObject({mode: 'cors', credentials: 'same-origin'});
   });
 
   it('tells that the network is gone', async () => {

@@ -60,8 +60,8 @@ const retryAfterMs = (header: string | null): number => {
  * What tells whether two answers have the same bytes: the content's hash at the end of the address that a redirect led
  * to (the Hub's), or a strong `ETag`. The hash comes first, since the Hub's CDNs agree on it and not on their ETags.
  */
-const validatorOf = ({url, headers}: Response): string | undefined => {
-  const [, hash] = /\/([0-9a-f]{64})(?:\?|$)/.exec(url) ?? [];
+const validatorOf = ({url, redirected, headers}: Response): string | undefined => {
+  const [, hash] = (redirected && /\/([0-9a-f]{64})(?:\?|$)/.exec(url)) || [];
   const etag = headers.get('etag');
   return hash ?? (etag?.startsWith('"') ? etag : undefined);
 };
@@ -86,6 +86,22 @@ export const factsOf = (response: Response): FileFacts | undefined => {
   described.set('content-length', String(size));
   return {size, validator: validatorOf(response), headers: [...described]};
 };
+
+/**
+ * What keeps a request from an element without `crossorigin` from being answered with what nobody can read: without CORS
+ * there is no range. With credentials, a host would have to name the page's origin.
+ */
+const withCors = ({mode}: Request): RequestInit =>
+  mode === 'no-cors' ? {mode: 'cors', credentials: 'same-origin'} : {};
+
+/**
+ * What an answer means that cannot be gone on with. The file may have become shorter (416), or its host may not let pages
+ * read which part it has sent: then it has to be fetched from its beginning.
+ */
+const unusable = (response: Response): FileChanged | UpstreamFailure =>
+  response.ok || response.status === 416
+    ? new FileChanged('Nothing tells that what has come is of the same file.')
+    : new UpstreamFailure(response);
 
 /** The answer to a request. A host that says nothing is not waited for without end. */
 const answerInTime = async (request: Request, signal: AbortSignal): Promise<Response> => {
@@ -134,14 +150,13 @@ export class Upstream {
       headers.set('if-range', facts.validator);
     }
     // Past the browser's own cache, which would put a part together with what it has.
-    // Without CORS there is no range, and its answers are readable here: elements ask their own origin so.
-    const mode = request.mode === 'no-cors' ? 'cors' : request.mode;
-    const response = await answerInTime(new Request(request, {headers, mode, cache: 'no-store'}), signal);
+    const init = Object.assign({headers, cache: 'no-store' as const}, withCors(request));
+    const response = await answerInTime(new Request(request, init), signal);
     const {body} = response;
     const answered = factsOf(response);
     if (!body || !answered) {
       await body?.cancel();
-      throw new UpstreamFailure(response);
+      throw unusable(response);
     }
     if (answered.size !== facts.size || answered.validator !== facts.validator) {
       await body.cancel();
@@ -150,7 +165,7 @@ export class Upstream {
     const part = partOf(response, facts);
     if (start < part.start || part.end <= start) {
       await body.cancel();
-      throw new UpstreamFailure(response);
+      throw unusable(response);
     }
     return Object.assign({body}, part);
   }

@@ -49,24 +49,26 @@ const multipart = (file: Readable, ranges: readonly Segment[]): Response => {
   headers.set('content-type', `multipart/byteranges; boundary=${boundary}`);
   headers.set('content-length', String(length));
 
+  // All of them at once, so that who reads one part counts as a reader of the others, too. Nothing is read until it is wanted.
+  const parts = ranges.map((range) => file.read(range).getReader());
   let next = 0;
-  let part: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: async (controller) => {
-      const read = await part?.read();
-      const range = ranges[next];
+      const read = await parts[next - 1]?.read();
+      const head = heads[next];
       if (read?.value) {
         controller.enqueue(read.value);
-      } else if (range) {
-        controller.enqueue(heads[next] as Uint8Array<ArrayBuffer>);
-        part = file.read(range).getReader();
+      } else if (head) {
+        controller.enqueue(head);
         next += 1;
       } else {
         controller.enqueue(tail);
         controller.close();
       }
     },
-    cancel: (reason) => part?.cancel(reason),
+    cancel: async (reason) => {
+      await Promise.all(parts.map((part) => part.cancel(reason)));
+    },
   });
   return new Response(body, {status: 206, headers});
 };

@@ -1,6 +1,6 @@
 import {rangesOf} from './answerRanges.ts';
 import {Download} from './Download.ts';
-import {type FileFacts, PieceStore} from './PieceStore.ts';
+import {type FilePlace, PieceStore} from './PieceStore.ts';
 import {factsOf, type Part, partOf, Upstream} from './Upstream.ts';
 
 /** From this size on a file comes in pieces, unless somebody says otherwise: 16 MiB. */
@@ -15,11 +15,10 @@ export interface Sizes {
 }
 
 /** What is asked for. */
-export interface Wanted {
-  key: string;
+export interface Wanted extends FilePlace {
   request: Request;
-  /** The cache whose entry it is to become; `undefined` for what is not to be stored. */
-  home: string | undefined;
+  /** Asked when the host has answered: by then its release may have gone. */
+  mayBeStored: () => boolean;
 }
 
 /** A file that is on its way, and what its host has just answered; or an answer that is of no large file. */
@@ -37,15 +36,13 @@ const isRedirectedCode = ({redirected, headers}: Response): boolean =>
  *
  * @throws what `fetch` throws.
  */
-export const begin = async ({key, request, home}: Wanted, {minBytes, pieceBytes}: Sizes): Promise<Begun> => {
-  if (home === undefined) {
-    return {response: await fetch(request)};
-  }
+export const begin = async (wanted: Wanted, {minBytes, pieceBytes}: Sizes): Promise<Begun> => {
+  const {key, request, mayBeStored} = wanted;
   // Storage that cannot be read keeps no page from its bytes.
-  const store = await PieceStore.open(key).catch(() => undefined);
+  const store = await PieceStore.resume(wanted).catch(() => undefined);
   if (store?.facts) {
     const {facts} = store;
-    await store.describe(facts, home).catch(() => undefined);
+    await store.describe(facts).catch(() => undefined);
     return {download: new Download(key, store, facts, new Upstream(request, facts), pieceBytes)};
   }
   const response = await fetch(request);
@@ -53,7 +50,14 @@ export const begin = async ({key, request, home}: Wanted, {minBytes, pieceBytes}
   const facts = factsOf(response);
   // A part that cannot be told from a part of another file is of no use to anybody else.
   const isLarge = facts && facts.size >= minBytes && (status === 200 || facts.validator);
-  if (!store || !body || !isLarge || isRedirectedCode(response) || !(await isDescribed(store, facts, home))) {
+  if (!store || !body || !isLarge || isRedirectedCode(response) || !mayBeStored()) {
+    return {response};
+  }
+  const isDescribed = await store.describe(facts).then(
+    () => true,
+    () => false,
+  );
+  if (!isDescribed) {
     return {response};
   }
   const download = new Download(key, store, facts, new Upstream(request, facts), pieceBytes);
@@ -61,12 +65,6 @@ export const begin = async ({key, request, home}: Wanted, {minBytes, pieceBytes}
   download.expect(part);
   return {download, part};
 };
-
-const isDescribed = (store: PieceStore, facts: FileFacts, home: string): Promise<boolean> =>
-  store.describe(facts, home).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * What a host answers of what a request wants first and is not there yet: before the page gets an answer, so that it

@@ -10,8 +10,8 @@ const STORED = Symbol.for('holdfast.stored');
  */
 const KEPT_ELSEWHERE = Symbol.for('holdfast.kept-elsewhere');
 
-/** What browsers' storage rejects with: Chromium for an entry that is too large for a profile without a disk, too. */
-const OF_STORAGE = ['QuotaExceededError', 'UnknownError'];
+/** What a put rejects with whose body breaks off. Storage that fails has many other names. */
+const OF_BODY = /^(TypeError|AbortError|NetworkError)$/;
 
 /** @returns what is to be stored; else why nothing is: `undefined` if a plugin has stored it by itself. */
 const willUpdate = async (
@@ -57,7 +57,7 @@ export const cachePut = async (
     await cache.put(key, stored);
   } catch (error) {
     await makeRoom(error);
-    return OF_STORAGE.includes((error as Error).name) ? 'storage-failed' : 'body-failed';
+    return OF_BODY.test(String((error as Partial<Error>)?.name)) ? 'body-failed' : 'storage-failed';
   }
   const newResponse = new Response(null, {status, statusText, headers});
   await handler.runCallbacks('cacheDidUpdate', {cacheName, oldResponse, newResponse, request: key, event});

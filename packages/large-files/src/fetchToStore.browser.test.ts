@@ -49,7 +49,7 @@ afterEach(async () => {
 
 /** Fetches the file, to be stored in a release's cache. */
 const fetchIt = ({signal} = controller): Promise<Fetched> =>
-  fetchToStore({key: url, request: new Request(url), home: 'models'}, signal);
+  fetchToStore({key: url, request: new Request(url), home: 'models', mayBeStored: () => true}, signal);
 
 /** Whether bytes are the same, however many there are. */
 const isSame = (bytes: Uint8Array<ArrayBuffer>, others: Uint8Array<ArrayBuffer>): boolean =>
@@ -60,10 +60,10 @@ const isFile = async (response: Response | undefined, file = FILE): Promise<bool
 
 /** The bounds of the pieces that are there, whichever was stored first. */
 const pieces = async (): Promise<string[]> => {
-  const cacheName = `holdfast-large-files ${url}`;
+  const cacheName = `holdfast-large-files models ${url}`;
   const keys = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : [];
   return keys
-    .map((key) => key.url.slice(23))
+    .map((key) => new URL(key.url).pathname.slice(1))
     .filter(Boolean)
     .sort();
 };

@@ -1,5 +1,6 @@
 import {after} from './after.ts';
 import {dropWithReleases} from './leftovers.ts';
+import {isOfQuota} from './makeRoom.ts';
 import type {DownloadFailure, DownloadStateAnswer, LargeFilesMessages} from './messages.ts';
 import {FileChanged, UpstreamFailure} from './Upstream.ts';
 import {type Course, courseOf} from './watched.ts';
@@ -15,10 +16,10 @@ const failureOf = (error: unknown): DownloadFailure => {
   if (error instanceof UpstreamFailure) {
     return {reason: 'status', status: error.status};
   }
-  const {name} = Object(error) as Partial<Error>;
-  if (name === 'QuotaExceededError') {
+  if (isOfQuota(error)) {
     return {reason: 'quota-exceeded'};
   }
+  const {name} = Object(error) as Partial<Error>;
   // A TypeError is that of a connection. https://fetch.spec.whatwg.org/#fetch-method
   const isInterrupted = error instanceof TypeError || error instanceof FileChanged || name === 'AbortError';
   return {reason: isInterrupted ? 'interrupted' : 'storage-failed'};

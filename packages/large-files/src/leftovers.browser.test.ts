@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, expect, it, vi} from 'vitest';
 import {deleteLeftovers, dropWithReleases} from './leftovers.ts';
 import {Piece} from './Piece.ts';
-import {keysInPieces, PieceStore} from './PieceStore.ts';
+import {filesInPieces, PieceStore} from './PieceStore.ts';
 import {bytesOf, drain, Host} from './testing/Host.ts';
 import {obtain} from './underWay.ts';
 
@@ -27,34 +27,48 @@ afterEach(async () => {
 });
 
 /** What a worker that has died has left of a file, so long ago. */
-const leave = async (key: string, bytes: number, ago: number, home = 'models'): Promise<void> => {
+const leave = async (
+  key: string,
+  bytes: number,
+  ago: number,
+  {home = 'models', isChecked = false} = {},
+): Promise<void> => {
   vi.setSystemTime(NOW - ago);
-  const store = await PieceStore.open(key);
-  await store.describe({size: 100, validator: '"one"', headers: []}, home);
+  const store = await PieceStore.resume({home, key});
+  await store.describe({size: 100, validator: '"one"', headers: []});
   const piece = new Piece(0, bytes);
   piece.add(FILE.slice(0, bytes));
   await store.put(piece);
+  await store.check(isChecked);
   vi.setSystemTime(NOW);
 };
 
 const storeWhole = async (key: string): Promise<void> =>
   (await caches.open('models')).put(key, new Response(FILE, {headers: {vary: 'Accept'}}));
 
-const urlOf = (name: string): string => `https://a.test/${name}`;
+const keysInPieces = async (): Promise<string[]> => (await filesInPieces()).map(({key}) => key);
+
+const urlOf = (name: string): string => `https://a.test/${encodeURIComponent(name)}`;
 
 it('of earlier workers are deleted: what nobody goes on with, what has been put together, and what is for nothing', async () => {
   await leave(urlOf('begun a week ago'), 50, 7 * DAY + 1);
   await leave(urlOf('begun this week'), 50, 7 * DAY);
-  await leave(urlOf('whole a year ago'), 100, 365 * DAY);
+  await leave(urlOf('whole a year ago'), 100, 365 * DAY, {isChecked: true});
+  await leave(urlOf('whole a week ago, not checked'), 100, 7 * DAY + 1);
   await leave(urlOf('whole this week'), 100, DAY);
-  await leave(urlOf('of a cache that has gone'), 100, DAY, 'gone');
+  await leave(urlOf('of a cache that has gone'), 100, DAY, {home: 'gone'});
   await leave(urlOf('put together'), 100, DAY);
   await storeWhole(urlOf('put together'));
   await leave(urlOf('replaced by another way'), 50, DAY);
   await storeWhole(urlOf('replaced by another way'));
   await leave(urlOf('on its way'), 50, 8 * DAY);
   await obtain(
-    {key: urlOf('on its way'), request: new Request(urlOf('on its way')), home: 'models'},
+    {
+      key: urlOf('on its way'),
+      request: new Request(urlOf('on its way')),
+      home: 'models',
+      mayBeStored: () => true,
+    },
     SIZES,
     async () => undefined,
   );
@@ -84,12 +98,12 @@ it.each([
 ])('go with their release, also of a file that is on its way: $type', async (event) => {
   dropWithReleases();
   dropWithReleases();
-  await leave(urlOf('of another release'), 50, DAY, 'models-v2');
-  await leave(urlOf('of the release'), 100, DAY, 'models-v1');
+  await leave(urlOf('of another release'), 50, DAY, {home: 'models-v2'});
+  await leave(urlOf('of the release'), 100, DAY, {home: 'models-v1'});
   const key = urlOf(`on its way, ${event.type}`);
   host.holdAt(36);
   const begun = await obtain(
-    {key, request: new Request(key), home: 'models-v1'},
+    {key, request: new Request(key), home: 'models-v1', mayBeStored: () => true},
     SIZES,
     async () => undefined,
   );

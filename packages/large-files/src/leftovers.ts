@@ -1,27 +1,28 @@
-import {keysInPieces, PieceStore} from './PieceStore.ts';
-import {bytesIn} from './segments.ts';
+import {filesInPieces, PieceStore} from './PieceStore.ts';
 import {downloadUnderWay} from './underWay.ts';
 
-/** The pieces of a file that is not whole, and that nobody has asked for in so long, are nobody's. */
+declare const self: ServiceWorkerGlobalScope;
+
+/** Pieces that nobody has asked for in so long are nobody's, unless they are all there and were found right. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Whether what pieces were for has gone: the cache whose entry the file was to become. */
-const isHomeless = async ({facts}: PieceStore): Promise<boolean> => !facts || !(await caches.has(facts.home));
+const isHomeless = async ({facts, place: {home}}: PieceStore): Promise<boolean> =>
+  !facts || !(await caches.has(home));
 
-/** Whether nobody needs pieces: they were put together by a worker that has died, or nobody goes on with them. */
-const isDone = async (key: string, {facts, segments}: PieceStore): Promise<boolean> => {
-  const {home = '', size, askedAt = 0} = facts ?? {};
-  return bytesIn(segments) === size
-    ? Boolean(await caches.match(key, {cacheName: home, ignoreVary: true}))
-    : askedAt < Date.now() - KEPT_MS;
+/** Whether nobody needs pieces: nobody has gone on with them, or they were put together by a worker that has died. */
+const isDone = async ({facts, isWhole, place: {home, key}}: PieceStore): Promise<boolean> => {
+  const {askedAt = 0, isChecked} = facts ?? {};
+  const isForgotten = !isChecked && askedAt < Date.now() - KEPT_MS;
+  return isForgotten || (isWhole && Boolean(await caches.match(key, {cacheName: home, ignoreVary: true})));
 };
 
 const clean = async (): Promise<void> => {
-  for (const key of await keysInPieces()) {
-    const download = await downloadUnderWay(key);
-    const store = download?.store ?? (await PieceStore.open(key));
-    const isLeftover = (await isHomeless(store)) || (!download?.isBusy && (await isDone(key, store)));
-    if (isLeftover && (await downloadUnderWay(key)) === download) {
+  for (const place of await filesInPieces()) {
+    const download = await downloadUnderWay(place);
+    const store = download?.store ?? (await PieceStore.open(place));
+    const isLeftover = (await isHomeless(store)) || (!download?.isBusy && (await isDone(store)));
+    if (isLeftover && (await downloadUnderWay(place)) === download) {
       await (download ? download.drop() : store.clear());
     }
   }
@@ -29,23 +30,28 @@ const clean = async (): Promise<void> => {
 
 let cleaned: Promise<void> | undefined;
 
-/** Deletes what earlier workers have left: once in the life of this one. */
+/** Deletes what earlier workers have left: once in the life of this one. It never rejects. */
 export const deleteLeftovers = (): Promise<void> => {
-  cleaned ??= clean();
+  cleaned ??= clean().catch(() => undefined);
   return cleaned;
 };
 
 let channel: BroadcastChannel | undefined;
 
-/** When releases go, so do the pieces of their files, also of those that are on their way. */
+/**
+ * Sees to it that pieces go: with the releases that their files are of, also of those that are on their way, and the
+ * leftovers when a new worker takes over.
+ */
 export const dropWithReleases = (): void => {
   if (!channel) {
     channel = new BroadcastChannel('holdfast');
     channel.addEventListener('message', ({data}) => {
       if (data?.type === 'CACHES_DROPPED' || data?.type === 'RELEASES_EVICTED') {
-        cleaned = deleteLeftovers().then(clean, clean);
-        cleaned.catch(() => undefined);
+        cleaned = deleteLeftovers()
+          .then(clean)
+          .catch(() => undefined);
       }
     });
+    self.addEventListener('activate', (event) => event.waitUntil(deleteLeftovers()));
   }
 };

@@ -1,19 +1,20 @@
 import {askFor, type Begun, begin, type Sizes, type Wanted} from './begin.ts';
 import type {Download} from './Download.ts';
+import {type FilePlace, idOf} from './PieceStore.ts';
 import {FileChanged} from './Upstream.ts';
 
-/** The downloads of this worker, by key; `undefined` for an answer that is of no large file. */
+/** The downloads of this worker, by what their files are called; `undefined` for an answer that is of no large file. */
 const underWay = new Map<string, Promise<Download | undefined>>();
 
-type Obtained = Begun | {stored: Response};
+export type Obtained = Begun | {stored: Response};
 
 /** Looks into the cache. */
 type LookUp = () => Promise<Response | undefined>;
 
 /** Joins the download of a file that is under way, or begins one, unless the file is there by now. */
 const joinOrBegin = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promise<Obtained> => {
-  const {key} = wanted;
-  for (let other = underWay.get(key); other; other = underWay.get(key)) {
+  const id = idOf(wanted);
+  for (let other = underWay.get(id); other; other = underWay.get(id)) {
     const download = await other;
     if (download && !download.isClosed) {
       return {download};
@@ -24,8 +25,8 @@ const joinOrBegin = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promis
     if (stored) {
       return {stored};
     }
-    if (underWay.get(key) === other) {
-      underWay.delete(key);
+    if (underWay.get(id) === other) {
+      underWay.delete(id);
     }
   }
   const begun = begin(wanted, sizes);
@@ -33,16 +34,16 @@ const joinOrBegin = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promis
     (one) => ('download' in one ? one.download : undefined),
     () => undefined,
   );
-  underWay.set(key, download);
-  if (!(await download) && underWay.get(key) === download) {
-    underWay.delete(key);
+  underWay.set(id, download);
+  if (!(await download) && underWay.get(id) === download) {
+    underWay.delete(id);
   }
   return begun;
 };
 
 /** The download of a file in this worker, if others may join it. What another one was about to store or delete is done. */
-export const downloadUnderWay = async (key: string): Promise<Download | undefined> => {
-  const download = await underWay.get(key);
+export const downloadUnderWay = async (place: FilePlace): Promise<Download | undefined> => {
+  const download = await underWay.get(idOf(place));
   if (!download?.isClosed) {
     return download;
   }
@@ -66,10 +67,12 @@ export const obtain = async (wanted: Wanted, sizes: Sizes, lookUp: LookUp): Prom
     try {
       return {download, part: await askFor(wanted.request, download)};
     } catch (error) {
-      if (!(error instanceof FileChanged)) {
+      if (error instanceof FileChanged) {
+        await download.discard();
+      } else if (!download.isClosed) {
         throw error;
       }
-      await download.discard();
+      // Else another request has found it replaced, or nobody wanted it any more.
     }
   }
 };

@@ -615,7 +615,7 @@ describe('a large asset that nobody has', () => {
     files += 1;
     target = pinOf('v2', LINE, `large-${files}`);
     url = `${target.key}?signature=secret`;
-    pieces = `holdfast-large-files ${target.key}`;
+    pieces = `holdfast-large-files ${target.cacheName} ${target.key}`;
   });
 
   const largeModel = async (more: Partial<StagedAsset> = {}): Promise<StagedAsset> =>

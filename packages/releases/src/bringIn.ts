@@ -178,7 +178,9 @@ const fetchInto = async (
   try {
     const request = new Request(url, {mode: 'cors', cache, signal: watch.signal});
     const home = cacheNameOf(line, version);
-    const incoming = await Promise.race([fetchToStore({key, request, home}, signal), stage.aborted]);
+    const mayBeStored = () => !outdated(pin(key, line, version, stage.evictionsSeen));
+    const wanted = {key, request, home, mayBeStored};
+    const incoming = await Promise.race([fetchToStore(wanted, signal), stage.aborted]);
     const {response, isResumable} = incoming;
     watch.alive();
     if (response.status !== 200 || isCodeFromElsewhere(url, response)) {

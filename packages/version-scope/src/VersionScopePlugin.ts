@@ -185,7 +185,9 @@ export class VersionScopePlugin implements WorkboxPlugin {
       key.found = find(request, pin.cacheName);
     }
     if (pin !== undefined && mode === 'read') {
-      Object.assign(event, {[CACHE_NAME]: pin && !outdated(pin) ? pin.cacheName : undefined});
+      // Asked again when the host has answered: by then the release may have gone.
+      const get = () => (pin && !outdated(pin) ? pin.cacheName : undefined);
+      Object.defineProperty(event, CACHE_NAME, {get, configurable: true});
     }
     if (pin?.noted && !known) {
       // A page that has not been seen before: others may have gone, and what they used may go too.

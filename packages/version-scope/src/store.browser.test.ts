@@ -8,7 +8,7 @@ const assetOf = (name: string): Pin => pin(`https://a.test/en/v1/${name}`, 'mode
 
 /** Pieces of a large file: the cache of its release is there for it, although it is empty. */
 const beginLargeFile = async (): Promise<void> => {
-  await caches.open('holdfast-large-files https://a.test/en/v1/large');
+  await caches.open(`holdfast-large-files ${cacheName} https://a.test/en/v1/large`);
   await caches.open(cacheName);
 };
 

@@ -18,7 +18,7 @@ export const outdated = (pin: Pin): StoreFailure | undefined => {
   return isEvicted(pin) ? 'release-evicted' : undefined;
 };
 
-/** What the names of the caches begin with that hold pieces of large files. A name: the packages share no code. */
+/** So begins the name of a cache with pieces of a large file, then comes where it belongs. They share no code. */
 const PIECES = 'holdfast-large-files ';
 
 /** Puts the response, and says what prevented it if anything did. */
@@ -42,15 +42,16 @@ const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefin
 };
 
 /**
- * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless it may be the
- * one that a file in pieces is to come into: with that, the pieces would go.
+ * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless a
+ * file in pieces is to come into it: with that, the pieces would go.
  */
 const deleteIfEmpty = (pin: Pin): Promise<void> =>
   withSwitchLock(async () => {
     const {cacheName} = pin;
     // To open one that has been evicted would make it anew.
     const keys = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : undefined;
-    const isAwaited = !outdated(pin) && (await caches.keys()).some((name) => name.startsWith(PIECES));
+    const isAwaited =
+      !outdated(pin) && (await caches.keys()).some((name) => name.startsWith(`${PIECES}${cacheName} `));
     // Asked last, so that nothing can begin between the question and the deletion.
     if (keys?.length === 0 && !isAwaited && lineUnderWay(cacheName) === undefined) {
       await caches.delete(cacheName);
@@ -83,7 +84,7 @@ export const store = async (pin: Pin, response: Response): Promise<Response | St
   }
   if (reason === 'quota-exceeded') {
     // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.
-    await executeQuotaErrorCallbacks();
+    await executeQuotaErrorCallbacks().catch(() => undefined);
   }
   await deleteIfEmpty(pin);
   return reason;

@@ -96,7 +96,10 @@ export class Host {
       headers.set('content-range', `bytes ${start}-${end - 1}/${size}`);
     }
     const response = new Response(this.body(start, end, signal), {status: first ? 206 : 200, headers});
-    return Object.defineProperty(response, 'url', {value: this.url});
+    return Object.defineProperties(response, {
+      url: {value: this.url},
+      redirected: {value: this.url !== ''},
+    });
   }
 
   private body(start: number, end: number, signal: AbortSignal): ReadableStream<Chunk> {
