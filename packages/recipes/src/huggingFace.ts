@@ -19,7 +19,7 @@ export interface HuggingFaceOptions extends RecipeOptions {
   mirror?: string | undefined;
 
   /** Whether the download of a large file goes on where it was interrupted: of one at a commit, and of one by a signed
-   * URL. A worker of your own hands the strategy in, see `registerRoutes()`. It costs about 7 kB.
+   * URL. A worker of your own hands the strategy in, see `registerRoutes()`. It costs about 8 kB.
    * @default false */
   resumable?: boolean | undefined;
 }
