@@ -12,8 +12,11 @@ export async function* paceBody(body: Body, met: MetFault | undefined): AsyncGen
     case 'stall': {
       const stop = Math.min(met.fault.afterBytes, size);
       yield* body.read(0, stop);
-      await met.hold();
-      yield* body.read(stop, size);
+      // Where nothing is left to be held back, the answer has ended.
+      if (stop < size) {
+        await met.hold();
+        yield* body.read(stop, size);
+      }
       break;
     }
     case 'cut':

@@ -102,9 +102,10 @@ export class Download implements Readable {
     return this.failure !== undefined;
   }
 
-  /** Whether it is for nobody else than those who read it already. */
+  /** Whether it is for nobody else than those who read it already: another one may be stored, this one will not be. */
   get isClosed(): boolean {
-    return this.isOver || this.cleared !== undefined;
+    const isGivenUp = this.storageFailure !== undefined && !this.isBusy;
+    return this.isOver || this.cleared !== undefined || isGivenUp;
   }
 
   /** Asks the host for what is missing first of a part of the file, unless it is on its way. */

@@ -236,6 +236,41 @@ describe('a large file', () => {
     expect(host.asked).toHaveLength(1);
   });
 
+  it('that could not be stored for want of room is stored with a later request, when there is some', async () => {
+    const put = vi.spyOn(Cache.prototype, 'put').mockImplementation(async (_key, response) => {
+      await response.body?.cancel();
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    host.cuts.push(PIECE);
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(host.asked).toEqual([null, `bytes=${PIECE}-${SIZE - 1}`]);
+    put.mockRestore();
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(await bytesIn(await stored())).toEqual(FILE);
+  });
+
+  it('of which some pieces could be stored goes on from them when there is room', async () => {
+    const {put} = Cache.prototype;
+    let isFull = false;
+    vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
+      if (isFull) {
+        await response.body?.cancel();
+        throw new DOMException('full', 'QuotaExceededError');
+      }
+      return put.call(this, key, response);
+    });
+    host.holdAt(PIECE + CHUNK);
+    const reading = bytesIn(await answerTo());
+    await vi.waitFor(async () => expect(await pieces()).toHaveLength(1));
+    isFull = true;
+    host.goOn();
+    expect(await reading).toEqual(FILE);
+    await Promise.allSettled(behind);
+    isFull = false;
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(await bytesIn(await stored())).toEqual(FILE);
+  });
+
   it('is one that is as large as the option says', async () => {
     await bytesOfAnswer(requestFor(), strategyWith({minBytes: SIZE + 1}));
     expect(await caches.keys()).toEqual(['models']);

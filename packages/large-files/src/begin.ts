@@ -53,14 +53,12 @@ export const begin = async (wanted: Wanted, {minBytes, pieceBytes}: Sizes): Prom
   if (!store || !body || !isLarge || isRedirectedCode(response) || !mayBeStored()) {
     return {response};
   }
-  const isDescribed = await store.describe(facts).then(
-    () => true,
-    () => false,
-  );
-  if (!isDescribed) {
-    return {response};
-  }
   const download = new Download(key, store, facts, new Upstream(request, facts), pieceBytes);
+  // Where there is no room to note that down it comes all the same, and goes on over a cut. Nothing of it is stored.
+  download.storageFailure = await store.describe(facts).then(
+    () => undefined,
+    (error) => error,
+  );
   const part = Object.assign({body}, partOf(response, facts));
   download.expect(part);
   return {download, part};

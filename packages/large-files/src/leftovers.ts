@@ -1,20 +1,21 @@
 import {filesInPieces, PieceStore} from './PieceStore.ts';
 import {downloadUnderWay} from './underWay.ts';
 
-declare const self: ServiceWorkerGlobalScope;
-
 /** Pieces that nobody has asked for in so long are nobody's, unless they are all there and were found right. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** When a worker has started, the requests that it was started for come first. */
+const LOOKS_AFTER_MS = 5000;
 
 /** Whether what pieces were for has gone: the cache whose entry the file was to become. */
 const isHomeless = async ({facts, place: {home}}: PieceStore): Promise<boolean> =>
   !facts || !(await caches.has(home));
 
-/** Whether nobody needs pieces: nobody has gone on with them, or they were put together by a worker that has died. */
-const isDone = async ({facts, isWhole, place: {home, key}}: PieceStore): Promise<boolean> => {
+/** Whether nobody needs pieces: nobody has gone on with them, or the entry is there, and a worker has died before they went. */
+const isDone = async ({facts, place: {home, key}}: PieceStore): Promise<boolean> => {
   const {askedAt = 0, isChecked} = facts ?? {};
   const isForgotten = !isChecked && askedAt < Date.now() - KEPT_MS;
-  return isForgotten || (isWhole && Boolean(await caches.match(key, {cacheName: home, ignoreVary: true})));
+  return isForgotten || Boolean(await caches.match(key, {cacheName: home, ignoreVary: true}));
 };
 
 const clean = async (): Promise<void> => {
@@ -39,8 +40,8 @@ export const deleteLeftovers = (): Promise<void> => {
 let channel: BroadcastChannel | undefined;
 
 /**
- * Sees to it that pieces go: with the releases that their files are of, also of those that are on their way, and the
- * leftovers when a new worker takes over.
+ * Sees to it that pieces go: those that earlier workers have left, and with releases those of their files, also of those
+ * that are on their way.
  */
 export const dropWithReleases = (): void => {
   if (!channel) {
@@ -52,6 +53,6 @@ export const dropWithReleases = (): void => {
           .catch(() => undefined);
       }
     });
-    self.addEventListener('activate', (event) => event.waitUntil(deleteLeftovers()));
+    setTimeout(deleteLeftovers, LOOKS_AFTER_MS);
   }
 };

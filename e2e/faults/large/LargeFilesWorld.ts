@@ -1,0 +1,603 @@
+import {createHash} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Page} from 'playwright';
+import type {Stage} from '../../harness/openStage.ts';
+import {seededBytes} from '../../origins/content/seededBytes.ts';
+import type {Stall} from '../../origins/Faults.ts';
+import type {LogEntry} from '../../origins/RequestLog.ts';
+import {Violation} from '../Violation.ts';
+import {
+  type Action,
+  EDITIONS,
+  type Edition,
+  FILES,
+  type File,
+  type Range,
+  type Tab,
+  type Until,
+} from './actions.ts';
+import {type Answer, fetchIt, isOf} from './answer.ts';
+
+const LINE = 'models-de-de';
+const PLAIN = '/plain/data.bin';
+const CDN = /^https:\/\/[^/]*(?:cdn\.hf\.co|xethub\.hf\.co)\//;
+
+/** Whatever has happened, a load has ended by then, once the network is back: it waits for half a minute at most. */
+const ENDS_WITHIN_MS = 60_000;
+/** As long as the worker may take to store a file that has come. */
+const STORED_WITHIN_MS = 20_000;
+/** As often in a row a host may fail, and who has the beginning of a file gets the rest. */
+const BEARABLE_FAILURES = 6;
+/** As often storage is looked into for pieces that may not come. */
+const MOST_LOOKS = 40;
+
+/** What the pages of this app may get of a file. */
+type Contents = ReadonlyMap<File | Edition, Buffer>;
+
+/** The sizes are those that differ, and those that do not. */
+const SIZES: Record<Edition, number> = {a: 1_200_000, b: 1_200_000, c: 900_000};
+
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+const pathOf = (version: string): string => `de-de/${version}/model.onnx`;
+
+/** What there is to be loaded. @param stage whose Hub has the files of the releases. */
+export const readContents = async ({origins: {content}}: Stage): Promise<Contents> => {
+  const {folder, bucket} = content;
+  const contents = new Map<File | Edition, Buffer>();
+  for (const edition of EDITIONS) {
+    contents.set(edition, seededBytes(edition, SIZES[edition]));
+  }
+  for (const version of FILES.slice(0, 2)) {
+    contents.set(version, await readFile(join(folder, 'buckets', bucket.id, pathOf(version))));
+  }
+  return contents;
+};
+
+/** A worker with small pieces: for the files of releases, of which it knows the digests, and for others. */
+export const workerCode = (stage: Stage): string => `
+  import './workers/tellUnhandledRejections.ts';
+  import {IntegrityPlugin} from '@holdfast/integrity';
+  import {ResumableCacheFirst} from '@holdfast/large-files';
+  import {QuotaGuardPlugin} from '@holdfast/quota-guard';
+  import {StableKeyPlugin} from '@holdfast/stable-key';
+  import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+  import {registerRoute} from 'workbox-routing';
+
+  const assets = ${JSON.stringify(
+    FILES.slice(0, 2).map((version) => ({
+      url: stage.assetUrl(pathOf(version)),
+      size: stage.file(pathOf(version)).size,
+      digest: {algorithm: 'sha256', hex: stage.file(pathOf(version)).sha256},
+    })),
+  )};
+  const sizes = {minBytes: 500_000, pieceBytes: 65_536};
+  const pattern = /\\/resolve\\/(?<locale>[^/]+)\\/(?<version>[^/]+)\\//;
+  registerRoute(
+    /^https:\\/\\/huggingface\\.co\\//,
+    new ResumableCacheFirst({
+      ...sizes,
+      plugins: [
+        new StableKeyPlugin(),
+        new QuotaGuardPlugin(),
+        new IntegrityPlugin({assets}),
+        new VersionScopePlugin({prefix: 'models', pattern}),
+      ],
+    }),
+  );
+  registerRoute(
+    ({url}) => url.pathname.startsWith('/plain/'),
+    new ResumableCacheFirst({...sizes, cacheName: 'plain'}),
+  );
+  handleVersionMessages();
+`;
+
+/** A load, and what it is excused for. */
+interface Load {
+  page: Page;
+  file: File;
+  ranges: readonly Range[];
+  begun: number;
+  ended: number | undefined;
+  answer: Promise<Answer | 'lost'>;
+  /** Why it need not succeed. */
+  mayFail: string | undefined;
+  /** A piece is damaged in a way that nothing but the digest of the whole tells. */
+  mayBeWrong: boolean;
+}
+
+/** What the origin has stored of a file. */
+interface Stored {
+  /** The SHA-256 of the ordinary entry. */
+  entry: string | undefined;
+  /** Whether there is a cache for pieces. */
+  hasPieces: boolean;
+  /** Whether all of it was found right, and stays in pieces. */
+  isChecked: boolean;
+  etag: string | undefined;
+  /** Of the pieces, in order. */
+  segments: [start: number, end: number][];
+}
+
+/** Run in a page: looks into storage, and makes nothing anew there. */
+const look = async ([url, piecesName]: readonly [string, string]): Promise<Stored> => {
+  const sha256Of = async (response: Response): Promise<string> => {
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.arrayBuffer()));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  };
+  const entry = await caches.match(url, {ignoreVary: true});
+  const found: Stored = {
+    entry: entry && (await sha256Of(entry)),
+    hasPieces: false,
+    isChecked: false,
+    etag: undefined,
+    segments: [],
+  };
+  if (await caches.has(piecesName)) {
+    const cache = await caches.open(piecesName);
+    const about = await (await cache.match('https://pieces.invalid/'))?.json();
+    const mark = `?${encodeURIComponent(about?.validator)}`;
+    for (const {url: key} of await cache.keys()) {
+      const [, start, end] = /(\d+)-(\d+)\?/.exec(key) ?? [];
+      if (end !== undefined && new URL(key).search === mark) {
+        found.segments.push([Number(start), Number(end)]);
+      }
+    }
+    found.isChecked = about?.isChecked ?? false;
+    found.etag = about && new Headers(about.headers).get('etag');
+    // If it had just gone, this look has made it.
+    found.hasPieces = about !== undefined || found.segments.length > 0;
+  }
+  found.segments.sort(([a], [b]) => a - b);
+  return found;
+};
+
+/** Run in a page: does to a piece what any code of the origin may do. */
+const damagePiece = async ([name, url, damage]: readonly [string, string, string]): Promise<void> => {
+  const options = {cacheName: name, ignoreSearch: true};
+  const key = (await caches.match(url, options)) && (await (await caches.open(name)).keys(url, options))[0];
+  const response = key && (await caches.match(key, options));
+  if (!response) {
+    return;
+  }
+  const cache = await caches.open(name);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  await cache.delete(key);
+  if (damage !== 'lose') {
+    bytes[0] = (bytes[0] ?? 0) ^ 0xff;
+    const left = damage === 'shorten' ? bytes.subarray(0, bytes.length >> 1) : bytes;
+    // Where there is no room for it, it is lost.
+    await cache.put(key, new Response(left)).catch(() => undefined);
+  }
+};
+
+const within = async <Value>(ms: number, what: string, promise: Promise<Value>): Promise<Value> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Violation([`${what} has not ended within ${ms / 1000} s.`])), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Chromium with the worker, two pages, the hosts, and what is known of them. */
+export class LargeFilesWorld {
+  private readonly stage: Stage;
+  private readonly contents: Contents;
+  /** A page beside those that load, to look into storage. */
+  private readonly watcher: Page;
+  private readonly tabs = new Map<Tab, Page>();
+  private readonly loads: Load[] = [];
+  private readonly stalls = new Set<Stall>();
+  private isOffline = false;
+  private hadLittleRoom = false;
+  private edition: Edition = 'a';
+  private readonly published = new Set<Edition>();
+  /** Files with pieces that were flipped. */
+  private readonly flipped = new Set<File>();
+  /** Files of which something that is stored may be fetched again. */
+  private readonly spoilt = new Set<File>();
+
+  private constructor(stage: Stage, contents: Contents, watcher: Page) {
+    this.stage = stage;
+    this.contents = contents;
+    this.watcher = watcher;
+    this.publish('a');
+  }
+
+  /** @param worker the name of the script with {@link workerCode}. */
+  static async open(stage: Stage, contents: Contents, worker: string): Promise<LargeFilesWorld> {
+    await stage.reset();
+    return new LargeFilesWorld(stage, contents, await stage.openControlledPage(worker));
+  }
+
+  /** Does one thing after the other. Loads go on meanwhile. */
+  async play(actions: readonly Action[]): Promise<void> {
+    for (const action of actions) {
+      await this.act(action);
+    }
+  }
+
+  /** Everything is well again: what was begun comes to its end. */
+  async heal(): Promise<void> {
+    this.stage.origins.clearFaults();
+    await this.setOffline(false);
+    await this.stage.browser.setQuota(this.stage.app, undefined);
+    await Promise.all(this.loads.map((load) => this.judge(load)));
+  }
+
+  /** @throws Violation if a file that was asked for does not come, is not stored, or comes twice. */
+  async checkFiles(): Promise<void> {
+    for (const file of new Set(this.loads.map((load) => load.file))) {
+      await this.checkFile(file);
+    }
+    const rejections = await this.watcher.evaluate(() =>
+      events.filter(({type}) => type === 'UNHANDLED_REJECTION').map(({payload}) => String(payload.reason)),
+    );
+    // Workbox itself rejects when there is no answer for a page: that is the page's failed fetch.
+    const answers = await Promise.all(this.loads.map(({answer}) => answer));
+    const failed = answers.filter((one) => one === 'lost' || ('error' in one && !one.isBroken));
+    const others = rejections.filter(
+      (reason) => !/^(no-response|TypeError: Failed to fetch|UpstreamFailure)/.test(reason),
+    );
+    if (others.length > 0 || rejections.length > failed.length) {
+      throw new Violation(rejections.map((reason) => `Nobody has handled a rejection: ${reason}`));
+    }
+  }
+
+  private act(action: Action): Promise<unknown> | undefined {
+    switch (action.kind) {
+      case 'load':
+        return this.load(action);
+      case 'release stalls':
+        this.releaseStalls();
+        return undefined;
+      case 'kill':
+        return this.kill();
+      case 'close':
+        return this.close(action.tab);
+      case 'status': {
+        const match = action.status === 403 && action.file !== 'plain' ? CDN : this.pathOf(action.file);
+        this.stage.origins.fault({match, kind: 'status', status: action.status, times: action.times});
+        return undefined;
+      }
+      case 'offline':
+        return this.setOffline(action.isOffline);
+      case 'room':
+        return this.setRoom(action.bytes);
+      case 'publish':
+        this.publish(action.edition);
+        return undefined;
+      case 'damage':
+        return this.damage(action);
+      case 'switch':
+        return this.switch(action.tab, action.version);
+    }
+  }
+
+  private async load(action: Extract<Action, {kind: 'load'}>): Promise<void> {
+    const {tab, file, ranges, interruption, until} = action;
+    const page = await this.openTab(tab);
+    if (!page) {
+      return;
+    }
+    if (interruption) {
+      const fault = this.stage.origins.fault({match: this.pathOf(file), times: 1, ...interruption});
+      if ('reached' in fault) {
+        this.stalls.add(fault);
+      }
+    }
+    await this.wait(this.begin(page, file, ranges), until);
+  }
+
+  private begin(page: Page, file: File, ranges: readonly Range[]): Load {
+    const header = ranges.length ? `bytes=${ranges.map((range) => range.join('-')).join()}` : undefined;
+    const load: Load = {
+      page,
+      file,
+      ranges,
+      begun: Date.now(),
+      ended: undefined,
+      answer: page.evaluate(fetchIt, [this.urlOf(file), header] as const).then(
+        (answer) => {
+          load.ended = Date.now();
+          return answer;
+        },
+        () => 'lost' as const,
+      ),
+      mayFail: this.isOffline ? 'it is offline' : undefined,
+      mayBeWrong: this.flipped.has(file),
+    };
+    this.loads.push(load);
+    return load;
+  }
+
+  private async wait({file, answer}: Load, until: Until): Promise<void> {
+    let isOver = false;
+    const end = answer.then(() => {
+      isOver = true;
+    });
+    if (until.kind === 'the end') {
+      while (!isOver) {
+        const stalled = [...this.stalls].map(({reached}) => reached);
+        await within(ENDS_WITHIN_MS, `A load of ${file}`, Promise.race([end, ...stalled]));
+        this.releaseStalls();
+      }
+      return;
+    }
+    const looks = until.kind === 'looks' ? until.count : MOST_LOOKS;
+    const pieces = until.kind === 'pieces' ? until.count : Number.POSITIVE_INFINITY;
+    for (let count = 0; count < looks && !isOver; count += 1) {
+      if ((await this.look(file)).segments.length >= pieces) {
+        return;
+      }
+    }
+  }
+
+  /** @returns `undefined` where there is no network that it could come from. */
+  private async openTab(tab: Tab): Promise<Page | undefined> {
+    const open = this.tabs.get(tab);
+    if (open || this.isOffline) {
+      return open;
+    }
+    // A connection whose answer is held after its last byte looks free to the browser, and a page may wait for it.
+    const timer = setTimeout(() => this.releaseStalls(), 2000);
+    const page = await this.stage.openPage();
+    clearTimeout(timer);
+    this.tabs.set(tab, page);
+    return page;
+  }
+
+  private async close(tab: Tab): Promise<void> {
+    await this.tabs.get(tab)?.close();
+    this.tabs.delete(tab);
+  }
+
+  private async kill(): Promise<void> {
+    // Only of one that runs the browser tells that it has stopped, and one that does not run cannot be taken offline.
+    await this.wakeWorker();
+    this.excuse('the worker was killed');
+    await this.stage.browser.killWorkers();
+    this.excuse('the worker was killed');
+    await this.wakeWorker();
+  }
+
+  private wakeWorker(): Promise<unknown> {
+    return this.watcher.evaluate((line) => holdfast.currentVersion(line), LINE);
+  }
+
+  private async setOffline(isOffline: boolean): Promise<void> {
+    this.isOffline = isOffline;
+    if (isOffline) {
+      this.excuse('it was offline');
+    }
+    await this.stage.browser.setOffline(isOffline);
+  }
+
+  private async setRoom(bytes: number | undefined): Promise<void> {
+    const {usage = 0} = await this.watcher.evaluate(() => navigator.storage.estimate());
+    this.hadLittleRoom ||= bytes !== undefined;
+    await this.stage.browser.setQuota(this.stage.app, bytes === undefined ? undefined : usage + bytes);
+  }
+
+  private publish(edition: Edition): void {
+    if (edition !== this.edition) {
+      this.excuse('the file was replaced', 'plain');
+      this.spoilt.add('plain');
+    }
+    this.edition = edition;
+    this.published.add(edition);
+    this.stage.origins.app.set(PLAIN, this.bytesOf(edition), {
+      etag: `"${edition}"`,
+      'content-type': 'x/y',
+      'accept-ranges': 'bytes',
+    });
+  }
+
+  private async damage({file, piece, damage}: Extract<Action, {kind: 'damage'}>): Promise<void> {
+    const {segments} = await this.look(file);
+    const [start, end] = segments[piece % segments.length] ?? [];
+    if (end === undefined) {
+      return;
+    }
+    // Nothing tells that a byte is wrong of which nobody knows the digest.
+    const kind = damage === 'flip' && file === 'plain' ? 'lose' : damage;
+    this.spoilt.add(file);
+    if (kind === 'flip') {
+      this.flipped.add(file);
+      for (const load of this.loads.filter((one) => one.file === file)) {
+        load.mayBeWrong ||= load.ended === undefined;
+      }
+    }
+    const key = `https://pieces.invalid/${start}-${end}`;
+    await this.watcher.evaluate(damagePiece, [this.piecesOf(file), key, kind] as const);
+  }
+
+  private async switch(tab: Tab, version: string): Promise<void> {
+    const page = await this.openTab(tab);
+    this.spoilt.add('v0.6.0').add('v0.7.0');
+    await page?.evaluate(([line, one]) => holdfast.switchVersion(line, one, {evictNow: true}), [
+      LINE,
+      version,
+    ] as const);
+  }
+
+  private releaseStalls(): void {
+    for (const stall of this.stalls) {
+      stall.release();
+    }
+    this.stalls.clear();
+  }
+
+  /** Those that are under way need not succeed. */
+  private excuse(why: string, file?: File): void {
+    for (const load of this.loads) {
+      if (load.ended === undefined && (file === undefined || load.file === file)) {
+        load.mayFail ??= why;
+      }
+    }
+  }
+
+  /** @throws Violation if a load has not ended as it must. */
+  private async judge(load: Load): Promise<void> {
+    const {file, ranges, mayFail, mayBeWrong, begun, ended = Number.POSITIVE_INFINITY} = load;
+    const what = `A load of ${file}${ranges.length ? ` (${ranges.join(' ')})` : ''}`;
+    const answer = await within(ENDS_WITHIN_MS, what, load.answer);
+    if (answer === 'lost') {
+      if (!load.page.isClosed()) {
+        throw new Violation([`${what} is lost, and its page is not.`]);
+      }
+      return;
+    }
+    const refusals = this.requests(file).filter(
+      ({at, status = 0}) => status >= 400 && begun <= at && at <= ended,
+    );
+    if ('error' in answer) {
+      const isExcused = answer.isBroken ? refusals.length >= BEARABLE_FAILURES : refusals.length > 0;
+      if (mayFail === undefined && !isExcused && !mayBeWrong) {
+        throw new Violation([`${what} has failed${answer.isBroken ? ' on its way' : ''}: ${answer.error}`]);
+      }
+      return;
+    }
+    if (answer.status >= 400) {
+      if (!refusals.some(({status}) => status === answer.status)) {
+        throw new Violation([`${what} was answered with ${answer.status}, which no host has said.`]);
+      }
+      return;
+    }
+    if (!mayBeWrong && !this.editionsOf(file).some((bytes) => isOf(answer, bytes, ranges))) {
+      const {text, ...rest} = answer;
+      throw new Violation([`${what} has got something else: ${JSON.stringify(rest)} ${text.slice(0, 200)}`]);
+    }
+  }
+
+  private async checkFile(file: File): Promise<void> {
+    const before = await this.lookWhenQuiet(file);
+    const expected = this.expectedOf(file, before);
+    const begun = Date.now();
+    const first = await this.loadAgain(file);
+    if (this.flipped.has(file)) {
+      // What is wrong may have been found just now.
+      this.flipped.delete(file);
+      await this.lookWhenQuiet(file);
+      await this.loadAgain(file);
+    } else if (!isOf(first, expected, [])) {
+      throw new Violation([`A load of ${file} after all has got ${JSON.stringify(first)}`]);
+    }
+    if (!this.spoilt.has(file)) {
+      this.checkRequests(file, before, begun);
+    }
+    await this.whenStored(file, expected);
+
+    await this.stage.origins.log.settled();
+    const count = this.requests(file).length;
+    const last = await this.loadAgain(file);
+    if (!isOf(last, expected, [])) {
+      throw new Violation([`A load of ${file} that is stored has got ${JSON.stringify(last)}`]);
+    }
+    if (this.requests(file).length > count) {
+      throw new Violation([`${file} is stored, and was asked for over the network.`]);
+    }
+  }
+
+  private async loadAgain(file: File): Promise<Answer> {
+    const page = (await this.openTab(0)) as Page;
+    const {answer} = this.begin(page, file, []);
+    const got = await within(ENDS_WITHIN_MS, `A load of ${file} after all`, answer);
+    return got === 'lost' ? {error: 'The page is lost.', isBroken: false} : got;
+  }
+
+  /** What a load of the whole has to get: what is there, if it is whole; else what the host has. */
+  private expectedOf(file: File, {entry, etag, segments}: Stored): Buffer {
+    if (file !== 'plain') {
+      return this.bytesOf(file);
+    }
+    const stored = [...this.published].find((one) => {
+      const sum = segments.reduce((bytes, [start, end]) => bytes + end - start, 0);
+      const isWhole = etag === `"${one}"` && sum === SIZES[one];
+      return isWhole || (entry !== undefined && entry === sha256Of(this.bytesOf(one)));
+    });
+    return this.bytesOf(stored ?? this.edition);
+  }
+
+  /** What is stored is not asked for again. */
+  private checkRequests(file: File, {segments}: Stored, since: number): void {
+    for (const {range, status, at} of this.requests(file)) {
+      if (at < since || segments.length === 0) {
+        continue;
+      }
+      const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+      const isAgain =
+        last === undefined || segments.some(([start, end]) => start <= Number(last) && Number(first) < end);
+      if (isAgain) {
+        const all = segments.map((segment) => segment.join('-')).join(' ');
+        throw new Violation([`Of ${file}, ${range} (${status}) was asked for. It was stored: ${all}`]);
+      }
+    }
+  }
+
+  private async whenStored(file: File, expected: Buffer): Promise<void> {
+    const deadline = Date.now() + STORED_WITHIN_MS;
+    for (;;) {
+      const stored = await this.look(file);
+      const staysInPieces = this.hadLittleRoom && stored.isChecked && stored.entry === undefined;
+      if ((stored.entry === sha256Of(expected) && !stored.hasPieces) || staysInPieces) {
+        return;
+      }
+      if (Date.now() > deadline) {
+        throw new Violation([`${file} is not stored after all: ${JSON.stringify(stored)}`]);
+      }
+    }
+  }
+
+  /** What is stored when nothing has changed for a few looks. */
+  private async lookWhenQuiet(file: File): Promise<Stored> {
+    await within(ENDS_WITHIN_MS, 'A request', this.stage.origins.log.settled());
+    let stored = await this.look(file);
+    for (let same = 0; same < 10; same += 1) {
+      const next = await this.look(file);
+      same = JSON.stringify(next) === JSON.stringify(stored) ? same : 0;
+      stored = next;
+    }
+    return stored;
+  }
+
+  private look(file: File): Promise<Stored> {
+    const url = this.urlOf(file);
+    return this.watcher.evaluate(look, [url, this.piecesOf(file)] as const);
+  }
+
+  /** What went out for the bytes of a file. */
+  private requests(file: File): LogEntry[] {
+    const path = file === 'plain' ? PLAIN : new RegExp(`${pathOf(file).replaceAll('.', '\\.')}$`);
+    return this.stage.origins.log
+      .requests({method: 'GET', path})
+      .filter(({to, status = 0}) => to !== 'hub' || status >= 400);
+  }
+
+  private pathOf(file: File): string {
+    return file === 'plain' ? PLAIN : pathOf(file);
+  }
+
+  private urlOf(file: File): string {
+    return file === 'plain' ? this.stage.app + PLAIN : this.stage.assetUrl(pathOf(file));
+  }
+
+  /** The name of the cache for its pieces. */
+  private piecesOf(file: File): string {
+    const home = file === 'plain' ? 'plain' : `${LINE}-${file}`;
+    return `holdfast-large-files ${home} ${this.urlOf(file)}`;
+  }
+
+  private bytesOf(one: File | Edition): Buffer {
+    return this.contents.get(one) as Buffer;
+  }
+
+  private editionsOf(file: File): Buffer[] {
+    return file === 'plain' ? [...this.published].map((one) => this.bytesOf(one)) : [this.bytesOf(file)];
+  }
+}

@@ -1,0 +1,149 @@
+/** What a sequence around large files is made of, and how it is chosen by chance. */
+import fc from 'fast-check';
+
+/** The first two are in releases, and what is at such a URL stays; the host may replace the last one. */
+export const FILES = ['v0.6.0', 'v0.7.0', 'plain'] as const;
+export type File = (typeof FILES)[number];
+/** The files of the line's releases, by version. */
+export type Version = Exclude<File, 'plain'>;
+
+/** What is published as the file `plain`, one after the other: two are of the same size. */
+export const EDITIONS = ['a', 'b', 'c'] as const;
+export type Edition = (typeof EDITIONS)[number];
+
+/** A page that loads files. It is opened when it is first needed. */
+export type Tab = 0 | 1;
+
+/** From the first byte to the last one, both counted. */
+export type Range = readonly [first: number, last: number];
+
+/** What happens to the next answer with a file, after so many bytes. */
+export interface Interruption {
+  kind: 'cut' | 'stall';
+  afterBytes: number;
+}
+
+/** How long a load is left to itself before the next action. */
+export type Until =
+  | {kind: 'the end'}
+  /** The test looks into storage so many times: a few milliseconds each. */
+  | {kind: 'looks'; count: number}
+  /** So many pieces of it are stored, or it does not come so far. */
+  | {kind: 'pieces'; count: number};
+
+export type Action =
+  /** Without ranges, the whole. */
+  | {
+      kind: 'load';
+      tab: Tab;
+      file: File;
+      ranges: readonly Range[];
+      interruption: Interruption | undefined;
+      until: Until;
+    }
+  | {kind: 'release stalls'}
+  | {kind: 'kill'}
+  | {kind: 'close'; tab: Tab}
+  /** The host of a file answers so. Of a file in a release with 403, it is the CDN that the Hub redirects to. */
+  | {kind: 'status'; file: File; status: 403 | 503; times: number}
+  | {kind: 'offline'; isOffline: boolean}
+  /** Leaves the origin so many bytes more; without a number, as many as it wants. */
+  | {kind: 'room'; bytes: number | undefined}
+  | {kind: 'publish'; edition: Edition}
+  /** Of the pieces that are stored of a file, the one with that number, counted round and round. */
+  | {kind: 'damage'; file: File; piece: number; damage: 'flip' | 'shorten' | 'lose'}
+  | {kind: 'switch'; tab: Tab; version: Version};
+
+/** Each file has as many bytes, or more. */
+const SMALLEST = 900_000;
+/** Several at once are compared as text. */
+const SHORT = 70_000;
+
+const tab = fc.constantFrom<Tab>(0, 1);
+/** Mostly one, so that sequences meet the same things again. */
+const file = fc.constantFrom<File[]>('plain', 'plain', 'plain', 'v0.6.0', 'v0.6.0', 'v0.7.0');
+const offset = fc.nat(SMALLEST - 1);
+
+const rangeUpTo = (bytes: number): fc.Arbitrary<Range> =>
+  fc
+    .tuple(offset, fc.nat(bytes - 1))
+    .map(([first, more]): Range => [first, Math.min(first + more, SMALLEST - 1)]);
+
+const ranges = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Range[]>}[]>(
+  {weight: 5, arbitrary: fc.constant([])},
+  {weight: 2, arbitrary: rangeUpTo(SMALLEST).map((range) => [range])},
+  {weight: 1, arbitrary: fc.array(rangeUpTo(SHORT), {minLength: 2, maxLength: 3})},
+);
+
+const load: fc.Arbitrary<Action> = fc
+  .record({
+    tab,
+    file,
+    ranges,
+    interruption: fc.option(
+      fc.record({
+        kind: fc.constantFrom<Interruption['kind'][]>('stall', 'cut', 'stall'),
+        // Without a byte of it, an answer may never reach the worker: as if there was no network.
+        afterBytes: offset.map((bytes) => bytes + 1),
+      }),
+      {nil: undefined},
+    ),
+    until: fc.oneof<fc.Arbitrary<Until>[]>(
+      fc.constant({kind: 'the end'}),
+      fc.record({kind: fc.constant('looks'), count: fc.nat(12)}),
+      fc.record({kind: fc.constant('pieces'), count: fc.integer({min: 1, max: 20})}),
+    ),
+  })
+  .map((rest) => ({
+    kind: 'load',
+    ...rest,
+    // Each part of a multipart answer is a request of its own where nothing is stored: the Hub has no preflight for it.
+    ranges: rest.file === 'plain' ? rest.ranges : rest.ranges.slice(0, 1),
+  }));
+
+const action = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Action>}[]>(
+  {weight: 12, arbitrary: load},
+  {weight: 4, arbitrary: fc.constant({kind: 'kill'})},
+  {weight: 2, arbitrary: fc.constant({kind: 'release stalls'})},
+  {weight: 2, arbitrary: fc.record({kind: fc.constant('close'), tab})},
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('status'),
+      file,
+      status: fc.constantFrom(503, 403),
+      times: fc.integer({min: 1, max: 2}),
+    }),
+  },
+  {weight: 2, arbitrary: fc.record({kind: fc.constant('offline'), isOffline: fc.boolean()})},
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('room'),
+      bytes: fc.constantFrom(undefined, 0, 300_000, 1_000_000, 2_500_000),
+    }),
+  },
+  {weight: 2, arbitrary: fc.record({kind: fc.constant('publish'), edition: fc.constantFrom(...EDITIONS)})},
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('damage'),
+      file,
+      piece: fc.nat(30),
+      damage: fc.constantFrom('lose', 'shorten', 'flip'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('switch'),
+      tab,
+      version: fc.constantFrom<Version[]>('v0.6.0', 'v0.7.0'),
+    }),
+  },
+);
+
+/** One of them is a load at least: it is the first one, and the others happen to it or after it. */
+export const sequences: fc.Arbitrary<Action[]> = fc
+  .tuple(load, fc.array(action, {minLength: 2, maxLength: 7, size: 'max'}))
+  .map(([first, others]) => [first, ...others]);
