@@ -2,7 +2,7 @@
  * Random sequences of what pages want of large files and of what goes wrong meanwhile: connections, workers, pages, hosts,
  * storage.
  *
- * - `HOLDFAST_FAULT_SEQUENCES`: how many are played, 8 by default.
+ * - `HOLDFAST_FAULT_SEQUENCES`: how many are played, others each time. By default it is the same 8 ones.
  * - `HOLDFAST_FAULT_SEED`: plays the same ones again; with `HOLDFAST_FAULT_PATH` only the one that has failed.
  */
 import fc from 'fast-check';
@@ -12,13 +12,9 @@ import {LargeFilesWorld, readContents, workerCode} from '../faults/large/LargeFi
 import {bundle} from '../harness/bundle.ts';
 import {openStage, type Stage} from '../harness/openStage.ts';
 
-const {
-  HOLDFAST_FAULT_SEQUENCES = '8',
-  HOLDFAST_FAULT_SEED = `${Date.now() % 2 ** 31}`,
-  HOLDFAST_FAULT_PATH: path,
-} = process.env;
-const seed = Number(HOLDFAST_FAULT_SEED);
-const count = Number(HOLDFAST_FAULT_SEQUENCES);
+const {HOLDFAST_FAULT_SEQUENCES, HOLDFAST_FAULT_SEED, HOLDFAST_FAULT_PATH: path} = process.env;
+const count = Number(HOLDFAST_FAULT_SEQUENCES ?? 8);
+const seed = Number(HOLDFAST_FAULT_SEED ?? (HOLDFAST_FAULT_SEQUENCES ? Date.now() % 2 ** 31 : 100));
 
 /** Enough on a slow machine. A sequence that has failed is shrunk in what is left of it. */
 const SECONDS = 60 + 15 * count;

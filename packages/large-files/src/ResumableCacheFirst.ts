@@ -183,7 +183,7 @@ export class ResumableCacheFirst extends Strategy {
         return true;
       }
     }
-    if (download.isWhole) {
+    if (!failure || download.isWhole) {
       // The worker need not live on for it: what a killed one leaves goes with the leftovers.
       download.finish(failure ? 'failed' : 'done').catch(() => undefined);
     } else {
