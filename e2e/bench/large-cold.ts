@@ -5,18 +5,13 @@
 import {type Browser, openBrowser} from '../harness/openBrowser.ts';
 import {download, forget, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
-import {NAMES, type Way, WORKERS} from './large-file/ways.ts';
+import {type Measured, NAMES, nothingYet, type Way, WORKERS} from './large-file/ways.ts';
 import {CAN_MEASURE_MEMORY, peakMemory} from './memory/peakMemory.ts';
 import {compare, type Figure, printTable} from './report/report.ts';
 
 const MEGABYTES = 512;
 const ROUNDS = 5;
 const GIGABIT = {kind: 'slow', bytesPerSecond: 125_000_000} as const;
-
-type Measured = Record<Way, number[]>;
-
-const nothingYet = (): Measured =>
-  Object.fromEntries(NAMES.map((name) => [name, [] as number[]])) as Measured;
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;

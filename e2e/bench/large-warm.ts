@@ -3,7 +3,7 @@
 import {openBrowser} from '../harness/openBrowser.ts';
 import {download, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
-import {NAMES, type Way, WORKERS} from './large-file/ways.ts';
+import {NAMES, nothingYet, WORKERS} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
 
 const MEGABYTES = 512;
@@ -22,14 +22,7 @@ for (const [name, page] of pages) {
 }
 
 origins.log.clear();
-const times: Record<Way, number[]> = {
-  holdfast: [],
-  none: [],
-  'hand-written': [],
-  workbox: [],
-  'workbox+expiration': [],
-  serwist: [],
-};
+const times = nothingYet();
 for (let run = -1; run < ROUNDS; run++) {
   for (const [name, page] of pages) {
     const milliseconds = await download(page, urlOf(name), size);

@@ -4,7 +4,7 @@ import type {Page} from 'playwright';
 import {openBrowser} from '../harness/openBrowser.ts';
 import {download, forget, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
-import {NAMES, type Way, WORKERS} from './large-file/ways.ts';
+import {NAMES, nothingYet, type Way, WORKERS} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
 
 const MEGABYTES = 64;
@@ -31,15 +31,8 @@ const measure = async (way: Way): Promise<{downloads: number; milliseconds: numb
   return {downloads: sent / size, milliseconds};
 };
 
-const downloads: Record<Way, number[]> = {
-  holdfast: [],
-  none: [],
-  'hand-written': [],
-  workbox: [],
-  'workbox+expiration': [],
-  serwist: [],
-};
-const times = structuredClone(downloads);
+const downloads = nothingYet();
+const times = nothingYet();
 for (let run = -1; run < ROUNDS; run++) {
   for (const name of NAMES) {
     const measured = await measure(name);

@@ -10,3 +10,9 @@ export const WORKERS = {
 export type Way = keyof typeof WORKERS;
 
 export const NAMES = Object.keys(WORKERS) as Way[];
+
+/** What was measured, by way. */
+export type Measured = Record<Way, number[]>;
+
+export const nothingYet = (): Measured =>
+  Object.fromEntries(NAMES.map((name) => [name, [] as number[]])) as Measured;

@@ -60,7 +60,7 @@ const begin = async (headers: Record<string, string> = {}): Promise<void> => {
   store = await PieceStore.resume(PLACE);
   const facts = {size: SIZE, validator: '"one"', headers: Object.entries(headers)};
   await store.describe(facts);
-  download = new Download(KEY, store, facts, new Upstream(new Request(KEY), facts), PIECE);
+  download = new Download(store, facts, new Upstream(new Request(KEY), facts), PIECE);
 };
 
 /** All that a reader gets. */

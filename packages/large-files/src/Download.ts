@@ -53,7 +53,6 @@ export class Download implements Readable {
   /** What the browser's storage has failed with. From then on nothing is stored, and the slowest reader sets the pace. */
   storageFailure: unknown;
   readonly store: PieceStore;
-  private readonly key: string;
   private readonly upstream: Upstream;
   private readonly pieceBytes: number;
   private readonly controller = new AbortController();
@@ -77,8 +76,7 @@ export class Download implements Readable {
   private change: Promise<void> = Promise.resolve();
   private announceChange: () => void = () => undefined;
 
-  constructor(key: string, store: PieceStore, facts: FileFacts, upstream: Upstream, pieceBytes: number) {
-    this.key = key;
+  constructor(store: PieceStore, facts: FileFacts, upstream: Upstream, pieceBytes: number) {
     this.size = facts.size;
     this.headers = new Headers(facts.headers);
     this.store = store;
@@ -506,13 +504,13 @@ export class Download implements Readable {
   }
 
   private report(state: DownloadState): void {
-    const {key, size, speedometer} = this;
+    const {size, speedometer} = this;
     const coming = [...this.inMemory].filter(({start}) => !segmentAt(this.store.segments, start));
     const bytes = bytesIn(this.store.segments) + bytesIn(coming);
     speedometer.count(bytes);
     const {bytesPerSecond} = speedometer;
     const payload: DownloadProgress = {
-      key,
+      key: this.store.place.key,
       state,
       bytes,
       totalBytes: size,

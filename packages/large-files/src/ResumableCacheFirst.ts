@@ -6,7 +6,7 @@ import {answerRanges, rangesOf} from './answerRanges.ts';
 import {MIN_BYTES, PIECE_BYTES, type Sizes} from './begin.ts';
 import {cachePut, lookThrough} from './cachePut.ts';
 import type {Download} from './Download.ts';
-import {deleteLeftovers, dropWithReleases} from './leftovers.ts';
+import {watchForLeftovers} from './leftovers.ts';
 import {checkOptions, type ResumableCacheFirstOptions} from './options.ts';
 import type {Part} from './Upstream.ts';
 import {type Obtained, obtain} from './underWay.ts';
@@ -41,7 +41,7 @@ export class ResumableCacheFirst extends Strategy {
     }
     const {minBytes = MIN_BYTES, pieceBytes = PIECE_BYTES} = options;
     this.sizes = {minBytes, pieceBytes};
-    dropWithReleases();
+    watchForLeftovers();
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
@@ -75,7 +75,7 @@ export class ResumableCacheFirst extends Strategy {
       const answer = await this.succeeded(asked, begun.response, handler);
       const put = handler.cachePut(request, answer.clone());
       note(request, handler, put);
-      void handler.waitUntil(put.then(deleteLeftovers, () => undefined));
+      void handler.waitUntil(put.catch(() => undefined));
       return answer;
     }
 
@@ -93,7 +93,7 @@ export class ResumableCacheFirst extends Strategy {
         logger.warn(`'${key.split('?')[0]}' is not whole yet: ${error}. The next request goes on with it.`);
       }
     });
-    void handler.waitUntil(Promise.race([told.then(deleteLeftovers), after(HOLD_FOR_MS)]));
+    void handler.waitUntil(Promise.race([told, after(HOLD_FOR_MS)]));
     return this.succeeded(asked, answer, handler);
   }
 

@@ -37,13 +37,13 @@ const isRedirectedCode = ({redirected, headers}: Response): boolean =>
  * @throws what `fetch` throws.
  */
 export const begin = async (wanted: Wanted, {minBytes, pieceBytes}: Sizes): Promise<Begun> => {
-  const {key, request, mayBeStored} = wanted;
+  const {request, mayBeStored} = wanted;
   // Storage that cannot be read keeps no page from its bytes.
   const store = await PieceStore.resume(wanted).catch(() => undefined);
   if (store?.facts) {
     const {facts} = store;
     await store.describe(facts).catch(() => undefined);
-    return {download: new Download(key, store, facts, new Upstream(request, facts), pieceBytes)};
+    return {download: new Download(store, facts, new Upstream(request, facts), pieceBytes)};
   }
   const response = await fetch(request);
   const {status, body} = response;
@@ -53,7 +53,7 @@ export const begin = async (wanted: Wanted, {minBytes, pieceBytes}: Sizes): Prom
   if (!store || !body || !isLarge || isRedirectedCode(response) || !mayBeStored()) {
     return {response};
   }
-  const download = new Download(key, store, facts, new Upstream(request, facts), pieceBytes);
+  const download = new Download(store, facts, new Upstream(request, facts), pieceBytes);
   // Where there is no room to note that down it comes all the same, and goes on over a cut. Nothing of it is stored.
   download.storageFailure = await store.describe(facts).then(
     () => undefined,

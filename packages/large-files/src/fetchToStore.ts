@@ -1,5 +1,4 @@
 import {MIN_BYTES, PIECE_BYTES, type Wanted} from './begin.ts';
-import {deleteLeftovers} from './leftovers.ts';
 import {obtain} from './underWay.ts';
 
 /** An answer that somebody stores. */
@@ -53,7 +52,6 @@ export const fetchToStore = async (wanted: Wanted, signal: AbortSignal): Promise
         await (outcome === 'wrong' && download.drop());
       }
       resolve(outcome !== 'broken-off');
-      deleteLeftovers().catch(() => undefined);
     },
   };
 };

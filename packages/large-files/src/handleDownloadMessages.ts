@@ -1,5 +1,5 @@
 import {after} from './after.ts';
-import {dropWithReleases} from './leftovers.ts';
+import {watchForLeftovers} from './leftovers.ts';
 import {isOfQuota} from './makeRoom.ts';
 import type {DownloadFailure, DownloadStateAnswer, LargeFilesMessages} from './messages.ts';
 import {FileChanged, UpstreamFailure} from './Upstream.ts';
@@ -61,7 +61,7 @@ const answer = async (payload: unknown): Promise<DownloadStateAnswer> => {
  * worker. It is what `download()` of `@holdfast/window` needs.
  */
 export const handleDownloadMessages = (): void => {
-  dropWithReleases();
+  watchForLeftovers();
   self.addEventListener('message', (event) => {
     const {type, payload} = event.data ?? {};
     if (type === TYPE) {

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, it, vi} from 'vitest';
-import {deleteLeftovers, dropWithReleases} from './leftovers.ts';
+import {deleteLeftovers, watchForLeftovers} from './leftovers.ts';
 import {Piece} from './Piece.ts';
 import {filesInPieces, PieceStore} from './PieceStore.ts';
 import {bytesOf, drain, Host} from './testing/Host.ts';
@@ -95,8 +95,8 @@ it.each([
   {type: 'RELEASES_EVICTED', payload: {line: 'models', evicted: ['v1'], kept: ['v2']}},
   {type: 'CACHES_DROPPED', payload: {dropped: ['models-v1']}},
 ])('go with their release, also of a file that is on its way: $type', async (event) => {
-  dropWithReleases();
-  dropWithReleases();
+  watchForLeftovers();
+  watchForLeftovers();
   await leave(urlOf('of another release'), 50, DAY, {home: 'models-v2'});
   await leave(urlOf('of the release'), 100, DAY, {home: 'models-v1'});
   const key = urlOf(`on its way, ${event.type}`);

@@ -43,7 +43,7 @@ let channel: BroadcastChannel | undefined;
  * Sees to it that pieces go: those that earlier workers have left, and with releases those of their files, also of those
  * that are on their way.
  */
-export const dropWithReleases = (): void => {
+export const watchForLeftovers = (): void => {
   if (!channel) {
     channel = new BroadcastChannel('holdfast');
     channel.addEventListener('message', ({data}) => {

@@ -2,7 +2,6 @@ import {checkedResponse, expectedOf, failureOf, type IntegrityReason} from '@hol
 import {type Fetched, fetchToStore, UpstreamFailure} from '@holdfast/large-files/staging.js';
 import {
   beginDownload,
-  cacheNameOf,
   type Download,
   downloadOf,
   outdated,
@@ -172,14 +171,13 @@ const fetchInto = async (
   download: Download,
 ): Promise<StageFailureReason | number | undefined> => {
   const {key} = asset;
-  const {line, version, signal, urls} = stage;
+  const {line, version, signal, urls, evictionsSeen} = stage;
   const url = urls.get(key) ?? key;
   const watch = new StallWatch(signal);
   try {
     const request = new Request(url, {mode: 'cors', cache, signal: watch.signal});
-    const home = cacheNameOf(line, version);
-    const mayBeStored = () => !outdated(pin(key, line, version, stage.evictionsSeen));
-    const wanted = {key, request, home, mayBeStored};
+    const target = pin(key, line, version, evictionsSeen);
+    const wanted = {key, request, home: target.cacheName, mayBeStored: () => !outdated(target)};
     const incoming = await Promise.race([fetchToStore(wanted, signal), stage.aborted]);
     const {response, isResumable} = incoming;
     watch.alive();

@@ -1,4 +1,4 @@
-import {dropWithReleases} from '@holdfast/large-files/staging.js';
+import {watchForLeftovers} from '@holdfast/large-files/staging.js';
 import type {Manifest} from '@holdfast/manifest';
 import {stableKey as builtInStableKey} from '@holdfast/stable-key';
 import {
@@ -81,7 +81,7 @@ export const handleReleaseMessages = ({stableKey = builtInStableKey}: ReleaseMes
   };
 
   setReleaseKeeper(createReleaseKeeper());
-  dropWithReleases();
+  watchForLeftovers();
   answerMessages<ReleaseMessages>({
     HOLDFAST_STAGE: async (payload, event) => {
       const [line, version, asker] = [knownLine(payload), text(payload, 'version'), text(payload, 'asker')];
