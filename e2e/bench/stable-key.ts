@@ -1,6 +1,6 @@
 // How long does it take to make keys? The peers do less: `none` only parses the URL, and `hand-written` cuts the
 // query off, which loses the versions of a file along with its signature.
-import {stableKey} from '@holdfast/stable-key/stableKey.js';
+import {stableKey} from '@holdfast/service-worker/keys/stableKey.js';
 import {median, round} from './report/report.ts';
 
 const RUNS = 40;

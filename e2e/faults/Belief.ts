@@ -1,4 +1,4 @@
-import type {LineInfo} from '@holdfast/version-scope/messages.js';
+import type {LineInfo} from '@holdfast/service-worker/releases/messages.js';
 import type {Circumstances} from './Circumstances.ts';
 import {filesOf, LINES, type Line, VERSIONS, type Version} from './content.ts';
 import {type Deed, explain, type Setting} from './explain.ts';

@@ -1,5 +1,5 @@
 /** What must be true whenever the worker is quiet, whatever has happened. Each says what is wrong, if anything is. */
-import type {StageFailure, StageReport} from '@holdfast/releases/messages.js';
+import type {StageFailure, StageReport} from '@holdfast/service-worker/releases/stage/messages.js';
 import type {Belief} from './Belief.ts';
 import type {Circumstances} from './Circumstances.ts';
 import {

@@ -1,4 +1,4 @@
-import type {LineInfo} from '@holdfast/version-scope/messages.js';
+import type {LineInfo} from '@holdfast/service-worker/releases/messages.js';
 import type {Action, Incident, Move, Question} from './actions.ts';
 import {Belief} from './Belief.ts';
 import {Circumstances} from './Circumstances.ts';

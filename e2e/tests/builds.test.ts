@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {quotaGuard, stableKey, versionScope, withHoldfast} from '@holdfast/build';
-import {huggingFace, isolatedPages, pyodide} from '@holdfast/recipes';
+import {huggingFace, isolatedPages, pyodide} from '@holdfast/service-worker/recipes';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateSW} from 'workbox-build';

@@ -10,7 +10,7 @@ const MODES = ['while-storing', 'before-serving'] as const;
 const STRATEGIES = {
   CacheFirst: {source: `CacheFirst} from 'workbox-strategies'`, sizes: '', file: 'tokenizer.model'},
   ResumableCacheFirst: {
-    source: `ResumableCacheFirst} from '@holdfast/large-files'`,
+    source: `ResumableCacheFirst} from '@holdfast/service-worker/downloads'`,
     sizes: 'minBytes: 500_000, pieceBytes: 65_536,',
     file: 'model.onnx',
   },
@@ -29,10 +29,10 @@ let page: Page;
 
 /** A worker that knows what the files of a release are. */
 const workerOf = ({mode, strategy}: (typeof CASES)[number]): string => `
-  import {IntegrityPlugin} from '@holdfast/integrity';
-  import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-  import {StableKeyPlugin} from '@holdfast/stable-key';
-  import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+  import {IntegrityPlugin} from '@holdfast/service-worker/integrity';
+  import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+  import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+  import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
   import {registerRoute} from 'workbox-routing';
   import {${STRATEGIES[strategy].source};
 

@@ -67,7 +67,7 @@ it.each([
 
 it('brings a release in, whole, and makes it current', async () => {
   const {app} = stage.origins;
-  const lines = `${worker}\nimport {handleReleaseMessages} from '@holdfast/releases'; handleReleaseMessages();`;
+  const lines = `${worker}\nimport {handleReleaseMessages} from '@holdfast/service-worker/releases/stage'; handleReleaseMessages();`;
   app.set('/sw.js', await bundle({code: lines}));
   app.set('/release.js', await bundle({code: `${release}\ndocument.title = 'Done';`}));
   app.set('/release.html', '<!doctype html><script type="module" src="/release.js"></script>');

@@ -9,9 +9,9 @@ import {bundle} from '../harness/bundle.ts';
 import {openStage, type Stage} from '../harness/openStage.ts';
 
 const WORKER = `
-  import {huggingFace, pyodide} from '@holdfast/recipes';
-  import {registerRoutes} from '@holdfast/recipes/worker.js';
-  import {handleReleaseMessages} from '@holdfast/releases';
+  import {huggingFace, pyodide} from '@holdfast/service-worker/recipes';
+  import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
+  import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
 
   registerRoutes([...huggingFace(), ...pyodide()]);
   handleReleaseMessages();

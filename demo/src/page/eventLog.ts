@@ -1,5 +1,5 @@
-import type {Refusal} from '@holdfast/quota-guard/events.js';
-import type {StoreFailure} from '@holdfast/version-scope/events.js';
+import type {Refusal} from '@holdfast/service-worker/guard/events.js';
+import type {StoreFailure} from '@holdfast/service-worker/releases/events.js';
 import type {AssetSource} from '@holdfast/window';
 import {byId} from './byId.ts';
 import {element} from './element.ts';

@@ -1,4 +1,4 @@
-import {opaqueEntryBytes} from '@holdfast/quota-guard';
+import {opaqueEntryBytes} from '@holdfast/service-worker/guard';
 import type {DemoOrigins} from '../readOrigins.ts';
 import {byId} from './byId.ts';
 import {element} from './element.ts';

@@ -1,7 +1,7 @@
-import type {LargeFilesEvent} from '@holdfast/large-files/events.js';
-import type {QuotaGuardEvent} from '@holdfast/quota-guard/events.js';
-import type {ReleaseEvent} from '@holdfast/releases/events.js';
-import {EVENT_CHANNEL, type VersionScopeEvent} from '@holdfast/version-scope/events.js';
+import type {LargeFilesEvent} from '@holdfast/service-worker/downloads/events.js';
+import type {QuotaGuardEvent} from '@holdfast/service-worker/guard/events.js';
+import {EVENT_CHANNEL, type VersionScopeEvent} from '@holdfast/service-worker/releases/events.js';
+import type {ReleaseEvent} from '@holdfast/service-worker/releases/stage/events.js';
 
 export type WorkerEvent = VersionScopeEvent | QuotaGuardEvent | ReleaseEvent | LargeFilesEvent;
 

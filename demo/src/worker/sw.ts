@@ -1,10 +1,10 @@
 // The whole service worker of the demo: everything that makes a heavy asset load once, and offline from then on.
 
-import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/large-files';
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {handleReleaseMessages} from '@holdfast/releases';
-import {createStableKey, StableKeyPlugin} from '@holdfast/stable-key';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {createStableKey, StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
 import {clientsClaim} from 'workbox-core';
 import {precacheAndRoute} from 'workbox-precaching';
 import {registerRoute} from 'workbox-routing';

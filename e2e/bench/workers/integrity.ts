@@ -1,7 +1,7 @@
-import {type ExpectedAsset, type IntegrityMode, IntegrityPlugin} from '@holdfast/integrity';
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {StableKeyPlugin} from '@holdfast/stable-key';
-import {VersionScopePlugin} from '@holdfast/version-scope';
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {type ExpectedAsset, type IntegrityMode, IntegrityPlugin} from '@holdfast/service-worker/integrity';
+import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {CacheFirst} from 'workbox-strategies';
 import {serve} from './serve.ts';
 

@@ -1,7 +1,7 @@
-import {ResumableCacheFirst} from '@holdfast/large-files';
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {StableKeyPlugin} from '@holdfast/stable-key';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {serve} from './serve.ts';
 
 serve(

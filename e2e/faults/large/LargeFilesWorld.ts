@@ -58,11 +58,11 @@ export const readContents = async ({origins: {content}}: Stage): Promise<Content
 /** A worker with small pieces: for the files of releases, of which it knows the digests, and for others. */
 export const workerCode = (stage: Stage): string => `
   import './workers/tellUnhandledRejections.ts';
-  import {IntegrityPlugin} from '@holdfast/integrity';
-  import {ResumableCacheFirst} from '@holdfast/large-files';
-  import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-  import {StableKeyPlugin} from '@holdfast/stable-key';
-  import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+  import {IntegrityPlugin} from '@holdfast/service-worker/integrity';
+  import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+  import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+  import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+  import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
   import {registerRoute} from 'workbox-routing';
 
   const assets = ${JSON.stringify(

@@ -1,5 +1,5 @@
 /** The worker of the tests of large files, which says how it stands with them. */
-import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/large-files';
+import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/service-worker/downloads';
 import {registerRoute} from 'workbox-routing';
 import './large.ts';
 

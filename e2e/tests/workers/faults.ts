@@ -1,9 +1,10 @@
 /** The worker of the fault sequences. What is known of the files' bytes is written in front of its code. */
-import {type ExpectedAsset, IntegrityPlugin} from '@holdfast/integrity';
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {handleReleaseMessages} from '@holdfast/releases';
-import {StableKeyPlugin} from '@holdfast/stable-key';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {type ExpectedAsset, IntegrityPlugin} from '@holdfast/service-worker/integrity';
+import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst} from 'workbox-strategies';

@@ -1,8 +1,9 @@
 /** The worker of the tests on isolated pages. Its query is the policy, `/isolated.js?require-corp`; or there is none. */
-import {CrossOriginIsolationPlugin, type EmbedderPolicy} from '@holdfast/cross-origin-isolation';
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {StableKeyPlugin} from '@holdfast/stable-key';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {CrossOriginIsolationPlugin, type EmbedderPolicy} from '@holdfast/service-worker/isolation';
+import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {addPlugins, precacheAndRoute} from 'workbox-precaching';
 import {registerRoute} from 'workbox-routing';

@@ -1,8 +1,8 @@
 /** The worker of the tests of large files, which are small here: so are the pieces. */
-import {ResumableCacheFirst} from '@holdfast/large-files';
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {StableKeyPlugin} from '@holdfast/stable-key';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import './tellUnhandledRejections.ts';

@@ -1,5 +1,5 @@
 /** A worker that claims no page, and answers no message unless its URL says so. */
-import {handleVersionMessages} from '@holdfast/version-scope';
+import {handleVersionMessages} from '@holdfast/service-worker/releases';
 
 declare const self: ServiceWorkerGlobalScope;
 

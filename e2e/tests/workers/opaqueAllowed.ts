@@ -1,6 +1,6 @@
 /** A worker that lets two opaque responses into a versioned cache, and is wrong about a host. */
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst} from 'workbox-strategies';

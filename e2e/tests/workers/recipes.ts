@@ -8,8 +8,8 @@ import {
   transformersJs,
   unpkg,
   wheels,
-} from '@holdfast/recipes';
-import {registerRoutes} from '@holdfast/recipes/worker.js';
+} from '@holdfast/service-worker/recipes';
+import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
 import {clientsClaim} from 'workbox-core';
 import './tellUnhandledRejections.ts';
 

@@ -1,6 +1,6 @@
 /** The worker of somebody who uses the recipes for whole CDNs, and no other. */
-import {cdnjs, jsDelivr, unpkg} from '@holdfast/recipes';
-import {registerRoutes} from '@holdfast/recipes/worker.js';
+import {cdnjs, jsDelivr, unpkg} from '@holdfast/service-worker/recipes';
+import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
 import {clientsClaim} from 'workbox-core';
 import './tellUnhandledRejections.ts';
 

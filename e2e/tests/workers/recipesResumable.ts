@@ -1,7 +1,7 @@
 /** The worker of somebody whose models are large. Here they are small: so are the pieces. */
-import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/large-files';
-import {transformersJs} from '@holdfast/recipes';
-import {registerRoutes} from '@holdfast/recipes/worker.js';
+import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+import {transformersJs} from '@holdfast/service-worker/recipes';
+import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
 import {clientsClaim} from 'workbox-core';
 import './tellUnhandledRejections.ts';
 

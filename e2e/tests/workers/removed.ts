@@ -1,4 +1,4 @@
-import {removeWorker} from '@holdfast/version-scope';
+import {removeWorker} from '@holdfast/service-worker/releases';
 
 removeWorker([
   {prefix: 'mailwoman-assets', pattern: /\/resolve\/(?<locale>[^/]+)\/(?:(?<version>v[^/]+)\/)?/},

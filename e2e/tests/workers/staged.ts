@@ -1,7 +1,8 @@
 /** The worker of the tests that stages releases, also such whose URLs do not say the version. */
-import {handleReleaseMessages} from '@holdfast/releases';
-import {StableKeyPlugin} from '@holdfast/stable-key';
-import {VersionScopePlugin} from '@holdfast/version-scope';
+
+import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst} from 'workbox-strategies';
 import './holdfast.ts';

@@ -1,9 +1,9 @@
 /** The worker of the tests of releases with a large file: staged, or asked for by a page. */
-import {ResumableCacheFirst} from '@holdfast/large-files';
-import {QuotaGuardPlugin} from '@holdfast/quota-guard';
-import {handleReleaseMessages} from '@holdfast/releases';
-import {StableKeyPlugin} from '@holdfast/stable-key';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/version-scope';
+import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
+import {StableKeyPlugin} from '@holdfast/service-worker/keys';
+import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import './tellUnhandledRejections.ts';

@@ -1,4 +1,4 @@
-import type {PluginEntry} from '@holdfast/recipes';
+import type {PluginEntry} from '@holdfast/service-worker/recipes';
 import type {RouteHandler, RouteMatchCallback, WorkboxPlugin} from 'workbox-core/types.js';
 
 /** Options of a route, as Workbox has them, with our entries among the plugins. */

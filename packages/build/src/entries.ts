@@ -1,8 +1,8 @@
-import {checkOptions as checkCrossOriginIsolation} from '@holdfast/cross-origin-isolation/options.js';
-import {checkOptions as checkQuotaGuard} from '@holdfast/quota-guard/options.js';
-import type {PluginEntry, PluginName} from '@holdfast/recipes';
-import {checkOptions as checkStableKey} from '@holdfast/stable-key/options.js';
-import {checkOptions as checkVersionScope} from '@holdfast/version-scope/options.js';
+import {checkOptions as checkQuotaGuard} from '@holdfast/service-worker/guard/options.js';
+import {checkOptions as checkCrossOriginIsolation} from '@holdfast/service-worker/isolation/options.js';
+import {checkOptions as checkStableKey} from '@holdfast/service-worker/keys/options.js';
+import type {PluginEntry, PluginName} from '@holdfast/service-worker/recipes';
+import {checkOptions as checkVersionScope} from '@holdfast/service-worker/releases/options.js';
 import type {Importable, Imports} from './Imports.ts';
 import type {Place} from './Place.ts';
 import {fieldSources} from './toSource.ts';

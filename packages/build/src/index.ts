@@ -6,6 +6,6 @@ export {
   quotaGuard,
   stableKey,
   versionScope,
-} from '@holdfast/recipes';
+} from '@holdfast/service-worker/recipes';
 export type {Config, Prepared, PreparedRoute, Route, RouteOptions} from './config.ts';
 export {type HoldfastOptions, withHoldfast} from './withHoldfast.ts';

@@ -1,4 +1,4 @@
-import type {CrossOriginIsolationPlugin} from '@holdfast/cross-origin-isolation';
+import type {CrossOriginIsolationPlugin} from '@holdfast/service-worker/isolation';
 import type {RouteMatchCallbackOptions, WorkboxPlugin} from 'workbox-core/types.js';
 
 /** A route whose pages are isolated: whether it is about a request, and by which plugin. */

@@ -1,4 +1,4 @@
-import {inOrder, type PluginName} from '@holdfast/recipes';
+import {inOrder, type PluginName} from '@holdfast/service-worker/recipes';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {Code} from './Code.ts';
 import {callbacksSource} from './callbacksSource.ts';

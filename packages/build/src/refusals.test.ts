@@ -4,8 +4,8 @@ import {crossOriginIsolation, quotaGuard, stableKey, versionScope, withHoldfast}
 
 // A development build of Workbox does not load without it.
 vi.stubGlobal('self', globalThis);
-const {CrossOriginIsolationPlugin} = await import('@holdfast/cross-origin-isolation');
-const {StableKeyPlugin} = await import('@holdfast/stable-key');
+const {CrossOriginIsolationPlugin} = await import('@holdfast/service-worker/isolation');
+const {StableKeyPlugin} = await import('@holdfast/service-worker/keys');
 const {ExpirationPlugin} = await import('workbox-expiration');
 
 const pattern = /\/resolve\/(?<version>[^/]+)\//;

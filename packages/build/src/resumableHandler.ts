@@ -1,4 +1,4 @@
-import {checkOptions} from '@holdfast/large-files/options.js';
+import {checkOptions} from '@holdfast/service-worker/downloads/options.js';
 import {Code} from './Code.ts';
 import {callbacksSource} from './callbacksSource.ts';
 import type {Route, RouteOptions} from './config.ts';

@@ -1,7 +1,7 @@
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {huggingFace, isolatedPages, pyodide} from '@holdfast/recipes';
+import {huggingFace, isolatedPages, pyodide} from '@holdfast/service-worker/recipes';
 import {afterEach, beforeEach, describe, expect, expectTypeOf, it, vi} from 'vitest';
 import {type GenerateSWOptions, generateSW} from 'workbox-build';
 import type {Config, PreparedRoute} from './config.ts';

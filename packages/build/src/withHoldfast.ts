@@ -1,4 +1,4 @@
-import type {PluginEntry, PluginName} from '@holdfast/recipes';
+import type {PluginEntry, PluginName} from '@holdfast/service-worker/recipes';
 import {Code} from './Code.ts';
 import {knownToWorkers} from './checkFunction.ts';
 import {checkRoute} from './checkRoute.ts';

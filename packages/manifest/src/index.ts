@@ -1,3 +1,4 @@
+export {encodePath} from './encodePath.ts';
 export {joinManifests} from './joinManifests.ts';
 export type {Digest, DigestAlgorithm, Manifest, ManifestAsset} from './Manifest.ts';
 export {ManifestError} from './ManifestError.ts';

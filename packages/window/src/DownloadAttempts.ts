@@ -1,6 +1,6 @@
-import type {DownloadProgress, LargeFilesEvent} from '@holdfast/large-files/events.js';
-import type {DownloadFailure, DownloadStateAnswer} from '@holdfast/large-files/messages.js';
-import type {StoreFailure} from '@holdfast/version-scope/events.js';
+import type {DownloadProgress, LargeFilesEvent} from '@holdfast/service-worker/downloads/events.js';
+import type {DownloadFailure, DownloadStateAnswer} from '@holdfast/service-worker/downloads/messages.js';
+import type {StoreFailure} from '@holdfast/service-worker/releases/events.js';
 import {ask} from './ask.ts';
 import {DownloadError} from './DownloadError.ts';
 import {HoldfastError} from './HoldfastError.ts';

@@ -1,5 +1,5 @@
-import type {DownloadFailure} from '@holdfast/large-files/messages.js';
-import type {StoreFailure} from '@holdfast/version-scope/events.js';
+import type {DownloadFailure} from '@holdfast/service-worker/downloads/messages.js';
+import type {StoreFailure} from '@holdfast/service-worker/releases/events.js';
 import {HoldfastError} from './HoldfastError.ts';
 import {inWords} from './inWords.ts';
 

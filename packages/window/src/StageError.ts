@@ -1,4 +1,4 @@
-import type {StageFailure} from '@holdfast/releases/messages.js';
+import type {StageFailure} from '@holdfast/service-worker/releases/stage/messages.js';
 import {HoldfastError} from './HoldfastError.ts';
 import {inWords} from './inWords.ts';
 

@@ -1,4 +1,4 @@
-import type {StageProgress} from '@holdfast/releases/messages.js';
+import type {StageProgress} from '@holdfast/service-worker/releases/stage/messages.js';
 import {expect, it} from 'vitest';
 import {UnreadProgress} from './UnreadProgress.ts';
 

@@ -1,4 +1,4 @@
-import type {StageProgress} from '@holdfast/releases/messages.js';
+import type {StageProgress} from '@holdfast/service-worker/releases/stage/messages.js';
 
 /** What a reader has not read yet: all ends, and of what is running only the newest of each release. */
 export class UnreadProgress {

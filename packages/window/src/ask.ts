@@ -1,6 +1,6 @@
-import type {LargeFilesMessages} from '@holdfast/large-files/messages.js';
-import type {ReleaseMessages} from '@holdfast/releases/messages.js';
-import type {VersionMessages} from '@holdfast/version-scope/messages.js';
+import type {LargeFilesMessages} from '@holdfast/service-worker/downloads/messages.js';
+import type {VersionMessages} from '@holdfast/service-worker/releases/messages.js';
+import type {ReleaseMessages} from '@holdfast/service-worker/releases/stage/messages.js';
 import {messageSW} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';

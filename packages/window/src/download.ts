@@ -1,4 +1,4 @@
-import type {DownloadProgress} from '@holdfast/large-files/events.js';
+import type {DownloadProgress} from '@holdfast/service-worker/downloads/events.js';
 import {DownloadAttempts} from './DownloadAttempts.ts';
 import {HoldfastError} from './HoldfastError.ts';
 import {inWords} from './inWords.ts';

@@ -1,5 +1,5 @@
-import type {DownloadFailure} from '@holdfast/large-files/messages.js';
-import type {StageFailureReason} from '@holdfast/releases/messages.js';
+import type {DownloadFailure} from '@holdfast/service-worker/downloads/messages.js';
+import type {StageFailureReason} from '@holdfast/service-worker/releases/stage/messages.js';
 
 /** All that may befall a file. */
 export type FailureReason = StageFailureReason | DownloadFailure['reason'] | 'not-routed' | 'not-stored';

@@ -1,12 +1,17 @@
-export type {DownloadProgress, DownloadState} from '@holdfast/large-files/events.js';
+export type {DownloadProgress, DownloadState} from '@holdfast/service-worker/downloads/events.js';
+export type {
+  LineInfo,
+  ReleaseInfo,
+  ReleaseState,
+  SwitchAnswer,
+} from '@holdfast/service-worker/releases/messages.js';
 export type {
   AssetSource,
   StageFailure,
   StageFailureReason,
   StageProgress,
   StageReport,
-} from '@holdfast/releases/messages.js';
-export type {LineInfo, ReleaseInfo, ReleaseState, SwitchAnswer} from '@holdfast/version-scope/messages.js';
+} from '@holdfast/service-worker/releases/stage/messages.js';
 export {DownloadError, type DownloadFailureReason} from './DownloadError.ts';
 export {type Download, type DownloadOptions, type DownloadReport, download} from './download.ts';
 export {HoldfastError, type HoldfastErrorCode} from './HoldfastError.ts';

@@ -1,6 +1,6 @@
-import type {LargeFilesEvent} from '@holdfast/large-files/events.js';
-import type {ReleaseEvent} from '@holdfast/releases/events.js';
-import type {VersionScopeEvent} from '@holdfast/version-scope/events.js';
+import type {LargeFilesEvent} from '@holdfast/service-worker/downloads/events.js';
+import type {VersionScopeEvent} from '@holdfast/service-worker/releases/events.js';
+import type {ReleaseEvent} from '@holdfast/service-worker/releases/stage/events.js';
 
 /** What workers tell every page of the origin. */
 type WorkerEvent = VersionScopeEvent | ReleaseEvent | LargeFilesEvent;

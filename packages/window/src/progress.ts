@@ -1,5 +1,5 @@
-import type {ReleaseEvent} from '@holdfast/releases/events.js';
-import type {StageProgress} from '@holdfast/releases/messages.js';
+import type {ReleaseEvent} from '@holdfast/service-worker/releases/stage/events.js';
+import type {StageProgress} from '@holdfast/service-worker/releases/stage/messages.js';
 import {ask} from './ask.ts';
 import {listen} from './listen.ts';
 import {UnreadProgress} from './UnreadProgress.ts';

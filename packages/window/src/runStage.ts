@@ -1,4 +1,9 @@
-import type {ReleaseMessages, StageAnswer, StageProgress, StageReport} from '@holdfast/releases/messages.js';
+import type {
+  ReleaseMessages,
+  StageAnswer,
+  StageProgress,
+  StageReport,
+} from '@holdfast/service-worker/releases/stage/messages.js';
 import {ask} from './ask.ts';
 import {HoldfastError} from './HoldfastError.ts';
 import {listen} from './listen.ts';

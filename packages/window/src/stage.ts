@@ -1,5 +1,5 @@
 import type {Manifest} from '@holdfast/manifest';
-import type {StageReport} from '@holdfast/releases/messages.js';
+import type {StageReport} from '@holdfast/service-worker/releases/stage/messages.js';
 import {persistIfLarge} from './persistIfLarge.ts';
 import {runStage, type StageControls} from './runStage.ts';
 

@@ -1,4 +1,4 @@
-import type {StageReport} from '@holdfast/releases/messages.js';
+import type {StageReport} from '@holdfast/service-worker/releases/stage/messages.js';
 import {HoldfastError} from './HoldfastError.ts';
 import {runStage, type StageControls} from './runStage.ts';
 import {currentVersion} from './versions.ts';

@@ -1,4 +1,4 @@
-import type {LineInfo, SwitchAnswer} from '@holdfast/version-scope/messages.js';
+import type {LineInfo, SwitchAnswer} from '@holdfast/service-worker/releases/messages.js';
 import {ask} from './ask.ts';
 import type {TimeLimit} from './withTimeLimit.ts';
 

@@ -1,5 +1,5 @@
-import {assetPlugins} from '@holdfast/recipes/worker.js';
-import {handleVersionMessages} from '@holdfast/version-scope';
+import {assetPlugins} from '@holdfast/service-worker/recipes/worker.js';
+import {handleVersionMessages} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {ExpirationPlugin} from 'workbox-expiration';
 import {precacheAndRoute} from 'workbox-precaching';

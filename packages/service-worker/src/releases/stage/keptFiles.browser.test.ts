@@ -1,0 +1,170 @@
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {type Pin, pin} from '../staging.ts';
+import {pathOf, readFile, removeFile, removeFiles, writeFile} from './keptFiles.ts';
+
+const LINE = 'places-en';
+const pinOf = (version: string, line = LINE): Pin => pin('https://a.test/places.sqlite', line, version);
+
+const write = (version: string, file: string, text: string, line = LINE): Promise<void> =>
+  writeFile(pinOf(version, line), file, new Blob([text]).stream());
+
+const read = async (version: string, file: string, line = LINE): Promise<string | undefined> =>
+  (await readFile(pinOf(version, line), file))?.text();
+
+/** The paths of all files and empty folders that there are. */
+const paths = async (folder?: FileSystemDirectoryHandle, path = ''): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const handle of (folder ?? (await navigator.storage.getDirectory())).values()) {
+    const own = path + handle.name;
+    const inside =
+      handle.kind === 'directory' ? await paths(handle as FileSystemDirectoryHandle, `${own}/`) : [];
+    found.push(...(inside.length > 0 ? inside : [own]));
+  }
+  return found.sort();
+};
+
+afterEach(async () => {
+  const root = await navigator.storage.getDirectory();
+  for (const path of await paths()) {
+    await root.removeEntry(path.split('/')[0] as string, {recursive: true}).catch(() => undefined);
+  }
+});
+
+describe('a file of a release', () => {
+  it('is read as it was written', async () => {
+    await write('v1', 'places.sqlite', 'Ghent');
+    expect(await read('v1', 'places.sqlite')).toBe('Ghent');
+  });
+
+  it('is where anybody else finds it', async () => {
+    await write('v1', 'data/places.sqlite', 'Ghent');
+    expect(await paths()).toEqual(['holdfast/places-en/v1/data/places.sqlite']);
+    expect(pathOf(pinOf('v1'), 'data/places.sqlite')).toBe('holdfast/places-en/v1/data/places.sqlite');
+  });
+
+  it('is that of its version and its line', async () => {
+    await write('v1', 'places.sqlite', 'Ghent');
+    await write('v2', 'places.sqlite', 'Bruges');
+    await write('v1', 'places.sqlite', 'Gent', 'places-nl');
+    expect(await read('v1', 'places.sqlite')).toBe('Ghent');
+    expect(await read('v2', 'places.sqlite')).toBe('Bruges');
+    expect(await read('v1', 'places.sqlite', 'places-nl')).toBe('Gent');
+  });
+
+  it.each(['refs/pr/1', '../v1', 'a\\b', 'v1%2F', 'ä b'])('may be of a version named %j', async (version) => {
+    await write(version, 'places.sqlite', 'Ghent', 'org/places');
+    expect(await read(version, 'places.sqlite', 'org/places')).toBe('Ghent');
+    expect(await paths()).toEqual([pathOf(pinOf(version, 'org/places'), 'places.sqlite')]);
+    await removeFiles('org/places', []);
+    expect(await read(version, 'places.sqlite', 'org/places')).toBeUndefined();
+  });
+
+  it.each(['.', '..'])('is not written for a version named %j, which is no folder', async (version) => {
+    await expect(write(version, 'places.sqlite', 'Ghent')).rejects.toThrow(TypeError);
+    expect(await paths()).toEqual(['holdfast/places-en']);
+  });
+
+  it('takes the place of the one before', async () => {
+    await write('v1', 'places.sqlite', 'Ghent and Bruges');
+    await write('v1', 'places.sqlite', 'Antwerp');
+    expect(await read('v1', 'places.sqlite')).toBe('Antwerp');
+  });
+
+  it('leaves the one before in place when its bytes break off', async () => {
+    await write('v1', 'places.sqlite', 'Ghent');
+    const broken = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('Bru'));
+        controller.error(new TypeError('network error'));
+      },
+    });
+    await expect(writeFile(pinOf('v1'), 'places.sqlite', broken)).rejects.toThrow('network error');
+    expect(await read('v1', 'places.sqlite')).toBe('Ghent');
+  });
+
+  it('has none of its bytes when they break off and there was none before', async () => {
+    let pulls = 0;
+    const broken = new ReadableStream({
+      pull: (controller) => {
+        pulls += 1;
+        if (pulls > 20) {
+          controller.error(new TypeError('network error'));
+        } else {
+          controller.enqueue(new Uint8Array(100_000));
+        }
+      },
+    });
+    await expect(writeFile(pinOf('v1'), 'places.sqlite', broken)).rejects.toThrow('network error');
+    expect((await read('v1', 'places.sqlite')) ?? '').toBe('');
+  });
+
+  it('is not there before it was written, and no folder is made for the question', async () => {
+    expect(await read('v1', 'data/places.sqlite')).toBeUndefined();
+    await removeFile(pinOf('v1'), 'data/places.sqlite');
+    await removeFiles(LINE, []);
+    expect(await paths()).toEqual([]);
+  });
+
+  it('is not there any more when it was removed, and its neighbours are', async () => {
+    await write('v1', 'places.sqlite', 'Ghent');
+    await write('v1', 'names.sqlite', 'Jan');
+    await removeFile(pinOf('v1'), 'places.sqlite');
+    expect(await read('v1', 'places.sqlite')).toBeUndefined();
+    expect(await read('v1', 'names.sqlite')).toBe('Jan');
+  });
+
+  it('tells what else went wrong', async () => {
+    const broken = new DOMException('broken', 'NotReadableError');
+    vi.spyOn(FileSystemFileHandle.prototype, 'getFile').mockRejectedValue(broken);
+    await write('v1', 'places.sqlite', 'Ghent');
+    await expect(read('v1', 'places.sqlite')).rejects.toBe(broken);
+    vi.restoreAllMocks();
+  });
+});
+
+describe('the files of a line', () => {
+  it('go with their releases, except of those that are kept', async () => {
+    for (const version of ['v1', 'v2', 'v3', 'v4']) {
+      await write(version, 'data/places.sqlite', version);
+      await write(version, 'names.sqlite', version);
+    }
+    await removeFiles(LINE, ['v2', 'v4', 'v9']);
+    expect(await paths()).toEqual([
+      'holdfast/places-en/v2/data/places.sqlite',
+      'holdfast/places-en/v2/names.sqlite',
+      'holdfast/places-en/v4/data/places.sqlite',
+      'holdfast/places-en/v4/names.sqlite',
+    ]);
+  });
+
+  it('go without those of other lines, and what is not ours', async () => {
+    await write('v1', 'places.sqlite', 'Ghent');
+    await write('v1', 'places.sqlite', 'Ghent', 'places-en-us');
+    const root = await navigator.storage.getDirectory();
+    await root.getDirectoryHandle(LINE, {create: true});
+    await removeFiles(LINE, []);
+    expect((await paths()).filter((path) => path !== 'holdfast/places-en')).toEqual([
+      'holdfast/places-en-us/v1/places.sqlite',
+      LINE,
+    ]);
+  });
+
+  it('cannot go while one of them is being written, which is told, and can go then', async () => {
+    await write('v1', 'places.sqlite', 'Ghent');
+    let end: () => void = () => undefined;
+    const slow = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('Bruges'));
+        end = () => controller.close();
+      },
+    });
+    const pipeTo = vi.spyOn(slow, 'pipeTo');
+    const written = writeFile(pinOf('v1'), 'places.sqlite', slow);
+    await vi.waitFor(() => expect(pipeTo).toHaveBeenCalled());
+    await expect(removeFiles(LINE, [])).rejects.toThrow();
+    end();
+    await written;
+    await removeFiles(LINE, []);
+    expect(await read('v1', 'places.sqlite')).toBeUndefined();
+  });
+});
