@@ -21,9 +21,10 @@ export default defineConfig({
           // These are served as the ES modules that they are. Bundled ahead, they would be found one by one,
           // each find would reload the page under a test, and there would be two of workbox-core.
           exclude: [
+            '@stablelib/sha256',
             'fast-check',
-            'hash-wasm',
             'idb-keyval',
+            'path-to-regexp',
             'workbox-broadcast-update',
             'workbox-core',
             'workbox-expiration',
@@ -51,6 +52,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/tests/**/*.test.ts'],
+          // The files that run in one process share the origins and the browser, see openSharedStage().
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: {poll: {timeout: 20_000}},

@@ -1,4 +1,4 @@
-/** Builds the demo into `dist`: `node build.ts`. With `HOLDFAST_DEV=1` the worker logs what it decides. */
+/** Builds the demo into `dist`: `node build.ts`. With `HOLDFAST_DEV=1`, the worker logs its decisions. */
 import {createHash} from 'node:crypto';
 import {cpSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
@@ -18,16 +18,18 @@ const OPTIONS: BuildOptions = {
   },
 };
 
-/** jsDelivr serves any release; the local origins only serve the installed one. */
+/** jsDelivr serves every version. The local origins serve only the installed one. */
 const checkInstalled = (packageName: string, wanted: string): void => {
   const manifest = pathOf(`node_modules/${packageName}/package.json`);
   const {version} = JSON.parse(readFileSync(manifest, 'utf8'));
   if (version !== wanted) {
-    throw new Error(`src/versions.ts asks for ${packageName} ${wanted}, but ${version} is installed.`);
+    throw new Error(
+      `src/versions.ts must have the installed version of ${packageName}, ${version}, but has ${wanted}.`,
+    );
   }
 };
 
-/** What Workbox has to precache: the page's files, each with a hash that changes when the file does. */
+/** Returns what Workbox precaches: the page's files, each with a hash that changes when the file does. */
 const precacheManifest = (): {url: string; revision: string}[] =>
   readdirSync(DIST)
     .filter((file) => !file.endsWith('.map'))
@@ -51,7 +53,7 @@ await build({
   outdir: DIST,
 });
 
-// The worker comes last, because it lists the rest.
+// The worker comes last, because it lists the other files.
 const manifest = precacheManifest();
 await build({
   ...OPTIONS,

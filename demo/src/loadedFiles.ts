@@ -1,11 +1,11 @@
-/** A file that was loaded, in a page or a worker. */
+/** A file that was loaded in a page or a worker. */
 export interface LoadedFile {
   url: string;
   seconds: number;
   bytes: number;
 }
 
-/** The files below a URL that libraries have loaded by themselves, in this page or worker, oldest first. */
+/** Returns the files below a URL that libraries loaded themselves in this page or worker, oldest first. */
 export const loadedFiles = (below: string): LoadedFile[] =>
   performance
     .getEntriesByType('resource')

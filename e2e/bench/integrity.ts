@@ -1,6 +1,6 @@
-// What does it cost to check a large file while it comes? It is fetched anew each time, by a page without a worker,
-// through Workbox's plain CacheFirst, and through our plugins: without a digest, and in both modes with one. A figure
-// is the time until the page has the last byte, or until the file is stored.
+// What does it cost to check a large file while it arrives? Each time it is fetched from the network: by a
+// page without a worker, through Workbox's plain CacheFirst, and through our plugins, without a digest and in
+// both modes with one. A figure is the time until the page has the last byte, or until the file is stored.
 import {createHash} from 'node:crypto';
 import type {Page} from 'playwright';
 import {bundle} from '../harness/bundle.ts';
@@ -9,13 +9,14 @@ import {seededBytes} from '../origins/content/seededBytes.ts';
 import {startOrigins} from '../origins/startOrigins.ts';
 import {ANY_PORTS} from '../origins/testing/anyPorts.ts';
 import {median, printTable, round} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
 const MEGABYTES = 256;
-const ROUNDS = 5;
+const ROUNDS = rounds(5);
 
 const WAYS = ['while-storing', 'before-serving', 'without-digest', 'workbox', 'none'] as const;
 type Way = (typeof WAYS)[number];
-/** Ours, each with the peers that do the same work but for the check. */
+/** Ours, each with the peers that do the same work except for the check. */
 const FIGURES = {
   'to-page': {ours: 'while-storing', peers: ['without-digest', 'workbox', 'none'], until: 'page'},
   'to-page-before-serving': {
@@ -27,12 +28,12 @@ const FIGURES = {
   'stored-before-serving': {ours: 'before-serving', peers: ['without-digest', 'workbox'], until: 'stored'},
 } as const;
 
-// Without TLS, which would cost more than what is measured.
+// Without TLS, which costs more than what is measured.
 const origins = await startOrigins({mode: 'localhost', ports: ANY_PORTS, say: () => undefined});
 const {app} = origins.origin;
 
 const file = seededBytes('integrity', MEGABYTES * 1024 * 1024);
-// Of another origin than the page, as such files are.
+// On another origin than the page, as such files are.
 const url = `${app.replace('localhost', '127.0.0.1')}/v1/large.bin`;
 origins.app.set('/v1/large.bin', file, {'access-control-allow-origin': '*', 'cache-control': 'no-store'});
 const digest = {algorithm: 'sha256', hex: createHash('sha256').update(file).digest('hex')};
@@ -45,7 +46,7 @@ for (const way of WAYS) {
   origins.app.set(`/${way}/worker.js`, way === 'workbox' ? workbox : holdfast);
 }
 
-/** A worker's script for each way, and what it is told. */
+/** The script of each way's worker, and its options. */
 const SCRIPTS: Record<Way, string | undefined> = {
   'while-storing': `worker.js?${new URLSearchParams({assets, mode: 'while-storing'})}`,
   'before-serving': `worker.js?${new URLSearchParams({assets, mode: 'before-serving'})}`,
@@ -71,7 +72,7 @@ const openPage = async (way: Way): Promise<Page> => {
   return page;
 };
 
-/** Milliseconds until the page has read the file, and until it is stored. */
+/** Returns the milliseconds until the page has read the file, and until it is stored. */
 const measure = (page: Page, isStored: boolean): Promise<{page: number; stored: number}> =>
   page.evaluate(
     async ([asset, size, awaitsStore]) => {
@@ -138,5 +139,5 @@ const figures = Object.fromEntries(
   }),
 );
 
-printTable(`A file of ${MEGABYTES} MB, fetched anew, median of ${ROUNDS} interleaved rounds`, figures);
+printTable(`A file of ${MEGABYTES} MB that is not stored, median of ${ROUNDS} interleaved rounds`, figures);
 console.log(JSON.stringify({bench: 'integrity', runs: ROUNDS, figures}));

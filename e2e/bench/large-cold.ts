@@ -1,27 +1,29 @@
-// What does it cost to fetch a large file that is not stored yet? Until the page has the last byte of it, with a host at
-// full speed and with one behind 1 Gbit/s, and in memory, until all is stored. The page reads it as a stream and keeps
-// nothing, so whatever memory is taken is taken on the way. `stored` is the time until the file is an ordinary entry and on
-// the disk, with the host at full speed: ours puts it together after the page has it.
+// What does it cost to fetch a large file that is not stored yet? `time` and `time-1gbit` are the time until
+// the page has the last byte, from a host at full speed and from one behind 1 Gbit/s. `memory` is the peak
+// until the file is stored: the page reads a stream and keeps nothing, so all of it is used on the way.
+// `stored` is the time until the file is an ordinary entry and on the disk, from a host at full speed: ours
+// joins its pieces after the page has it.
 import {type Browser, openBrowser} from '../harness/openBrowser.ts';
-import {download, forget, whenStored} from './large-file/inPage.ts';
+import {deleteAll, fetchInPage, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
 import {type Measured, NAMES, nothingYet, type Way, WORKERS} from './large-file/ways.ts';
 import {CAN_MEASURE_MEMORY, peakMemory} from './memory/peakMemory.ts';
 import {compare, type Figure, printTable} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
 const MEGABYTES = 512;
-const ROUNDS = 5;
+const ROUNDS = rounds(5);
 const GIGABIT = {kind: 'slow', bytesPerSecond: 125_000_000} as const;
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;
 
-/** Milliseconds until the page has the file, and until it is stored: `undefined` where nothing stores it. */
+/** Returns the milliseconds until the page has the file, and until it is stored; `undefined` if nothing stores it. */
 const timeOne = async (browser: Browser, way: Way): Promise<{page: number; stored: number | undefined}> => {
   const page = await openPage(browser, way);
-  const toPage = await download(page, urlOf(way), size);
+  const toPage = await fetchInPage(page, urlOf(way), size);
   const stored = WORKERS[way] ? toPage + (await whenStored(page, urlOf(way))) : undefined;
-  await forget(page);
+  await deleteAll(page);
   await page.close();
   return {page: toPage, stored};
 };
@@ -43,7 +45,7 @@ const measureTimes = async (): Promise<{page: Measured; stored: Measured}> => {
   return times;
 };
 
-/** Megabytes over the idle browser. Each time it is a new one, which holds nothing of those before. */
+/** Returns the megabytes above the idle browser. Each time it is a new browser, which holds nothing of the others. */
 const measureMemory = async (): Promise<Measured> => {
   const peaks = nothingYet();
   for (let run = 0; run < ROUNDS; run++) {
@@ -51,7 +53,7 @@ const measureMemory = async (): Promise<Measured> => {
       const browser = await openBrowser(origins.chromiumArgs);
       const page = await openPage(browser, name);
       const peak = await peakMemory(async () => {
-        await download(page, urlOf(name), size);
+        await fetchInPage(page, urlOf(name), size);
         await (WORKERS[name] && whenStored(page, urlOf(name)));
       });
       peaks[name].push(peak / 1e6);

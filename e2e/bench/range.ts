@@ -1,17 +1,19 @@
-// What do 100 bytes of a large file cost that is stored? The time of one request, and the memory of a second of them, each
-// for another place of the file. `none` is a page without a worker, which asks the host on the same machine.
+// What does it cost to read 100 bytes of a large file that is stored? `time` is that of one request, and
+// `memory` is that of a second of requests, each for another part of the file. `none` is a page without a
+// worker, which fetches from the host on the same machine.
 import type {Page} from 'playwright';
 import {openBrowser} from '../harness/openBrowser.ts';
-import {download, whenStored} from './large-file/inPage.ts';
+import {fetchInPage, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
 import {CAN_MEASURE_MEMORY, peakMemory} from './memory/peakMemory.ts';
 import {compare, type Figure, printTable} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
 const MEGABYTES = 512;
-const ROUNDS = 5;
+const ROUNDS = rounds(5);
 const REQUESTS = 5;
 const BYTES = 100;
-/** Shorter, and nobody would see what memory was taken. */
+/** A shorter time would hide the memory that is used. */
 const MEMORY_MS = 1000;
 
 const WORKERS = {
@@ -27,12 +29,12 @@ type Measured = Record<Way, number[]>;
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;
-/** All over the file, in no order. */
+/** Spread over the file, in no order. */
 const OFFSETS = Array.from({length: REQUESTS}, (_, index) =>
   Math.floor((((index * 3) % REQUESTS) / REQUESTS) * size),
 );
 
-/** Milliseconds of each of the requests, one after the other. */
+/** Returns the milliseconds of each request. They are sent one after the other. */
 const measure = async (page: Page, way: Way): Promise<number[]> => {
   const answers = await page.evaluate(
     async ([url, offsets, count]) => {
@@ -52,14 +54,15 @@ const measure = async (page: Page, way: Way): Promise<number[]> => {
     const offset = OFFSETS[index] ?? Number.NaN;
     if (answer.status !== 206 || bytes.subarray(offset, offset + BYTES).join() !== answer.bytes.join()) {
       throw new Error(
-        `${way} answered the range at ${offset} with ${answer.status} and ${answer.bytes.length} bytes.`,
+        `${way}: the range at ${offset} must be answered with 206 and ${BYTES} right bytes, but got ${answer.status} ` +
+          `and ${answer.bytes.length} bytes.`,
       );
     }
   }
   return answers.map(({milliseconds}) => milliseconds);
 };
 
-const measureForLong = async (page: Page, way: Way): Promise<void> => {
+const measureForASecond = async (page: Page, way: Way): Promise<void> => {
   const start = performance.now();
   do {
     await measure(page, way);
@@ -74,7 +77,7 @@ const pages = new Map<Way, Page>();
 for (const name of NAMES) {
   const page = await openPage(browser, name);
   pages.set(name, page);
-  await download(page, urlOf(name), size);
+  await fetchInPage(page, urlOf(name), size);
   await (WORKERS[name] && whenStored(page, urlOf(name)));
 }
 origins.log.clear();
@@ -89,18 +92,18 @@ for (let run = -1; run < ROUNDS; run++) {
 }
 for (let run = 0; CAN_MEASURE_MEMORY && run < ROUNDS; run++) {
   for (const name of NAMES) {
-    // What is stored stays, what is in memory does not.
+    // What is stored stays. What is in memory does not.
     await browser.restart();
     const page = await openPage(browser, name);
-    peaks[name].push((await peakMemory(() => measureForLong(page, name))) / 1e6);
+    peaks[name].push((await peakMemory(() => measureForASecond(page, name))) / 1e6);
   }
 }
 await browser.close();
 
-const asked = origins.log.requests({path: /large\.bin$/}).filter(({url}) => url !== urlOf('none')).length;
+const requests = origins.log.requests({path: /large\.bin$/}).filter(({url}) => url !== urlOf('none')).length;
 await origins.close();
-if (asked > 0) {
-  throw new Error(`These were no stored ranges: the host was asked ${asked} times.`);
+if (requests > 0) {
+  throw new Error(`All ranges must come from the cache, but the host got ${requests} requests.`);
 }
 
 const figures: Record<string, Figure> = {

@@ -1,27 +1,34 @@
-// How many bytes of a large file are downloaded twice when something goes wrong at 90 % of it? `connection-cut`: the host's
-// connection breaks. `worker-killed`: the browser ends the worker, as it may at any moment. A page whose fetch has failed
-// asks again, until it has the whole file.
+// How many bytes of a large file are downloaded twice when something fails at 90 % of it? `connection-cut`:
+// the host's connection breaks. `worker-killed`: the browser ends the worker, as it may at any moment. A page
+// whose fetch has failed fetches again, until it has the complete file. `holdfast-download` calls download()
+// of @holdfast/window instead: the worker stores the file, and the page reads none of it.
 import type {Page} from 'playwright';
 import {openBrowser} from '../harness/openBrowser.ts';
-import {download, forget, whenRead, whenStored} from './large-file/inPage.ts';
+import {deleteAll, fetchInPage, whenRead, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
-import {type Way, WORKERS} from './large-file/ways.ts';
+import {WORKERS as FETCHING} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
 const MEGABYTES = 128;
-const ROUNDS = 3;
+const ROUNDS = rounds(3);
 const MAX_ATTEMPTS = 3;
+
+const WORKERS = {...FETCHING, 'holdfast-download': FETCHING.holdfast} as const;
+type Way = keyof typeof WORKERS;
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;
 const afterBytes = Math.floor(size * 0.9);
+/** Progress is reported ten times a second at most, so the last bytes before a stall may not be reported. */
+const REPORTED_BYTES = Math.floor(size * 0.8);
 const browser = await openBrowser(origins.chromiumArgs);
 
-/** Asks until the page has the whole file. */
-const downloadInTheEnd = async (page: Page, url: string): Promise<void> => {
+/** Fetches until the page has the complete file. */
+const fetchUntilComplete = async (page: Page, url: string): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      await download(page, url, size);
+      await fetchInPage(page, url, size);
       return;
     } catch (error) {
       if (attempt === MAX_ATTEMPTS) {
@@ -31,16 +38,26 @@ const downloadInTheEnd = async (page: Page, url: string): Promise<void> => {
   }
 };
 
+/** Downloads the file through the worker. Its progress takes the place of the bytes that a page reads. */
+const download = (page: Page, url: string): Promise<void> =>
+  page.evaluate(async (asset) => {
+    const onProgress = ({bytes}: {bytes: number}) => Object.assign(globalThis, {bytesRead: bytes});
+    await holdfast.download(asset, {onProgress}).done;
+  }, url);
+
+const getFile = (page: Page, way: Way): Promise<void> =>
+  way === 'holdfast-download' ? download(page, urlOf(way)) : fetchUntilComplete(page, urlOf(way));
+
 const ACCIDENTS = {
-  'connection-cut': async (page: Page, url: string) => {
-    origins.fault({match: url, kind: 'cut', afterBytes, times: 1});
-    await downloadInTheEnd(page, url);
+  'connection-cut': async (page: Page, way: Way) => {
+    origins.fault({match: urlOf(way), kind: 'cut', afterBytes, times: 1});
+    await getFile(page, way);
   },
-  'worker-killed': async (page: Page, url: string) => {
-    const stall = origins.fault({match: url, kind: 'stall', afterBytes, times: 1});
-    const arriving = downloadInTheEnd(page, url);
+  'worker-killed': async (page: Page, way: Way) => {
+    const stall = origins.fault({match: urlOf(way), kind: 'stall', afterBytes, times: 1});
+    const arriving = getFile(page, way);
     await stall.reached;
-    await whenRead(page, afterBytes);
+    await whenRead(page, way === 'holdfast-download' ? REPORTED_BYTES : afterBytes);
     await browser.killWorkers();
     stall.release();
     await arriving;
@@ -48,14 +65,14 @@ const ACCIDENTS = {
 };
 type Accident = keyof typeof ACCIDENTS;
 
-/** What the host has sent over the size of the file. */
+/** Returns the bytes that the host sends, less the size of the file. */
 const measure = async (way: Way, accident: Accident): Promise<number> => {
   const page = await openPage(browser, way);
   origins.log.clear();
-  await ACCIDENTS[accident](page, urlOf(way));
+  await ACCIDENTS[accident](page, way);
   await (WORKERS[way] && whenStored(page, urlOf(way)));
   await origins.log.settled();
-  await forget(page);
+  await deleteAll(page);
   await page.close();
   const sent = origins.log.requests({path: /large\.bin$/}).reduce((sum, {bytesSent}) => sum + bytesSent, 0);
   return sent - size;

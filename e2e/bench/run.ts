@@ -1,5 +1,5 @@
-// `node e2e/bench/run.ts [name…]` runs these benches, or all of them, one after the other: two at a time would
-// measure each other. A bench is a file of this folder, and helpers live in folders below it.
+// `node e2e/bench/run.ts [name…]` runs the named benches, or all of them, one after the other: two at a time would
+// disturb each other. A bench is a file of this folder. Helpers are in its subfolders.
 import {spawnSync} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
@@ -13,7 +13,7 @@ const known = readdirSync(folder)
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !known.includes(name));
 if (unknown.length) {
-  console.error(`No bench is called ${unknown.join(' or ')}. There are: ${known.join(', ')}.`);
+  console.error(`There is no bench ${unknown.join(' or ')}. Use one of ${known.join(', ')}.`);
   process.exit(1);
 }
 

@@ -1,9 +1,10 @@
-// How long does it take to make keys? The peers do less: `none` only parses the URL, and `hand-written` cuts the
-// query off, which loses the versions of a file along with its signature.
-import {stableKey} from '@holdfast/service-worker/keys/stableKey.js';
+// How long does it take to make a key? The peers do less: `none` only parses the URL, and `hand-written` removes the
+// query, which drops a file's version along with its signature.
+import {stableKey} from '@holdfast/service-worker/keys';
 import {median, round} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
-const RUNS = 40;
+const RUNS = rounds(40);
 const KEYS_PER_RUN = 6_000;
 
 const HASH = '33ad745d0c4b4f2a33ad745d0c4b4f2a33ad745d0c4b4f2a33ad745d0c4b4f2a';
@@ -45,13 +46,13 @@ const ways = {
 };
 type Way = keyof typeof ways;
 
-/** Kept, so that no engine may leave the work out. */
-let made = 0;
+/** The characters of all keys. They are counted so that no engine can skip the work. */
+let characters = 0;
 
 function time(way: (url: string) => string, urls: readonly string[]): number {
   const start = performance.now();
   for (let count = 0; count < KEYS_PER_RUN; count++) {
-    made += way(urls[count % urls.length] ?? '').length;
+    characters += way(urls[count % urls.length] ?? '').length;
   }
   return performance.now() - start;
 }
@@ -100,7 +101,7 @@ const figures = Object.fromEntries(
 );
 
 console.log(
-  `Time for one key, median of ${RUNS} interleaved runs of ${KEYS_PER_RUN} keys (${made} characters made)\n`,
+  `Time of one key, median of ${RUNS} interleaved runs of ${KEYS_PER_RUN} keys (${characters} characters in total)\n`,
 );
 console.table(
   Object.fromEntries(

@@ -1,37 +1,39 @@
-// What does it cost to go from one release of the Hub's 61 MB line to the next? Two of its four files change.
+// What does it cost to switch from one release of the Hub's 61 MB line to the next? Two of its four files change.
 //
-// `bytes` is what the hosts have sent of files, from the origins' log: for the stage, the switch, and the page that
-// comes after it. Redirects are no files, and ours has its manifest, of 1 kB, from the bench. The floor is `changed`: the
-// files of the new release that the old one has not, by digest.
+// `bytes` are the bytes of files that the hosts send, from the origins' log: for the stage, the switch, and
+// the page that is loaded next. Redirects are not counted, and ours gets its manifest of 1 kB from the bench.
+// The floor is `changed`: the files of the new release that the old one does not have, by digest.
 //
-// `first-usable` is the time from the call that switches until the page was reloaded and has read every file of the new
-// release. Ours has staged it before that call, while the old one was in use. The hand-written worker cannot: it
-// downloads when the page asks, and verifies nothing. `first-usable-staged-included` begins with our stage, so that no
-// work is hidden. The hosts are on the same machine, without any limit: there a download costs less than a digest.
+// `first-usable` is the time from the call that switches until the page is reloaded and has read every file
+// of the new release. Ours has staged it before that call, while the old one was in use. The hand-written
+// worker cannot do so: it downloads when the page asks, and verifies nothing. `first-usable-staged-included`
+// starts with our stage, so that no work is hidden. The hosts are on the same machine, without a speed limit:
+// there, a digest costs more than a download.
 import type {Page} from 'playwright';
 import {openStage} from '../harness/openStage.ts';
 import {median, printTable, round} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
-const ROUNDS = 9;
-const LINE = 'en-us';
-const PREFIXED = `mailwoman-assets-${LINE}`;
+const ROUNDS = rounds(9);
+const NAME = 'mailwoman-assets';
+const LOCALE = 'en-us';
 const [OLD, NEW] = ['v0.6.0', 'v0.7.0'];
 
 const stage = await openStage(['staged', 'handwritten']);
 const {browser, origins} = stage;
 
 const filesOf = (version: string) =>
-  stage.release(LINE, version).files.map(({path, size, sha256}) => ({
+  stage.release(LOCALE, version).files.map(({path, size, sha256}) => ({
     url: stage.assetUrl(path),
     size,
     sha256,
   }));
 
-/** How a page goes over to a version. */
+/** How a page switches to a version. */
 interface Way {
   /** The worker's script. */
   worker: string;
-  /** What can be done before the switch. */
+  /** Does what is possible before the switch. */
   prepare(page: Page, version: string): Promise<unknown>;
   switchTo(page: Page, version: string): Promise<unknown>;
 }
@@ -45,14 +47,17 @@ const WAYS = {
         size,
         digest: {algorithm: 'sha256' as const, hex: sha256},
       }));
-      return page.evaluate(([line, name, manifest]) => holdfast.stage(line, name, {manifest}), [
-        PREFIXED,
-        version,
-        {assets},
-      ] as const);
+      return page.evaluate(
+        ([name, locale, to, manifest]) => holdfast.line(name, {locale}).stage(to, {manifest}),
+        [NAME, LOCALE, version, {assets}] as const,
+      );
     },
     switchTo: (page, version) =>
-      page.evaluate(([line, name]) => holdfast.switchVersion(line, name), [PREFIXED, version] as const),
+      page.evaluate(([name, locale, to]) => holdfast.line(name, {locale}).switchTo(to), [
+        NAME,
+        LOCALE,
+        version,
+      ] as const),
   },
   'hand-written': {
     worker: 'handwritten',
@@ -72,7 +77,7 @@ const WAYS = {
 type WayName = keyof typeof WAYS;
 const NAMES = Object.keys(WAYS) as WayName[];
 
-/** Reads every file to its last byte, all at once. */
+/** Reads every file to its last byte, all at the same time. */
 const readAll = (page: Page, version: string): Promise<unknown> =>
   page.evaluate(
     (files) =>
@@ -96,7 +101,7 @@ const whenStored = (page: Page, version: string): Promise<unknown> =>
         }
       }
     },
-    [filesOf(version), `${PREFIXED}-${version}`] as const,
+    [filesOf(version), `${NAME}-${LOCALE}-${version}`] as const,
   );
 
 interface Measured {

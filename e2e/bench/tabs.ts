@@ -1,15 +1,16 @@
-// Eight tabs ask for the same large file at once. `downloads` is how often it is fetched from its host: the bytes that the
-// host has sent, divided by the size of the file. `time` is until the last tab has it.
+// Eight tabs fetch the same large file at the same time. `downloads` is how often its host sends it: the bytes sent,
+// divided by the size of the file. `time` is the time until the last tab has it.
 import type {Page} from 'playwright';
 import {openBrowser} from '../harness/openBrowser.ts';
-import {download, forget, whenStored} from './large-file/inPage.ts';
+import {deleteAll, fetchInPage, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
 import {NAMES, nothingYet, type Way, WORKERS} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
 const MEGABYTES = 64;
 const TABS = 8;
-const ROUNDS = 5;
+const ROUNDS = rounds(5);
 
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;
@@ -21,11 +22,11 @@ const measure = async (way: Way): Promise<{downloads: number; milliseconds: numb
   const pages: Page[] = [first, ...others];
   origins.log.clear();
   const start = performance.now();
-  await Promise.all(pages.map((page) => download(page, urlOf(way), size)));
+  await Promise.all(pages.map((page) => fetchInPage(page, urlOf(way), size)));
   const milliseconds = performance.now() - start;
   await (WORKERS[way] && whenStored(first, urlOf(way)));
   await origins.log.settled();
-  await forget(first);
+  await deleteAll(first);
   await Promise.all(pages.map((page) => page.close()));
   const sent = origins.log.requests({path: /large\.bin$/}).reduce((sum, {bytesSent}) => sum + bytesSent, 0);
   return {downloads: sent / size, milliseconds};

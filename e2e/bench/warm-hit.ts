@@ -1,15 +1,16 @@
-// How long does a page wait for an asset that is stored? Once with one release in the caches, and once with a
-// hundred, in a second browser: caches belong to the whole origin, so every peer has them. `none` is a page
-// without a worker, and the HTTP cache.
+// How long does a page wait for an asset that is stored? Measured with one release in the caches, and with a
+// hundred in a second browser: caches belong to the origin, so all peers have them. `none` is a page without
+// a worker, and the HTTP cache.
 import type {Page} from 'playwright';
 import {bundle} from '../harness/bundle.ts';
 import {type Browser, openBrowser} from '../harness/openBrowser.ts';
 import {startOrigins} from '../origins/startOrigins.ts';
 import {median, printTable, round} from './report/report.ts';
+import {rounds} from './report/rounds.ts';
 
-const ROUNDS = 20;
+const ROUNDS = rounds(20);
 const FETCHES = 25;
-/** Each way by the folder of its page; `none` has no worker in it. */
+/** The folder of each peer's page. `none` has no worker in it. */
 const PEERS = {
   holdfast: 'holdfast',
   none: 'none',
@@ -32,7 +33,7 @@ for (const folder of Object.values(PEERS)) {
   }
 }
 
-/** A page under the worker of a peer, with the asset stored. */
+/** Opens a page that the worker of a peer controls, and stores the asset. */
 const openPage = async (browser: Browser, peer: Peer): Promise<Page> => {
   const page = await browser.context.newPage();
   await page.goto(`${app}/${PEERS[peer]}/`);
@@ -55,7 +56,7 @@ const openPage = async (browser: Browser, peer: Peer): Promise<Page> => {
   return page;
 };
 
-/** Milliseconds of each of a number of fetches, to the last byte. */
+/** Returns the milliseconds of each fetch, to the last byte. */
 const measure = (page: Page): Promise<number[]> =>
   page.evaluate(
     async ([url, count]) => {
@@ -81,11 +82,11 @@ const addReleases = (page: Page, count: number): Promise<void> =>
     }
   }, count);
 
-const SCENES = {'one-release': 1, 'hundred-releases': 100} as const;
-type Scene = keyof typeof SCENES;
+const SCENARIOS = {'one-release': 1, 'hundred-releases': 100} as const;
+type Scenario = keyof typeof SCENARIOS;
 
 const stages = await Promise.all(
-  (Object.keys(SCENES) as Scene[]).map(async (scene) => {
+  (Object.keys(SCENARIOS) as Scenario[]).map(async (scenario) => {
     const browser = await openBrowser(origins.chromiumArgs);
     const pages = new Map<Peer, Page>();
     for (const name of NAMES) {
@@ -93,9 +94,9 @@ const stages = await Promise.all(
     }
     const page = pages.get('none');
     if (page) {
-      await addReleases(page, SCENES[scene]);
+      await addReleases(page, SCENARIOS[scenario]);
     }
-    return {scene, browser, pages, times: new Map<Peer, number[]>(NAMES.map((name) => [name, []]))};
+    return {scenario, browser, pages, times: new Map<Peer, number[]>(NAMES.map((name) => [name, []]))};
   }),
 );
 
@@ -112,17 +113,17 @@ for (let run = -2; run < ROUNDS; run++) {
     }
   }
 }
-const asked = origins.log.requests({to: 'jsdelivr'}).length;
-if (asked > 0) {
-  throw new Error(`These were no warm hits: the CDN was asked ${asked} times.`);
+const requests = origins.log.requests({to: 'jsdelivr'}).length;
+if (requests > 0) {
+  throw new Error(`All fetches must be warm hits, but the CDN got ${requests} requests.`);
 }
 
 const figures = Object.fromEntries(
-  stages.map(({scene, times}) => {
+  stages.map(({scenario, times}) => {
     const medians = Object.fromEntries(NAMES.map((name) => [name, median(times.get(name) ?? [])]));
     const ours = medians.holdfast ?? Number.NaN;
     return [
-      scene,
+      scenario,
       {
         unit: 'ms',
         median: Object.fromEntries(NAMES.map((name) => [name, round(medians[name] ?? Number.NaN)])),

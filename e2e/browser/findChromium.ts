@@ -19,14 +19,16 @@ const isExecutable = (path: string): boolean => {
 };
 
 /**
- * The path of a Chromium that can run the tests: the one that `HOLDFAST_CHROMIUM` names, else one that the
- * machine has, else Playwright's own download, else `undefined`.
+ * Returns the path of a Chromium to test in: that of `HOLDFAST_CHROMIUM`, or one that is installed on this
+ * machine, or Playwright's download; `undefined` if there is none.
+ *
+ * @throws Error if `HOLDFAST_CHROMIUM` is not an executable file.
  */
 export const findChromium = (): string | undefined => {
   const named = process.env.HOLDFAST_CHROMIUM;
   if (named) {
     if (!isExecutable(named)) {
-      throw new Error(`HOLDFAST_CHROMIUM is '${named}', which is not a program that can be run.`);
+      throw new Error(`HOLDFAST_CHROMIUM must be the path of an executable file, but is '${named}'.`);
     }
     return named;
   }

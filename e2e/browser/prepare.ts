@@ -1,8 +1,8 @@
-/** Makes sure that there is a Chromium to test in, and says which one it is. Run before the tests. */
+/** Makes sure that there is a Chromium to test in, and prints its path. Run it before the tests. */
 import {spawnSync} from 'node:child_process';
 import {findChromium} from './findChromium.ts';
 
-/** Ways to get a browser, the least intrusive first. Each is a list of commands that must all succeed. */
+/** Ways to install a browser, the least intrusive first. All commands of a way must succeed. */
 const WAYS: ReadonlyArray<{name: string; commands: readonly (readonly [string, ...string[]])[]}> = [
   {name: "Playwright's download", commands: [['pnpm', 'exec', 'playwright', 'install', 'chromium']]},
   {
@@ -25,15 +25,15 @@ const prepare = (): string => {
     return found;
   }
   for (const {name, commands} of WAYS) {
-    console.log(`No Chromium on this machine. Trying ${name} …`);
+    console.log(`There is no Chromium on this machine. Trying ${name} …`);
     const installed = commands.every(run) && findChromium();
     if (installed) {
       return installed;
     }
   }
   throw new Error(
-    'The tests need Chromium, and none could be found or installed. Install Chromium or Google Chrome, ' +
-      'or set HOLDFAST_CHROMIUM to the path of one, and run `npm test` again.',
+    'The tests need Chromium, which was not found and could not be installed. Install Chromium or Google Chrome, ' +
+      'or set HOLDFAST_CHROMIUM to the path of one. Then run `npm test` again.',
   );
 };
 

@@ -1,6 +1,7 @@
 /**
- * Workbox's strategies name two classes that only a service worker has. With these, tests beside the source
- * can run them in a page, on the browser's own Cache and IndexedDB. Whole workers are tested in e2e/tests.
+ * Workbox's strategies use two classes that only service workers have. With these, tests beside the source
+ * run strategies in a page, with the browser's own Cache and IndexedDB. Complete workers are tested in
+ * e2e/tests.
  */
 class PageExtendableEvent extends Event {
   waitUntil(promise: Promise<unknown>): void {
@@ -11,7 +12,7 @@ class PageExtendableEvent extends Event {
 Object.assign(globalThis, {
   ExtendableEvent: PageExtendableEvent,
   FetchEvent: class extends PageExtendableEvent {},
-  // A page sees no clients.
+  // A page has no clients.
   clients: {matchAll: async () => []},
   __WB_DISABLE_DEV_LOGS: true,
 });

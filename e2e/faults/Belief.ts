@@ -1,11 +1,11 @@
-import type {LineInfo} from '@holdfast/service-worker/releases/messages.js';
+import type {LineInfo} from '@holdfast/service-worker/messages';
 import type {Circumstances} from './Circumstances.ts';
 import {filesOf, LINES, type Line, VERSIONS, type Version} from './content.ts';
 import {type Deed, explain, type Setting} from './explain.ts';
 import {afterClosing, afterDeath, distinct, EMPTY, type LineState, listedAs} from './LineState.ts';
 import {Violation} from './Violation.ts';
 
-/** The states that a line may be in after some deeds, in any order in which they may have been dealt with. */
+/** Returns the states that a line may be in after some deeds, in each order in which they may have been handled. */
 const afterAll = (
   line: Line,
   states: readonly LineState[],
@@ -15,7 +15,7 @@ const afterAll = (
   if (deeds.length === 0) {
     return distinct(states);
   }
-  // What was answered before another was asked came before it.
+  // A deed that was answered before another was asked came first.
   const next = deeds.filter((deed) => !deeds.some(({answeredAt}) => answeredAt < deed.askedAt));
   return distinct(
     next.flatMap((deed) =>
@@ -29,15 +29,17 @@ const afterAll = (
   );
 };
 
-/** Whether the worker lists a line as it is in this state. */
+/** Returns whether the worker lists a line as it is in this state. */
 const isListed = (
   state: LineState,
   {current, releases}: Pick<LineInfo, 'current' | 'releases'>,
-  isWhole: (version: Version) => boolean,
+  isComplete: (version: Version) => boolean,
 ): boolean =>
   (state.current ?? null) === current &&
   releases.every(({version, state: listed}) => listedAs(state, version as Version) === listed) &&
-  VERSIONS.every((version) => !isWhole(version) || releases.some((release) => release.version === version));
+  VERSIONS.every(
+    (version) => !isComplete(version) || releases.some((release) => release.version === version),
+  );
 
 const shown = (line: Line, states: readonly LineState[], deeds: readonly Deed[]): string[] => [
   `${line} was in one of these states:`,
@@ -47,32 +49,32 @@ const shown = (line: Line, states: readonly LineState[], deeds: readonly Deed[])
 ];
 
 /**
- * What may be true of the lines, as far as it can be known from outside: where an answer was lost, or several questions
- * were under way at a time, more than one state may be.
+ * What may be true of the lines, as far as pages know. Where an answer was lost, or several questions ran at a time, more
+ * than one state is possible.
  */
 export class Belief {
   private lines: ReadonlyMap<Line, readonly LineState[]> = new Map(LINES.map((line) => [line, [EMPTY]]));
 
-  /** Whether something is certain to be true of a line. */
+  /** Returns whether something is certain of a line. */
   isSure(line: Line, is: (state: LineState) => boolean): boolean {
     return this.statesOf(line).every(is);
   }
 
-  /** Whether something may be true of a line. */
+  /** Returns whether something is possible of a line. */
   isPossible(line: Line, is: (state: LineState) => boolean): boolean {
     return this.statesOf(line).some(is);
   }
 
   /**
-   * What may be true after all that was under way has come to its end.
+   * Returns what may be true after all deeds have come to their end.
    *
-   * @throws Violation when nothing that may have been true can have led to these answers.
+   * @throws Violation when no possible state explains the answers.
    */
   after(deeds: readonly Deed[], circumstances: Circumstances): Belief {
     return this.map((line, states) => {
       const after = afterAll(line, states, deeds, {circumstances, deeds});
       if (after.length === 0) {
-        throw new Violation([...shown(line, states, deeds), 'That cannot be.']);
+        throw new Violation([...shown(line, states, deeds), 'No state explains that.']);
       }
       const left = after.map((state) => [...circumstances.closed].reduce(afterClosing, state));
       return distinct(circumstances.wasKilled ? left.flatMap(afterDeath) : left);
@@ -80,11 +82,11 @@ export class Belief {
   }
 
   /**
-   * What may be true after the worker has said what it has.
+   * Returns what may be true after the worker has listed its releases.
    *
-   * @throws Violation when it says something else than all that may be true.
+   * @throws Violation when no possible state is as listed.
    */
-  told(infos: readonly LineInfo[], circumstances: Circumstances): Belief {
+  listed(infos: readonly LineInfo[], circumstances: Circumstances): Belief {
     return this.map((line, states) => {
       const info = infos.find((one) => one.line === line) ?? {current: null, releases: []};
       const left = states.filter((state) =>
@@ -93,7 +95,7 @@ export class Belief {
         ),
       );
       if (left.length === 0) {
-        throw new Violation([...shown(line, states, []), `But the worker says: ${JSON.stringify(info)}`]);
+        throw new Violation([...shown(line, states, []), `But the worker lists: ${JSON.stringify(info)}`]);
       }
       return left;
     });

@@ -5,21 +5,21 @@ import type {NetworkFault, Tab} from './World.ts';
 
 const idOf = ({line, version, name}: File): string => `${line} ${version} ${name}`;
 
-/** What has happened around the worker: what it may be excused for. */
+/** What happened around the worker, and excuses it. */
 export class Circumstances {
   private isOffline = false;
   private hasRoom = true;
   private published: Version = 'v1';
-  /** Faults that no request has met yet; of new ones it is not known whether a request came before them. */
+  /** Faults that no request has met yet. Of new ones it is unknown whether a request came before them. */
   private faults: {path: string; fault: NetworkFault; isNew: boolean}[] = [];
-  /** Versions that the host has had at URLs without one. */
+  /** Versions that the host has served at URLs without one. */
   private readonly everPublished = new Set<Version>(['v1']);
-  /** Paths for which wrong bytes may have been served at any time. */
+  /** Paths for which the host may have served wrong bytes. */
   private readonly everWrong = new Set<string>();
-  /** Files that may be damaged or gone in their caches. */
+  /** Files that may be damaged or missing in their caches. */
   private readonly damaged = new Set<string>();
 
-  /** All that follows is since the worker was last quiet. */
+  /** Since the worker was last idle, as all below. */
   wasOffline = false;
   lackedRoom = false;
   wasKilled = false;
@@ -28,7 +28,7 @@ export class Circumstances {
   private publishedNow = new Set<Version>(['v1']);
   private damagedNow = new Set<string>();
 
-  /** All that was under way has come to its end, and has asked the network for these paths. */
+  /** Everything has come to its end, and has requested these paths from the network. */
   begin(requests: readonly string[]): void {
     for (const path of requests) {
       const met = this.faults.find((one) => one.path === path && !one.isNew);
@@ -64,7 +64,7 @@ export class Circumstances {
     }
   }
 
-  /** A file is damaged or gone in the cache of its release. */
+  /** A file is damaged or missing in the cache of its release. */
   noteDamage(file: File): void {
     this.damaged.add(idOf(file));
     this.damagedNow.add(idOf(file));
@@ -79,29 +79,29 @@ export class Circumstances {
     }
   }
 
-  /** The worker died while it was deleting everything. */
+  /** The worker was killed while it deleted everything. */
   noteDropped(): void {
     for (const file of ALL_FILES) {
       this.noteDamage(file);
     }
   }
 
-  /** Whether entries of caches were damaged since the worker was last quiet. */
+  /** Whether entries of caches were damaged since the worker was last idle. */
   get isDisturbed(): boolean {
     return this.damagedNow.size > 0;
   }
 
-  /** Whether nothing at all went wrong with the network and the storage, as far as the file is concerned. */
+  /** Returns whether network and storage had no fault that concerns the file. */
   isCalm(file: File): boolean {
     return !(this.mayFail(file) || this.wasKilled || this.lackedRoom || this.isDamaged(file));
   }
 
-  /** Whether a request for the file may have got something else than the file. */
+  /** Returns whether a request for the file may have been answered with something else. */
   mayFail(file: File): boolean {
     return this.wasOffline || this.faulty.has(pathOf(file));
   }
 
-  /** Whether the host may have had other bytes in the file's place. */
+  /** Returns whether the host may have served another version of the file. */
   mayBeOutdated(file: File): boolean {
     return (
       file.line === 'files-live' &&
@@ -113,12 +113,12 @@ export class Circumstances {
     return this.damaged.has(idOf(file));
   }
 
-  /** Whether a release is certain to have the file, and the right one. */
-  isCertain({whole}: LineState, file: File): boolean {
-    return whole.includes(file.version) && !this.isDamaged(file);
+  /** Returns whether a release certainly has the file, undamaged. */
+  isCertain({complete}: LineState, file: File): boolean {
+    return complete.includes(file.version) && !this.isDamaged(file);
   }
 
-  /** Whether the network may have served these bytes for the file, at any time. */
+  /** Returns whether the network may have served these bytes for the file. */
   mayBeFromNetwork(file: File, sha256: string): boolean {
     const versions = file.line === 'files-live' ? [...this.everPublished] : [file.version];
     return (

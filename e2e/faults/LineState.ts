@@ -3,44 +3,51 @@ import type {Tab} from './World.ts';
 
 /** What is known of a release that was staged. */
 export interface StagedState {
-  /** The higher, the later it was asked for. */
+  /** Higher for releases that were staged later. */
   order: number;
-  isWhole: boolean;
+  isComplete: boolean;
 }
 
 /** What a page uses of a line. */
 export interface UseState {
-  /** What its URLs without a version stand for. */
+  /** The version that its URLs without one mean. */
   pinned?: Version;
   used: readonly Version[];
-  /** Whether the worker could write it down. */
+  /** Whether the worker could store the use. */
   isSaved: boolean;
 }
 
 /**
- * What is true of a line. This is the whole of what a line promises, in small: the functions below say how it changes.
- * Nothing is changed in place.
+ * What is true of a line: a small model of its promises. The functions below return what it changes to; nothing is
+ * changed in place.
  */
 export interface LineState {
   readonly current?: Version;
-  /** Kept for a rollback, the last one first. */
+  /** Kept for a rollback, the newest first. */
   readonly previous: readonly Version[];
   readonly staged: {readonly [version in Version]?: StagedState};
-  /** Versions that were staged to the end, and have been in use, kept or staged ever since. */
-  readonly whole: readonly Version[];
+  /** Versions that were staged completely, and have been used, kept or staged ever since. */
+  readonly complete: readonly Version[];
   readonly uses: {readonly [tab in Tab]?: UseState};
-  /** Versions whose files were asked for by their own URLs, since the last switch. */
+  /** Versions whose files were requested by URLs with the version, since the last switch. */
   readonly askedFor: readonly Version[];
   /** The worker stores nothing. */
   readonly isOff: boolean;
 }
 
-export const EMPTY: LineState = {previous: [], staged: {}, whole: [], uses: {}, askedFor: [], isOff: false};
+export const EMPTY: LineState = {
+  previous: [],
+  staged: {},
+  complete: [],
+  uses: {},
+  askedFor: [],
+  isOff: false,
+};
 
 const without = <Value extends object>(object: Value, keys: readonly string[]): Value =>
   Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key))) as Value;
 
-/** A page asks for a file of a version: because its URL says so, or because the page's URLs stand for that. */
+/** A page requests a file of a version: by a URL with the version, or because the page uses that version. */
 export const afterUse = (
   state: LineState,
   tab: Tab,
@@ -58,7 +65,7 @@ export const afterUse = (
   return {...state, uses: {...state.uses, [tab]: use}, askedFor};
 };
 
-/** What a release is there for, apart from having been asked for. */
+/** Returns the versions that something holds, apart from having been requested. */
 const holders = ({current, previous, staged, uses}: LineState): Version[] => [
   ...(current ? [current] : []),
   ...previous,
@@ -66,29 +73,29 @@ const holders = ({current, previous, staged, uses}: LineState): Version[] => [
   ...Object.values(uses).flatMap(({used}) => used),
 ];
 
-/** What nobody holds any more may be deleted at any time. */
-const letGo = (state: LineState): LineState => ({
+/** A release that nothing holds may be deleted at any time. */
+const forgetUnheld = (state: LineState): LineState => ({
   ...state,
-  whole: state.whole.filter((version) => holders(state).includes(version)),
+  complete: state.complete.filter((version) => holders(state).includes(version)),
 });
 
-/** A page has gone. */
+/** A page is closed. */
 export const afterClosing = (state: LineState, tab: Tab): LineState =>
-  letGo({...state, uses: without(state.uses, [String(tab)])});
+  forgetUnheld({...state, uses: without(state.uses, [String(tab)])});
 
-/** A stage is begun, or has come to its end. A release keeps its place in the order when it is staged again. */
-export const afterStage = (state: LineState, version: Version, isWhole: boolean): LineState => {
+/** A stage begins, or ends. A release that is staged again keeps its place in the order. */
+export const afterStage = (state: LineState, version: Version, isComplete: boolean): LineState => {
   const last = Math.max(0, ...Object.values(state.staged).map((one) => one.order));
   const order = state.staged[version]?.order ?? last + 1;
-  const whole = state.whole.filter((one) => one !== version);
+  const complete = state.complete.filter((one) => one !== version);
   return {
     ...state,
-    staged: {...state.staged, [version]: {order, isWhole}},
-    whole: isWhole ? [...whole, version].sort() : whole,
+    staged: {...state.staged, [version]: {order, isComplete}},
+    complete: isComplete ? [...complete, version].sort() : complete,
   };
 };
 
-/** What a page asks for with a switch. */
+/** What a page asks for in a switch. */
 export interface SwitchState {
   tab: Tab;
   keep: number;
@@ -96,16 +103,16 @@ export interface SwitchState {
 }
 
 /**
- * Of the releases that were staged, those go that have had their day: those that were current before, and those that
- * were staged before the new one. If that was never staged, those that are not whole and that nobody goes on with.
+ * A switch evicts staged releases that are superseded: those that were current before, and those that were staged before
+ * the new one. If the new one was never staged, it evicts those that are incomplete and not being staged.
  *
- * @param goneOnWith versions that are being staged.
+ * @param inProgress versions that are being staged.
  */
 export const afterSwitch = (
   state: LineState,
   version: Version,
   {tab, keep, evictNow}: SwitchState,
-  goneOnWith: readonly Version[],
+  inProgress: readonly Version[],
 ): LineState => {
   const former = [...(state.current ? [state.current] : []), ...state.previous].filter(
     (one) => one !== version,
@@ -115,13 +122,13 @@ export const afterSwitch = (
   const superseded = (Object.entries(state.staged) as [Version, StagedState][])
     .filter(([one]) => one !== version && !previous.includes(one))
     .filter(
-      ([one, {order, isWhole}]) =>
+      ([one, {order, isComplete}]) =>
         evictNow ||
         former.includes(one) ||
-        (target ? order < target.order : !(isWhole || goneOnWith.includes(one))),
+        (target ? order < target.order : !(isComplete || inProgress.includes(one))),
     )
     .map(([one]) => one);
-  return letGo({
+  return forgetUnheld({
     ...state,
     current: version,
     previous,
@@ -133,7 +140,7 @@ export const afterSwitch = (
 
 export const afterTurningOff = (): LineState => ({...EMPTY, isOff: true});
 
-/** The worker has died: what it could not write down it may have forgotten. */
+/** The worker was killed: it may have forgotten what it could not store. */
 export const afterDeath = (state: LineState): LineState[] => {
   const unsaved = Object.entries(state.uses).filter(([, {isSaved}]) => !isSaved);
   const alive = {...state, isOff: false};
@@ -141,7 +148,7 @@ export const afterDeath = (state: LineState): LineState[] => {
     ? [alive]
     : [
         alive,
-        letGo({
+        forgetUnheld({
           ...alive,
           uses: without(
             alive.uses,
@@ -151,14 +158,14 @@ export const afterDeath = (state: LineState): LineState[] => {
       ];
 };
 
-/** What a page's URLs without a version stand for. */
+/** Returns the version that a page's URLs without one mean. */
 export const versionFor = ({uses, current}: LineState, tab: Tab): Version | undefined =>
   uses[tab]?.pinned ?? current;
 
-/** Everything that a cache of the line may be there for. */
+/** Returns the versions for which the line may have a cache. */
 export const owned = (state: LineState): Version[] => [...holders(state), ...state.askedFor];
 
-/** How the worker lists a release. */
+/** Returns the state in which the worker lists a release. */
 export const listedAs = ({current, previous, staged}: LineState, version: Version): string => {
   if (version === current) {
     return 'current';
@@ -167,7 +174,7 @@ export const listedAs = ({current, previous, staged}: LineState, version: Versio
     return 'previous';
   }
   const one = staged[version];
-  return one ? (one.isWhole ? 'staged' : 'staging') : 'other';
+  return one ? (one.isComplete ? 'staged' : 'staging') : 'other';
 };
 
 export const distinct = (states: readonly LineState[]): LineState[] => [

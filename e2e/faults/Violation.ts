@@ -1,4 +1,4 @@
-/** Something was not as it must be. */
+/** A promise was broken. */
 export class Violation extends Error {
   override name = 'Violation';
 

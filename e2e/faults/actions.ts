@@ -1,4 +1,4 @@
-/** What a sequence is made of, and how it is chosen by chance. */
+/** What a sequence consists of, and how it is generated. */
 import fc from 'fast-check';
 import {type File, LINES, type Line, NAMES, VERSIONS, type Version} from './content.ts';
 import type {Damage, NetworkFault, Tab} from './World.ts';
@@ -6,9 +6,9 @@ import type {Damage, NetworkFault, Tab} from './World.ts';
 /** What a page asks of the worker. */
 export type Question =
   | {kind: 'load'; tab: Tab; file: File}
-  /** @property hasManifest Without one, the page asks for what was staged before to be checked. */
+  /** @property hasManifest without one, the page verifies what was staged before. */
   | {kind: 'stage'; tab: Tab; line: Line; version: Version; hasManifest: boolean}
-  /** Gives up the stage that the page has asked for last, if that is under way. */
+  /** Aborts the page's last stage, if that is running. */
   | {kind: 'abort stage'; tab: Tab}
   | {kind: 'switch'; tab: Tab; line: Line; version: Version; keep: number; evictNow: boolean}
   | {kind: 'roll back'; tab: Tab; line: Line}
@@ -19,21 +19,21 @@ export type Question =
 export type Incident =
   /** Opens it if it is not open. */
   | {kind: 'open or close'; tab: Exclude<Tab, 0>}
-  /** The host has the files of this release from now on where the URL does not say a version. */
+  /** From now on, the host serves the files of this release at URLs without a version. */
   | {kind: 'publish'; version: Version}
   | {kind: 'network fault'; file: File; fault: NetworkFault}
   | {kind: 'offline'; isOffline: boolean}
-  /** @property bytes Without it, there is as much as anybody wants. */
+  /** @property bytes `undefined` removes the limit. */
   | {kind: 'room'; bytes: number | undefined}
-  /** Of an entry of the caches that has a number, counted round and round. */
+  /** @property entry the number of an entry in the caches, modulo their count. */
   | {kind: 'damage'; entry: number; damage: Damage};
 
 export type Action = Question | Incident;
 
-/** How long the worker is left to itself before the next action. */
+/** When the next action comes. */
 export type Until =
   | {kind: 'the end'}
-  /** The next action comes while this one is under way. */
+  /** The next action comes while this one is in progress. */
   | {kind: 'after steps'; steps: number}
   | {kind: 'killed before step'; step: number};
 
@@ -42,13 +42,13 @@ export interface Move {
   until: Until;
 }
 
-/** A sequence, with the order in which things happen that happen at the same time. */
+/** A sequence, and the seed of the order in which simultaneous things happen. */
 export interface Sequence {
   moves: readonly Move[];
   seed: number;
 }
 
-/** One of several, the first ones more often than the last one: what meets the same things again is worth more. */
+/** Returns one of several, the last one less often: sequences that meet the same things again find more. */
 const oneOf = <Value>(...values: Value[]): fc.Arbitrary<Value> =>
   fc.constantFrom(...values.slice(0, -1), ...values.slice(0, -1), ...values);
 
@@ -123,7 +123,7 @@ const until = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Until>}[]>(
   },
 );
 
-/** What is done for a release, or some of it. Left to chance, it would seldom come in this order. */
+/** The usual work on a release, or a part of it. By chance, it would seldom come in this order. */
 const work: fc.Arbitrary<Move[]> = fc
   .record({
     line,
@@ -148,13 +148,13 @@ const work: fc.Arbitrary<Move[]> = fc
     return parts.map((part) => ({action: actions[part], until: untils[part]}));
   });
 
-/** A part of a sequence: mostly a move by itself. */
+/** A part of a sequence: mostly a single move. */
 const part: fc.Arbitrary<Move[]> = fc.oneof(
   {weight: 5, arbitrary: fc.record({action, until}).map((move) => [move])},
   {weight: 2, arbitrary: work},
 );
 
-/** @param maxParts how many parts a sequence may have: of one move each, or of a few. */
+/** @param maxParts how many parts a sequence may have, of one or a few moves each. */
 export const sequences = (maxParts: number): fc.Arbitrary<Sequence> =>
   fc.record({
     moves: fc.array(part, {minLength: 1, maxLength: maxParts, size: 'max'}).map((parts) => parts.flat()),

@@ -3,19 +3,19 @@ import {type Move, sequences} from './actions.ts';
 import {playSequence} from './playSequence.ts';
 import type {World} from './World.ts';
 
-/** How much is tried, and where. */
+/** How many sequences are played, and where. */
 export interface Check {
-  /** `in memory`, say, which is also a part of the test's name. */
+  /** A part of the test's name: `in memory`, say. */
   where: string;
   count: number;
   /** See {@link sequences}. */
   maxParts: number;
   seed: number;
-  /** Of a sequence that has failed with this seed: only that one is played. */
+  /** The path of a sequence that failed with this seed: only that one is played. */
   path?: string | undefined;
-  /** After this no other sequence is begun. One that has failed is not shrunk any further. */
+  /** After this time, no other sequence starts, and a failed one is not shrunk further. */
   timeLimitSeconds: number;
-  /** @param order the seed of the order in which things happen that happen at the same time. */
+  /** @param order the seed of the order in which simultaneous things happen. */
   open(order: number): Promise<World>;
 }
 
@@ -25,7 +25,7 @@ const shown = ({action: {kind, ...rest}, until}: Move): string =>
 /**
  * Plays random sequences, each in a new world, and prints the seed and the count.
  *
- * @throws Error with the shortest sequence that fails, and how to play it again.
+ * @throws Error with the shortest sequence that fails, and the command that plays it again.
  */
 export const checkSequences = async ({
   where,
@@ -50,7 +50,7 @@ export const checkSequences = async ({
   const {failed, counterexample, counterexamplePath, errorInstance, numRuns} = await fc.check(property, {
     seed,
     ...(path === undefined ? {numRuns: count} : {path, numRuns: 1, endOnFailure: true}),
-    // Long ones as often as short ones.
+    // Long sequences are as likely as short ones.
     unbiased: true,
     skipAllAfterTimeLimit: timeLimitSeconds * 1000,
   });
@@ -60,11 +60,9 @@ export const checkSequences = async ({
       `npx pnpm exec vitest run e2e/tests/random-faults.test.ts -t '${where}'`,
     ];
     throw new Error(
-      [
-        'A fault sequence has failed. To play it again:',
-        ...again,
-        ...counterexample[0].moves.map(shown),
-      ].join('\n'),
+      ['A fault sequence failed. To play it again:', ...again, ...counterexample[0].moves.map(shown)].join(
+        '\n',
+      ),
       {cause: errorInstance},
     );
   }

@@ -1,6 +1,8 @@
-/** What the sequences work on: two lines of three releases with three small files each, of which releases share some. */
+/** The content of the sequences: two lines of three releases with three small files each. Releases share some files. */
 import {createHash} from 'node:crypto';
 import type {Manifest} from '@holdfast/manifest';
+import type {LineName} from '@holdfast/service-worker/messages';
+import type {Tab} from './World.ts';
 
 export const LINES = ['files-en', 'files-live'] as const;
 export const VERSIONS = ['v1', 'v2', 'v3'] as const;
@@ -17,7 +19,7 @@ export interface File {
   name: Name;
 }
 
-/** Which body each file has: the same letter and number stand for the same bytes. */
+/** The body of each file: the same letter and number mean the same bytes. */
 const BODIES: Record<Line, Record<Version, readonly [a: string, b: string, c: string]>> = {
   'files-en': {v1: ['A1', 'B1', 'C1'], v2: ['A1', 'B2', 'C2'], v3: ['A3', 'B2', 'C1']},
   'files-live': {v1: ['A1', 'L1', 'M1'], v2: ['A1', 'L2', 'M1'], v3: ['A3', 'L3', 'M3']},
@@ -57,13 +59,17 @@ export const ALL_FILES: readonly File[] = LINES.flatMap((line) =>
 );
 
 /**
- * Where a file is on its host. The files of `files-en` have their version in the URL; at those of `files-live` the host
- * has what it has published last.
+ * Returns the path of a file on its host. The URLs of `files-en` have a version. At those of `files-live` the host serves
+ * the version that was published last.
  */
 export const pathOf = ({line, version, name}: File): string =>
   line === 'files-en' ? `/files/en/${version}/${name}.bin` : `/files/live/${name}.bin`;
 
 export const cacheNameOf = (line: Line, version: Version): string => `${line}-${version}`;
+
+/** Returns a line as a page names it: some by the name of the route and the values, others by the whole name. */
+export const lineNameOf = ({line, tab}: {line: Line; tab: Tab}): LineName =>
+  tab === 1 ? {name: 'files', values: {line: line.slice('files-'.length)}} : {name: line};
 
 export const manifestOf = (origin: string, line: Line, version: Version): Manifest => ({
   assets: filesOf(line, version).map((file) => ({
@@ -73,7 +79,7 @@ export const manifestOf = (origin: string, line: Line, version: Version): Manife
   })),
 });
 
-/** Written in front of the worker's code: a URL with a version always stands for the same bytes. */
+/** Returns code to put before the worker's: a URL with a version always has the same bytes. */
 export const knownAssets = (origin: string): string => {
   const assets = VERSIONS.flatMap((version) => manifestOf(origin, 'files-en', version).assets);
   return `const KNOWN_ASSETS = ${JSON.stringify(assets)};\n`;

@@ -1,4 +1,4 @@
-/** What each answer of the worker says about the line that it is about. This is the promise that the test holds it to. */
+/** What each answer of the worker means for its line. These are the promises that the test checks. */
 import type {Question} from './actions.ts';
 import type {Circumstances} from './Circumstances.ts';
 import {digestOf, type File, filesOf, type Line, type Version} from './content.ts';
@@ -14,24 +14,24 @@ import {
 } from './LineState.ts';
 import type {Answered, Loaded} from './World.ts';
 
-/** Something that a page has asked for, and what came of it. */
+/** A question of a page, and its answer. */
 export interface Deed {
   question: Question;
   /** {@link Loaded} for a load. */
   answer: Answered | Loaded;
-  /** When it was asked, and answered: numbers that go up. */
+  /** When it was asked and answered, as numbers that grow. */
   askedAt: number;
   answeredAt: number;
 }
 
-/** The answer to a message, if there was one and it was no error. */
+/** Returns the answer to a message; `undefined` for an error or a lost answer. */
 export const payloadOf = ({answer}: Deed): Record<string, unknown> | undefined =>
   typeof answer === 'object' && 'payload' in answer ? answer.payload : undefined;
 
-/** What else was under way. */
+/** What happened at the same time. */
 export interface Setting {
   circumstances: Circumstances;
-  /** All that was under way at the same time. */
+  /** All deeds of that time. */
   deeds: readonly Deed[];
 }
 
@@ -40,7 +40,7 @@ type Stage = Extract<Question, {kind: 'stage'}>;
 
 const NOT_POSSIBLE: LineState[] = [];
 
-/** Whether something else may have taken from a line what belonged to it. */
+/** Returns whether other deeds may have evicted releases of a line. */
 const mayBeEvicted = ({deeds}: Setting, line: Line): boolean =>
   deeds.some(
     ({question}) =>
@@ -48,15 +48,15 @@ const mayBeEvicted = ({deeds}: Setting, line: Line): boolean =>
       ((question.kind === 'switch' || question.kind === 'roll back') && question.line === line),
   );
 
-/** The file that a URL stands for; `undefined` for one without a version, while there is no current version. */
+/** Returns the file that a URL means; `undefined` for one without a version while no version is current. */
 const fileFor = (state: LineState, {tab, file}: Load): File | undefined => {
   const version = file.line === 'files-en' ? file.version : versionFor(state, tab);
   return version && {...file, version};
 };
 
 /**
- * A page gets the right bytes of the release that it asks for or uses, and of no other. Only what the release does not
- * have comes from the network, and only then the network's failure is the page's.
+ * A page gets the right bytes of the release that it requests or uses, and of no other. Only files that the release
+ * lacks come from the network, and only then a failure of the network is the page's.
  */
 const explainLoad = (
   state: LineState,
@@ -90,41 +90,41 @@ const explainLoad = (
   return isRight || isExcused ? [used] : NOT_POSSIBLE;
 };
 
-/** A stage is done when every file is there and right. It fails only if something was in its way. */
+/** A stage is done when each file is stored and right. It fails only if something prevented that. */
 const explainStage = (state: LineState, question: Stage, answer: Answered, setting: Setting): LineState[] => {
   const {line, version, hasManifest} = question;
   const {circumstances, deeds} = setting;
-  const wasWhole = Boolean(state.staged[version]?.isWhole);
-  const whole = afterStage(state, version, true);
-  const unfinished = [afterStage(state, version, false), ...(wasWhole ? [whole] : [])];
+  const wasComplete = Boolean(state.staged[version]?.isComplete);
+  const complete = afterStage(state, version, true);
+  const incomplete = [afterStage(state, version, false), ...(wasComplete ? [complete] : [])];
   if (answer === 'lost') {
-    return [state, ...unfinished, whole];
+    return [state, ...incomplete, complete];
   }
   if ('error' in answer) {
     const isUnknown = !hasManifest && !state.staged[version];
     if (circumstances.lackedRoom) {
-      return [state, ...unfinished];
+      return [state, ...incomplete];
     }
     return state.isOff || isUnknown ? [state] : NOT_POSSIBLE;
   }
   switch (answer.payload.state) {
     case 'done':
-      return state.isOff ? NOT_POSSIBLE : [whole];
+      return state.isOff ? NOT_POSSIBLE : [complete];
     case 'aborted':
-      return deeds.some((one) => one.question.kind === 'abort stage') ? unfinished : NOT_POSSIBLE;
+      return deeds.some((one) => one.question.kind === 'abort stage') ? incomplete : NOT_POSSIBLE;
     default: {
       const isHindered = filesOf(line, version).some(
         (file) =>
           circumstances.mayFail(file) || circumstances.mayBeOutdated(file) || circumstances.isDamaged(file),
       );
       return isHindered || circumstances.lackedRoom || mayBeEvicted(setting, line)
-        ? unfinished
+        ? incomplete
         : NOT_POSSIBLE;
     }
   }
 };
 
-/** A switch happens as a whole or not at all, and never to a release that was staged and is not whole. */
+/** A switch happens completely or not at all, and never to a staged release that is incomplete. */
 const explainSwitch = (
   state: LineState,
   line: Line,
@@ -134,7 +134,7 @@ const explainSwitch = (
   {circumstances, deeds}: Setting,
 ): LineState[] => {
   const staged = state.current === version ? undefined : state.staged[version];
-  const isRefused = state.isOff || staged?.isWhole === false;
+  const isRefused = state.isOff || staged?.isComplete === false;
   const stagedNow = deeds.flatMap(({question}) =>
     question.kind === 'stage' && question.line === line ? [question.version] : [],
   );
@@ -174,13 +174,13 @@ const explainTurnOff = (state: LineState, answer: Answered): LineState[] => {
   return 'error' in answer ? NOT_POSSIBLE : [afterTurningOff()];
 };
 
-/** The states that the line may be in after the deed. None if the deed cannot have come of this state. */
+/** Returns the states that the line may be in after the deed: none if this state does not explain the deed. */
 export const explain = (line: Line, state: LineState, deed: Deed, setting: Setting): LineState[] => {
   const {question} = deed;
   const answer = deed.answer as Answered;
   switch (question.kind) {
     case 'load': {
-      // A browser asks the next worker when one has died before it has answered.
+      // When a worker is killed before it answers, the browser asks the next one.
       const states = setting.circumstances.wasKilled ? [state, ...afterDeath(state)] : [state];
       return question.file.line === line
         ? states.flatMap((one) => explainLoad(one, question, deed.answer as Loaded, setting))

@@ -1,5 +1,5 @@
-/** What must be true whenever the worker is quiet, whatever has happened. Each says what is wrong, if anything is. */
-import type {StageFailure, StageReport} from '@holdfast/service-worker/releases/stage/messages.js';
+/** What must be true whenever the worker is idle. Each function returns what is wrong. */
+import type {AssetFailure, StageReport} from '@holdfast/service-worker/messages';
 import type {Belief} from './Belief.ts';
 import type {Circumstances} from './Circumstances.ts';
 import {
@@ -24,8 +24,8 @@ const releases = LINES.flatMap((line) =>
   VERSIONS.map((version) => ({line, version, cacheName: cacheNameOf(line, version)})),
 );
 
-/** What was staged stays whole, and needs no network. */
-export const wholeReleasesAreStored = (
+/** A staged release stays complete, and needs no network. */
+export const completeReleasesAreStored = (
   belief: Belief,
   stored: Stored,
   circumstances: Circumstances,
@@ -34,9 +34,9 @@ export const wholeReleasesAreStored = (
     (file) =>
       belief.isSure(file.line, (state) => circumstances.isCertain(state, file)) &&
       stored.get(cacheNameOf(file.line, file.version))?.get(pathOf(file)) !== digestOf(file),
-  ).map(({line, version, name}) => `${line} ${version} was staged, but has not the right ${name}.`);
+  ).map(({line, version, name}) => `${line} ${version} was staged, but lacks the right ${name}.`);
 
-/** Nothing partial, wrong or of another release is kept. */
+/** Nothing partial, wrong or of another release is stored. */
 export const nothingWrongIsStored = (stored: Stored, circumstances: Circumstances): string[] => {
   const wrong: string[] = [];
   for (const [cacheName, entries] of stored) {
@@ -59,8 +59,8 @@ export const nothingWrongIsStored = (stored: Stored, circumstances: Circumstance
 };
 
 /**
- * Of what nobody uses, keeps, stages or has asked for, nothing is left. To be asked of a worker that is quiet after its
- * start. (An empty cache tells nobody whose it is. It takes no room, and goes or is filled when its release is used.)
+ * Each cache belongs to a release that is used, kept, staged or was requested. To be checked after a start of the worker.
+ * (An empty cache may stay: it takes no room, and is deleted or filled when its release is used.)
  */
 export const everyCacheHasAnOwner = (belief: Belief, stored: Stored): string[] => {
   const isOwned = (cacheName: string): boolean =>
@@ -71,10 +71,10 @@ export const everyCacheHasAnOwner = (belief: Belief, stored: Stored): string[] =
     );
   return [...stored]
     .filter(([cacheName, entries]) => entries.size > 0 && !isOwned(cacheName))
-    .map(([cacheName]) => `the cache ${cacheName} is nobody's.`);
+    .map(([cacheName]) => `the cache ${cacheName} belongs to no release.`);
 };
 
-/** What is stored already, in this release or in another one that was staged, is not fetched. */
+/** A file that is stored already, in this release or in another staged one, is not fetched. */
 export const nothingIsFetchedTwiceForAStage = (
   belief: Belief,
   before: Stored,
@@ -105,7 +105,7 @@ export const nothingIsFetchedTwiceForAStage = (
     .map(({name}) => `${name} was fetched for the stage of ${line} ${version}, though it was stored.`);
 };
 
-/** However many ask for a file at the same time, it is fetched once. */
+/** Simultaneous requests for a file share one fetch. */
 export const everyFileIsFetchedOnce = (
   belief: Belief,
   deeds: readonly Deed[],
@@ -123,7 +123,7 @@ export const everyFileIsFetchedOnce = (
     .map((path) => `${path} was fetched more than once.`);
 };
 
-/** A release that was staged and lacks a file is not made current. */
+/** A staged release that lacks a file does not become current. */
 export const switchNeedsAllFiles = (belief: Belief, before: Stored, deed: Deed): string[] => {
   const {question} = deed;
   if (question.kind !== 'switch' || !payloadOf(deed)) {
@@ -142,28 +142,29 @@ export const switchNeedsAllFiles = (belief: Belief, before: Stored, deed: Deed):
     : [];
 };
 
-/** A stage that is done has brought in every file to its last byte; one that has failed says which file, and why. */
-export const stagesTellWhatTheyDid = (deed: Deed): string[] => {
+/** A stage that is done has staged every byte of every file. One that failed names a file and a reason. */
+export const stagesReportWhatTheyDid = (deed: Deed): string[] => {
   const {question} = deed;
   const payload = payloadOf(deed);
   if (question.kind !== 'stage' || !payload) {
     return [];
   }
   const {line, version} = question;
-  const {state, assets, totalBytes, bytes, failures} = payload as Partial<StageReport> & {
+  const {state, report, failures} = payload as {
     state: string;
-    failures?: StageFailure[];
+    report?: StageReport;
+    failures?: AssetFailure[];
   };
   const files = filesOf(line, version);
   const size = files.reduce((sum, file) => sum + bytesOf(file).length, 0);
-  const came = Object.values(bytes ?? {}).reduce((sum, some) => sum + some, 0);
-  const isTold =
+  const staged = Object.values(report?.bytes ?? {}).reduce((sum, some) => sum + some, 0);
+  const isRight =
     state === 'done'
-      ? assets === files.length && totalBytes === size && came === size
+      ? report?.assets === files.length && report.totalBytes === size && staged === size
       : state === 'aborted' || failures?.some(({key, reason}) => key && reason);
-  return isTold ? [] : [`the stage of ${line} ${version} tells ${JSON.stringify(payload)}.`];
+  return isRight ? [] : [`the stage of ${line} ${version} reports ${JSON.stringify(payload)}.`];
 };
 
-/** No failure goes unheard. (Workbox itself rejects so when there is no answer for the page: that is its failed fetch.) */
-export const nothingWasRejectedUnheard = (rejections: readonly string[]): string[] =>
+/** Each rejection is handled. (Workbox rejects with `no-response` when a page's fetch fails.) */
+export const noRejectionIsUnhandled = (rejections: readonly string[]): string[] =>
   rejections.filter((text) => !text.startsWith('no-response')).map((text) => `unhandled rejection: ${text}`);

@@ -1,4 +1,4 @@
-import type {LineInfo} from '@holdfast/service-worker/releases/messages.js';
+import type {LineInfo} from '@holdfast/service-worker/messages';
 import type {Action, Incident, Move, Question} from './actions.ts';
 import {Belief} from './Belief.ts';
 import {Circumstances} from './Circumstances.ts';
@@ -8,6 +8,7 @@ import {
   cacheNameOf,
   filesOf,
   type Line,
+  lineNameOf,
   manifestOf,
   pathOf,
   VERSIONS,
@@ -15,38 +16,38 @@ import {
 } from './content.ts';
 import {type Deed, payloadOf} from './explain.ts';
 import {
+  completeReleasesAreStored,
   everyCacheHasAnOwner,
   everyFileIsFetchedOnce,
+  noRejectionIsUnhandled,
   nothingIsFetchedTwiceForAStage,
-  nothingWasRejectedUnheard,
   nothingWrongIsStored,
   type Stored,
-  stagesTellWhatTheyDid,
+  stagesReportWhatTheyDid,
   switchNeedsAllFiles,
-  wholeReleasesAreStored,
 } from './invariants.ts';
 import {Violation} from './Violation.ts';
 import type {Answered, Damage, Loaded, NetworkFault, Tab, World} from './World.ts';
 
-/** So many questions may be under way at a time: every order is gone through in which they may have been dealt with. */
+/** How many questions may run at a time. Each order is tried in which the worker may have handled them. */
 const AT_A_TIME = 4;
 
-/** A question that is under way. */
+/** A question that was asked. */
 interface Asked {
   question: Question;
-  /** The name that the page gives itself for it. */
+  /** The name under which the page waits. */
   asker: string;
   deed: Promise<Deed>;
 }
 
-/** A fault after more bytes than a file has would be none. */
+/** Moves a fault into the file: after more bytes than that has, it would be none. */
 const within = (fault: NetworkFault, size: number): NetworkFault =>
   'bytes' in fault ? {...fault, bytes: fault.bytes % size} : fault;
 
 const isIncident = (action: Action): action is Incident =>
   ['open or close', 'publish', 'network fault', 'offline', 'room', 'damage'].includes(action.kind);
 
-/** A sequence that is played. */
+/** A sequence in play. */
 class Play {
   private readonly world: World;
   private readonly circumstances = new Circumstances();
@@ -90,7 +91,7 @@ class Play {
 
   async end(): Promise<void> {
     await this.settle();
-    // The next start of the worker puts in order what is left.
+    // The next start of the worker cleans up.
     await this.kill(1);
   }
 
@@ -148,7 +149,7 @@ class Play {
       this.circumstances.closed.add(tab);
       await this.world.closeTab(tab);
     } else {
-      // What the page before it has asked for is none of its business.
+      // The tab's former page may still wait for answers.
       await this.settle();
       await this.openTab(tab);
     }
@@ -173,25 +174,24 @@ class Play {
       case 'load':
         return world.load(tab, pathOf(question.file));
       case 'stage': {
-        const {line, version, hasManifest} = question;
-        const manifest = hasManifest ? manifestOf(world.origin, line, version) : undefined;
+        const {version, hasManifest} = question;
+        const line = lineNameOf(question);
+        const manifest = hasManifest ? manifestOf(world.origin, question.line, version) : undefined;
         return world.ask(tab, 'HOLDFAST_STAGE', {line, version, asker, manifest});
       }
       case 'abort stage': {
         const last = this.asked.findLast((one) => one.question.kind === 'stage' && one.question.tab === tab);
-        return world.ask(tab, 'HOLDFAST_ABORT_STAGE', {
-          line: 'files-en',
-          version: 'v1',
-          ...last?.question,
-          asker: last?.asker ?? asker,
-        });
+        return last
+          ? world.abort(tab, last.asker)
+          : world.ask(tab, 'HOLDFAST_ABORT_JOB', {job: 'that of another page', asker});
       }
       case 'switch': {
-        const {line, version, keep, evictNow} = question;
+        const {version, keep, evictNow} = question;
+        const line = lineNameOf(question);
         return world.ask(tab, 'HOLDFAST_SWITCH_VERSION', {line, version, keep, evictNow});
       }
       case 'roll back':
-        return world.ask(tab, 'HOLDFAST_ROLLBACK', {line: question.line});
+        return world.ask(tab, 'HOLDFAST_ROLLBACK', {line: lineNameOf(question)});
       case 'turn off':
         return world.ask(tab, 'HOLDFAST_TURN_OFF', {});
       case 'turn on':
@@ -199,7 +199,7 @@ class Play {
     }
   }
 
-  /** Lets all come to its end, and looks whether everything is as it must be. */
+  /** Lets everything come to its end, and checks that it is as it must be. */
   private async settle(): Promise<void> {
     await this.world.settle();
     const deeds = await Promise.all(this.asked.splice(0).map(({deed}) => deed));
@@ -213,7 +213,7 @@ class Play {
     this.circumstances.begin(requests);
   }
 
-  /** Draws from what was answered, and from what the worker lists, what is true now. */
+  /** Concludes from the answers, and from what the worker lists, what is true now. */
   private async learn(deeds: readonly Deed[]): Promise<void> {
     const {circumstances} = this;
     if (deeds.some(({question, answer}) => question.kind === 'turn off' && answer === 'lost')) {
@@ -226,18 +226,18 @@ class Play {
         circumstances.noteVerified(question.line, question.version);
       }
     }
-    this.belief = believed.told(await this.listed(), circumstances);
+    this.belief = believed.listed(await this.listed(), circumstances);
   }
 
-  /** What the worker has, by its own word. This also starts it, if it was killed. */
+  /** Returns what the worker lists. This also starts it, if it was killed. */
   private async listed(): Promise<LineInfo[]> {
-    const answer = this.world.ask(0, 'HOLDFAST_LIST_RELEASES', {});
+    const asked = this.world.ask(0, 'HOLDFAST_LIST_RELEASES', {});
     await this.world.settle();
-    const told = await answer;
-    if (told === 'lost' || 'error' in told) {
-      throw new Violation([`The releases are not listed: ${JSON.stringify(told)}`]);
+    const answered = await asked;
+    if (answered === 'lost' || 'error' in answered) {
+      throw new Violation([`The releases are not listed: ${JSON.stringify(answered)}`]);
     }
-    return told.payload.lines as LineInfo[];
+    return answered.payload.lines as LineInfo[];
   }
 
   /** @param believed what was true before the deeds. */
@@ -250,22 +250,22 @@ class Play {
     const stored = await this.world.stored();
     const [alone] = deeds.length === 1 && !circumstances.isDisturbed ? deeds : [];
     return [
-      ...wholeReleasesAreStored(belief, stored, circumstances),
+      ...completeReleasesAreStored(belief, stored, circumstances),
       ...nothingWrongIsStored(stored, circumstances),
       ...(circumstances.wasKilled ? everyCacheHasAnOwner(belief, stored) : []),
       ...(alone ? nothingIsFetchedTwiceForAStage(believed, before, alone, requests) : []),
       ...(alone ? switchNeedsAllFiles(believed, before, alone) : []),
       ...everyFileIsFetchedOnce(believed, deeds, requests, circumstances),
-      ...deeds.flatMap(stagesTellWhatTheyDid),
-      ...nothingWasRejectedUnheard(await this.world.takeRejections()),
+      ...deeds.flatMap(stagesReportWhatTheyDid),
+      ...noRejectionIsUnhandled(await this.world.takeRejections()),
     ];
   }
 }
 
 /**
- * Plays a sequence from its beginning in a new world.
+ * Plays a sequence in a new world.
  *
- * @throws Violation that says what is not as it must be.
+ * @throws Violation that lists what is not as it must be.
  */
 export const playSequence = async (world: World, moves: readonly Move[]): Promise<void> => {
   const play = new Play(world);

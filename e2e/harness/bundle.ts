@@ -3,14 +3,14 @@ import {build} from 'esbuild';
 
 const TESTS = fileURLToPath(new URL('../tests/', import.meta.url));
 
-/** In a development build the worker's console tells what was decided and why. */
+/** In a development build, the worker logs its decisions to the console. */
 export type Build = 'production' | 'development';
 
 /**
- * Bundles a script as somebody who uses the packages would: from what they were built to.
+ * Bundles a script as a user of the packages does: from their built files.
  *
- * @param source the script's path below `e2e/tests`, or the code of a module itself.
- * @returns a classic script from a path, for `<script src>` or as a service worker; a module from code.
+ * @param source the script's path below `e2e/tests`, or the code of a module.
+ * @returns a classic script for a path, as a page or a service worker loads it; a module for code.
  */
 export const bundle = async (
   source: string | {code: string},

@@ -1,4 +1,4 @@
-/** Run in a page: everything that its origin has stored except the bodies, as text to search in. */
+/** Run in a page: returns everything that its origin has stored except bodies, as text to search in. */
 export const everythingStored = async (): Promise<{caches: string; databases: string}> => {
   const entries: unknown[] = [];
   for (const cacheName of await caches.keys()) {

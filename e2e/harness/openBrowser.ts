@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -5,20 +6,22 @@ import {type BrowserContext, type CDPSession, chromium} from 'playwright';
 import {CHROMIUM_ARGS} from '../browser/chromiumArgs.ts';
 import {findChromium} from '../browser/findChromium.ts';
 
-/** A Chromium with a profile on the disk, as a user has it, and what tests do to it. */
+/** A Chromium with a profile on the disk, and what tests do to it. */
 export interface Browser {
   readonly context: BrowserContext;
-  /** Takes the network away from pages and workers alike. */
+  /** Whether it is running: it was not closed, and has not crashed. */
+  readonly isOpen: boolean;
+  /** Cuts pages and workers off the network. */
   setOffline(offline: boolean): Promise<void>;
-  /** Ends every service worker where it stands, as the browser itself may at any moment. */
+  /** Kills each service worker, as the browser itself may at any moment. */
   killWorkers(): Promise<void>;
-  /** Empties the HTTP cache, so that what does not go out was answered by the worker. */
+  /** Empties the HTTP cache, so that requests that do not go out are answered by the worker. */
   clearHttpCache(): Promise<void>;
-  /** Deletes everything that an origin has stored, its workers included. */
+  /** Deletes everything that an origin has stored, with its workers. */
   clearSite(origin: string): Promise<void>;
-  /** Lets an origin have only so many bytes, or again what the browser would give it. */
+  /** Limits the bytes of an origin; `undefined` removes the limit. */
   setQuota(origin: string, bytes: number | undefined): Promise<void>;
-  /** Decides what `navigator.storage.persist()` of an origin is answered. */
+  /** Sets the answer to `navigator.storage.persist()` of an origin. */
   setPersistence(origin: string, setting: 'granted' | 'denied'): Promise<void>;
   /** Closes the browser and opens it again with the same profile. */
   restart(): Promise<void>;
@@ -34,30 +37,30 @@ const launch = (profile: string, args: readonly string[]): Promise<BrowserContex
   });
 };
 
-/** A page of its own for the commands of the DevTools protocol, so that tests may close theirs. */
+/** Opens a session of the DevTools protocol on the first page, which tests do not close. */
 const openSession = async (context: BrowserContext): Promise<CDPSession> =>
   context.newCDPSession(context.pages()[0] ?? (await context.newPage()));
 
-/** Needs a running worker: of one that is not, the browser does not tell that it has stopped. */
+/** Kills the running worker. There must be one: the browser reports no stop of another. */
 const killWorkers = async (session: CDPSession): Promise<void> => {
   const running = new Set<string>();
   let isStopping = false;
-  let told: () => void = () => undefined;
+  let onUpdate: () => void = () => undefined;
   session.on('ServiceWorker.workerVersionUpdated', ({versions}) => {
     for (const {versionId, runningStatus} of versions) {
       if (runningStatus === 'stopped') {
         running.delete(versionId);
       } else if (!isStopping) {
-        // After that it is the next life: a worker that owes an answer is started again at once.
+        // After that, it is another life: a worker that owes an answer is started again at once.
         running.add(versionId);
       }
     }
-    told();
+    onUpdate();
   });
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) {
       await new Promise<void>((resolve) => {
-        told = resolve;
+        onUpdate = resolve;
       });
     }
   };
@@ -69,15 +72,30 @@ const killWorkers = async (session: CDPSession): Promise<void> => {
   await session.detach();
 };
 
-/** @param args what the origins need, see `origins.chromiumArgs`. */
+/** @param args see `origins.chromiumArgs`. */
 export const openBrowser = async (args: readonly string[]): Promise<Browser> => {
   const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
   let context = await launch(profile, args);
   let session = await openSession(context);
+  let closed = false;
+  const watch = (): void => {
+    closed = false;
+    const watched = context;
+    watched.once('close', () => {
+      closed ||= watched === context;
+    });
+  };
+  watch();
+  // Playwright ends the browser first, since it was asked before.
+  const deleteProfile = (): void => rmSync(profile, {recursive: true, force: true, maxRetries: 3});
+  process.once('exit', deleteProfile);
 
   return {
     get context() {
       return context;
+    },
+    get isOpen() {
+      return !closed;
     },
     setOffline: (offline) => context.setOffline(offline),
     killWorkers: async () => killWorkers(await openSession(context)),
@@ -85,8 +103,7 @@ export const openBrowser = async (args: readonly string[]): Promise<Browser> => 
       await session.send('Network.clearBrowserCache');
     },
     clearSite: async (origin) => {
-      // What a worker is about to put into a cache that is deleted may never end, and as long as the event lasts in which it
-      // does so the worker stays, and the next one waits for it.
+      // A put into a deleted cache may never end. As long as its event lasts, the worker stays, and the next one waits.
       const workers = await openSession(context);
       await workers.send('ServiceWorker.enable');
       await workers.send('ServiceWorker.stopAllWorkers');
@@ -110,9 +127,11 @@ export const openBrowser = async (args: readonly string[]): Promise<Browser> => 
       await context.close();
       context = await launch(profile, args);
       session = await openSession(context);
+      watch();
     },
     close: async () => {
       await context.close();
+      process.off('exit', deleteProfile);
       await rm(profile, {recursive: true, force: true});
     },
   };

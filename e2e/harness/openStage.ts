@@ -1,49 +1,83 @@
 import type {Page} from 'playwright';
-import {type ContentFile, type ContentRelease, type Origins, startOrigins} from '../origins/startOrigins.ts';
+import {
+  type AppFiles,
+  type ContentFile,
+  type ContentRelease,
+  type Origins,
+  startOrigins,
+} from '../origins/startOrigins.ts';
 import {bundle} from './bundle.ts';
 import {type Browser, openBrowser} from './openBrowser.ts';
 
 const PAGE = '<!doctype html><meta charset="utf-8"><title>Test</title><script src="/page.js"></script>';
 
-const there = <Thing>(found: Thing | undefined, name: string): Thing => {
-  if (found === undefined) {
+const found = <Thing>(thing: Thing | undefined, name: string): Thing => {
+  if (thing === undefined) {
     throw new Error(`The Hub's bucket has no ${name}.`);
   }
-  return found;
+  return thing;
 };
 
-/** Everything that a test of the whole needs: the origins, a browser, and a page of the app. */
+/** What an end-to-end test needs: the origins, a browser, and pages of the app. */
 export interface Stage {
   readonly origins: Origins;
   readonly browser: Browser;
   /** The app's origin. */
   readonly app: string;
-  /** A release of the Hub's bucket, e.g. `en-us`, `v0.6.0`. */
+  /** Returns a release of the Hub's bucket, e.g. `en-us`, `v0.6.0`. */
   release(line: string, version: string): ContentRelease;
-  /** A file of the Hub's bucket, by its path, e.g. `en-us/v0.6.0/model.onnx`. */
+  /** Returns a file of the Hub's bucket, by its path, e.g. `en-us/v0.6.0/model.onnx`. */
   file(path: string): ContentFile;
-  /** Where a file of the bucket is on the Hub, by its path in the bucket. */
+  /** Returns the URL on the Hub of a file of the bucket, by its path. */
   assetUrl(path: string): string;
-  /** Opens a page of the app that is under no worker's control yet. Its code is in `tests/page.ts`. */
+  /** Opens a page of the app that no worker controls yet. Its code is `tests/page.ts`. */
   openPage(path?: string): Promise<Page>;
   /** Opens a page, and registers a worker for it. */
   openControlledPage(worker?: string): Promise<Page>;
-  /** Everything as it was at the beginning: no worker, nothing stored, no faults, an empty log. */
+  /** Restores the initial state: no worker, nothing stored, no faults, an empty log. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param workers worker scripts below `e2e/tests/workers`, served under their names: `holdfast` as `/holdfast.js`. */
-export const openStage = async (workers: readonly string[] = ['holdfast']): Promise<Stage> => {
+/** The expensive parts of a stage. */
+export interface Base {
+  origins: Origins;
+  browser: Browser;
+}
+
+export const openBase = async (): Promise<Base> => {
   const origins = await startOrigins({mode: 'names', say: () => undefined});
-  origins.app.set('/index.html', PAGE);
-  origins.app.set('/page.js', await bundle('page.ts'));
+  return {origins, browser: await openBrowser(origins.chromiumArgs)};
+};
+
+const closeBase = async ({browser, origins}: Base): Promise<void> => {
+  await browser.close();
+  await origins.close();
+};
+
+/**
+ * @param workers the worker scripts below `e2e/tests/workers`. `holdfast` is served as `/holdfast.js`.
+ * @param base stays open when the stage is closed. Without it, the stage opens and closes its own.
+ */
+export const openStage = async (workers: readonly string[] = ['holdfast'], base?: Base): Promise<Stage> => {
+  const own = base ? undefined : await openBase();
+  const {origins, browser} = base ?? (own as Base);
+  const published = new Set<string>();
+  const files: AppFiles = {
+    set: (path, ...file) => {
+      published.add(path);
+      origins.app.set(path, ...file);
+    },
+    delete: (path) => origins.app.delete(path),
+  };
+  files.set('/index.html', PAGE);
+  files.set('/page.js', await bundle('page.ts'));
   for (const worker of workers) {
-    origins.app.set(`/${worker}.js`, await bundle(`workers/${worker}.ts`));
+    files.set(`/${worker}.js`, await bundle(`workers/${worker}.ts`));
   }
-  const browser = await openBrowser(origins.chromiumArgs);
   const app = origins.origin.app;
   const {bucket} = origins.content;
+  const signing = {...origins.signing};
 
   const openPage = async (path = '/'): Promise<Page> => {
     const page = await browser.context.newPage();
@@ -51,18 +85,32 @@ export const openStage = async (workers: readonly string[] = ['holdfast']): Prom
     return page;
   };
 
+  const reset = async (): Promise<void> => {
+    await browser.setOffline(false);
+    origins.clearFaults();
+    Object.assign(origins.signing, signing);
+    for (const page of browser.context.pages().slice(1)) {
+      await page.close();
+    }
+    await browser.setQuota(app, undefined);
+    await browser.clearSite(app);
+    await browser.clearHttpCache();
+    await origins.log.settled();
+    origins.log.clear();
+  };
+
   return {
-    origins,
+    origins: {...origins, app: files},
     browser,
     app,
     release: (line, version) =>
-      there(
+      found(
         bucket.releases.find((one) => one.line === line && one.version === version),
         `${line} ${version}`,
       ),
     file: (path) =>
-      there(
-        bucket.releases.flatMap(({files}) => files).find((one) => one.path === path),
+      found(
+        bucket.releases.flatMap((release) => release.files).find((one) => one.path === path),
         path,
       ),
     assetUrl: (path) => `${origins.origin.hub}/buckets/${bucket.id}/resolve/${path}`,
@@ -72,21 +120,16 @@ export const openStage = async (workers: readonly string[] = ['holdfast']): Prom
       await page.evaluate((script) => holdfast.register(script), `/${worker}.js`);
       return page;
     },
-    reset: async () => {
-      await browser.setOffline(false);
-      origins.clearFaults();
-      for (const page of browser.context.pages().slice(1)) {
-        await page.close();
-      }
-      await browser.setQuota(app, undefined);
-      await browser.clearSite(app);
-      await browser.clearHttpCache();
-      await origins.log.settled();
-      origins.log.clear();
-    },
+    reset,
     close: async () => {
-      await browser.close();
-      await origins.close();
+      if (own) {
+        await closeBase(own);
+        return;
+      }
+      await reset();
+      for (const path of published) {
+        origins.app.delete(path);
+      }
     },
   };
 };

@@ -1,4 +1,4 @@
-/** A promise that is settled from outside. */
+/** A promise that other code resolves. */
 export class Deferred {
   readonly promise: Promise<void>;
   resolve: () => void = () => {};

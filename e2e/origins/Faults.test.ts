@@ -10,7 +10,7 @@ const BUCKET_FILE = '/buckets/mailwoman/assets/resolve/en-us/v0.6.0/fst-en-US.bi
 const read = async (url: string, init: RequestInit = {}): Promise<Uint8Array> =>
   (await fetch(url, init)).bytes();
 
-/** What a client has received when its answer breaks off. */
+/** Returns how many bytes a client receives before the connection breaks. */
 const readUntilBroken = async (response: Response): Promise<number> => {
   let received = 0;
   try {
@@ -20,38 +20,38 @@ const readUntilBroken = async (response: Response): Promise<number> => {
   } catch {
     return received;
   }
-  throw new Error('The answer did not break off.');
+  throw new Error('The connection did not break.');
 };
 
 const nth = (bytes: Uint8Array, index: number): number => bytes[index] ?? Number.NaN;
 
 describe('a fault', () => {
-  it('ends when it is undone', async () => {
+  it('ends when its function is called', async () => {
     const undo = fault({match: '/data.bin', kind: 'status', status: 500});
     expect((await fetch(URL_OF_DATA)).status).toBe(500);
     undo();
     expect((await fetch(URL_OF_DATA)).status).toBe(200);
   });
 
-  it('ends after its number of times, on the URLs that it matches', async () => {
+  it('affects matching URLs only, and ends after its number of times', async () => {
     fault({match: /\/data\.bin$/, kind: 'status', status: 500, times: 1});
     expect((await fetch(`${origin.cors}/script.js`)).status).toBe(200);
     expect((await fetch(URL_OF_DATA)).status).toBe(500);
     expect((await fetch(URL_OF_DATA)).status).toBe(200);
   });
 
-  it('of the body leaves the redirect alone and meets the file on the CDN', async () => {
+  it('of a body skips the redirect and affects the file on the CDN', async () => {
     fault({match: BUCKET_FILE, kind: 'truncate', toBytes: 10, times: 1});
     expect(await read(`${origin.hub}${BUCKET_FILE}`)).toHaveLength(10);
   });
 
-  it('leaves preflights alone', async () => {
+  it('skips preflights', async () => {
     fault({match: '/data.bin', kind: 'status', status: 500, times: 1});
     expect((await fetch(URL_OF_DATA, {method: 'OPTIONS'})).status).toBe(204);
     expect((await fetch(URL_OF_DATA)).status).toBe(500);
   });
 
-  it('is the newest where several fit', async () => {
+  it('is the newest of several that match', async () => {
     fault({match: '/data.bin', kind: 'status', status: 500});
     fault({match: '/data.bin', kind: 'status', status: 403});
     expect((await fetch(URL_OF_DATA)).status).toBe(403);
@@ -59,7 +59,7 @@ describe('a fault', () => {
 });
 
 describe('the kinds of fault', () => {
-  it('status: fails as the host would, still with CORS', async () => {
+  it('status: fails as the host does, with CORS headers', async () => {
     fault({match: '/data.bin', kind: 'status', status: 403});
     const response = await fetch(URL_OF_DATA);
     expect(response.status).toBe(403);
@@ -67,13 +67,13 @@ describe('the kinds of fault', () => {
     expect(response.headers.get('etag')).toBeNull();
   });
 
-  it('redirect-loop: never arrives', async () => {
+  it('redirect-loop: redirects until the client fails', async () => {
     fault({match: '/data.bin', kind: 'redirect-loop'});
     await expect(fetch(URL_OF_DATA)).rejects.toThrow(TypeError);
     expect(log.requests({path: '/data.bin'}).length).toBeGreaterThan(10);
   });
 
-  it('slow: keeps to its speed', async () => {
+  it('slow: is no faster than its speed', async () => {
     fault({match: '/script.js', kind: 'slow', bytesPerSecond: 200});
     const started = performance.now();
     const bytes = await read(`${origin.cors}/script.js`);
@@ -81,7 +81,7 @@ describe('the kinds of fault', () => {
     expect(seconds).toBeGreaterThan((bytes.byteLength / 200) * 0.8);
   });
 
-  it('stall: says when it is reached, and goes on when it is released', async () => {
+  it('stall: reports when it is reached, and resumes when it is released', async () => {
     const stall = fault({match: '/data.bin', kind: 'stall', afterBytes: 100_000});
     const response = await fetch(URL_OF_DATA);
     const reading = response.bytes();
@@ -91,7 +91,7 @@ describe('the kinds of fault', () => {
     expect(Buffer.from(await reading).equals(DATA)).toBe(true);
   });
 
-  it('stall: is let go when all faults are cleared', async () => {
+  it('stall: resumes when all faults are cleared', async () => {
     const stall = fault({match: '/data.bin', kind: 'stall', afterBytes: 0});
     const response = await fetch(URL_OF_DATA);
     await stall.reached;
@@ -99,7 +99,7 @@ describe('the kinds of fault', () => {
     expect(await response.bytes()).toHaveLength(DATA.byteLength);
   });
 
-  it('cut: sends exactly its bytes, and no end', async () => {
+  it('cut: sends exactly its bytes, and closes the socket', async () => {
     fault({match: '/data.bin', kind: 'cut', afterBytes: 123_456});
     const response = await fetch(URL_OF_DATA);
     expect(response.headers.get('content-length')).toBe(String(DATA.byteLength));
@@ -108,39 +108,39 @@ describe('the kinds of fault', () => {
     expect(log.requests({path: '/data.bin'})).toMatchObject([{bytesSent: 123_456, ended: 'cut'}]);
   });
 
-  it('wrong-length: declares more than it sends', async () => {
+  it('wrong-length: declares more bytes than it sends', async () => {
     fault({match: '/data.bin', kind: 'wrong-length', declared: 'larger'});
     const response = await fetch(URL_OF_DATA);
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(DATA.byteLength);
     expect(await readUntilBroken(response)).toBe(DATA.byteLength);
   });
 
-  it('wrong-length: declares less than the file has', async () => {
+  it('wrong-length: declares fewer bytes than the file has', async () => {
     fault({match: '/script.js', kind: 'wrong-length', declared: 'smaller'});
     const response = await fetch(`${origin.cors}/script.js`);
     const declared = Number(response.headers.get('content-length'));
-    // Some clients take what was declared, others refuse the rest that comes after it.
+    // Some clients read what was declared. Others fail because of the bytes after it.
     const received = await response.bytes().catch(() => undefined);
     expect(received?.byteLength ?? declared).toBe(declared);
   });
 
-  it('wrong-length: declares nothing', async () => {
+  it('wrong-length: declares no length', async () => {
     fault({match: '/data.bin', kind: 'wrong-length', declared: 'absent'});
     const response = await fetch(URL_OF_DATA);
     expect(response.headers.get('content-length')).toBeNull();
     expect(await response.bytes()).toHaveLength(DATA.byteLength);
   });
 
-  it('wrong-bytes: flips one byte of the file, in whichever range it comes', async () => {
+  it('wrong-bytes: inverts one byte of the file, also in a range', async () => {
     fault({match: '/data.bin', kind: 'wrong-bytes', atByte: 100_000});
-    const whole = await read(URL_OF_DATA);
-    expect(nth(whole, 100_000)).toBe(nth(DATA, 100_000) ^ 0xff);
-    expect(whole.filter((byte, index) => byte !== DATA[index])).toHaveLength(1);
+    const complete = await read(URL_OF_DATA);
+    expect(nth(complete, 100_000)).toBe(nth(DATA, 100_000) ^ 0xff);
+    expect(complete.filter((byte, index) => byte !== DATA[index])).toHaveLength(1);
     const part = await read(URL_OF_DATA, {headers: {range: 'bytes=99999-100001'}});
-    expect([...part]).toEqual([...whole.subarray(99_999, 100_002)]);
+    expect([...part]).toEqual([...complete.subarray(99_999, 100_002)]);
   });
 
-  it('truncate: is a shorter file, consistent in itself', async () => {
+  it('truncate: serves a shorter file that is consistent in itself', async () => {
     fault({match: '/data.bin', kind: 'truncate', toBytes: 1_000});
     const response = await fetch(URL_OF_DATA);
     expect(response.headers.get('content-length')).toBe('1000');
@@ -149,7 +149,7 @@ describe('the kinds of fault', () => {
     expect(last.headers.get('content-range')).toBe('bytes 999-999/1000');
   });
 
-  it('wrong-bytes: spoils the file itself, not its compressed form', async () => {
+  it('wrong-bytes: damages the file itself, not its compressed form', async () => {
     const url = `${origin.jsdelivr}/pyodide/v314.0.7/full/pyodide.mjs`;
     const right = await read(url);
     fault({match: '/pyodide.mjs', kind: 'wrong-bytes'});

@@ -4,11 +4,11 @@ import {startForTests} from './testing/startForTests.ts';
 const {fault, log, origin} = await startForTests();
 
 describe('the log', () => {
-  it('is empty where nothing was asked', () => {
+  it('is empty without requests', () => {
     expect(log.requests()).toEqual([]);
   });
 
-  it('has what was asked, and what was sent', async () => {
+  it('has what was requested and what was sent', async () => {
     const headers = {range: 'bytes=5-14', origin: 'https://app.holdfast.test'};
     await (await fetch(`${origin.cors}/data.bin?x=1`, {headers})).bytes();
     await log.settled();
@@ -28,7 +28,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has a request from the moment that it arrives', async () => {
+  it('has a request as soon as it arrives', async () => {
     const stall = fault({match: '/data.bin', kind: 'stall', afterBytes: 0});
     const response = await fetch(`${origin.cors}/data.bin`);
     expect(log.requests()).toMatchObject([{status: 200, bytesSent: 0, ended: undefined}]);
@@ -38,7 +38,7 @@ describe('the log', () => {
     expect(log.requests()).toMatchObject([{bytesSent: 1_048_576, ended: 'complete'}]);
   });
 
-  it('tells a client that went away from one that was served', async () => {
+  it('distinguishes aborted requests from complete ones', async () => {
     const stall = fault({match: '/data.bin', kind: 'stall', afterBytes: 1_000});
     const controller = new AbortController();
     await fetch(`${origin.cors}/data.bin`, {signal: controller.signal});

@@ -1,7 +1,7 @@
 import type {OriginName} from './originNames.ts';
 
 export interface LogEntry {
-  /** Which of the origins was asked, the same in both modes. */
+  /** The origin that got the request. It is the same in both modes. */
   readonly to: OriginName;
   /** The Host header. */
   readonly host: string;
@@ -12,17 +12,17 @@ export interface LogEntry {
   readonly requestHeaders: Readonly<Record<string, string>>;
   /** The Range header. */
   readonly range: string | undefined;
-  /** The Origin header: `null` (the word) on the second hop of a redirect to another origin. */
+  /** The Origin header: the string `null` on the second hop of a redirect to another origin. */
   readonly origin: string | undefined;
   /** On the Hub's CDN: the URL on the Hub that redirected here. */
   readonly redirectedFrom: string | undefined;
-  /** When the request arrived, in milliseconds since the epoch. */
+  /** When the request arrived, in milliseconds since 1970. */
   readonly at: number;
-  /** `undefined` until the answer begins. */
+  /** `undefined` until the answer starts. */
   status: number | undefined;
-  /** Bytes of the body given to the socket so far. */
+  /** Bytes of the body that were written to the socket so far. */
   bytesSent: number;
-  /** `cut` by a fault of ours, `aborted` by the client or by `close()`, `undefined` while it is under way. */
+  /** `cut` by a fault, `aborted` by the client or by `close()`, `undefined` while it is in progress. */
   ended: 'complete' | 'aborted' | 'cut' | undefined;
 }
 
@@ -30,7 +30,10 @@ export interface RequestFilter {
   to?: OriginName;
   host?: string;
   method?: string;
-  /** The exact path (no query) of the request or of the Hub's URL that redirected to it, or a pattern for either. */
+  /**
+   * The exact path (without a query) of the request or of the Hub's URL that redirected to it, or a pattern
+   * for either.
+   */
   path?: string | RegExp;
 }
 
@@ -39,13 +42,13 @@ const pathMatches = (entry: LogEntry, path: string | RegExp): boolean => {
   return paths.some((each) => (typeof path === 'string' ? each === path : each.search(path) >= 0));
 };
 
-/** Every request, from the moment that it arrives. */
+/** The log of all requests, from their arrival. */
 export class RequestLog {
   readonly #entries: LogEntry[] = [];
-  readonly #underWay = new Set<LogEntry>();
+  readonly #inProgress = new Set<LogEntry>();
   #whenSettled: (() => void)[] = [];
 
-  /** The entries that fit, oldest first; all of them without a filter. */
+  /** Returns the entries that match a filter, oldest first. Without a filter, returns all. */
   requests({to, host, method, path}: RequestFilter = {}): LogEntry[] {
     return this.#entries.filter(
       (entry) =>
@@ -56,18 +59,18 @@ export class RequestLog {
     );
   }
 
-  /** Forgets what was. Requests under way are finished, but do not come back into the log. */
+  /** Empties the log. Requests in progress continue, but do not return to the log. */
   clear(): void {
     this.#entries.length = 0;
   }
 
   /**
-   * Resolves when no request is under way. A client may have its last byte a moment before the server knows
+   * Resolves when no request is in progress. A client may get its last byte a moment before the server knows
    * that it was sent.
    */
   settled(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#underWay.size === 0) {
+      if (this.#inProgress.size === 0) {
         resolve();
       } else {
         this.#whenSettled.push(resolve);
@@ -78,14 +81,14 @@ export class RequestLog {
   /** @internal */
   begin(entry: LogEntry): void {
     this.#entries.push(entry);
-    this.#underWay.add(entry);
+    this.#inProgress.add(entry);
   }
 
   /** @internal */
   end(entry: LogEntry, how: NonNullable<LogEntry['ended']>): void {
     entry.ended = how;
-    this.#underWay.delete(entry);
-    if (this.#underWay.size === 0) {
+    this.#inProgress.delete(entry);
+    if (this.#inProgress.size === 0) {
       for (const resolve of this.#whenSettled.splice(0)) {
         resolve();
       }

@@ -3,22 +3,22 @@ export type CdnHost = 'us.aws.cdn.hf.co' | 'us.gcp.cdn.hf.co' | 'cas-bridge.xeth
 
 export interface Signing {
   /**
-   * How long a signed URL is good for.
+   * How long a signed URL is valid.
    * @default 3600
    */
   lifetimeSeconds: number;
   /**
-   * Whether a signed URL is refused (403) when it is used again.
+   * Whether the second use of a signed URL is refused (403).
    * @default false
    */
   singleUse: boolean;
   /**
-   * Where the Hub redirects to. In mode `localhost` this only chooses the form of the URL.
+   * The host that the Hub redirects to. In mode `localhost`, it only selects the form of the URL.
    * @default 'us.aws.cdn.hf.co'
    */
   cdnHost: CdnHost;
   /**
-   * The clock that URLs are signed and checked by, in milliseconds: turn it to let them expire.
+   * The clock with which URLs are signed and checked, in milliseconds. Replace it to make URLs expire.
    * @default Date.now
    */
   now: () => number;

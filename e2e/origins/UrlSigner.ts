@@ -1,7 +1,7 @@
 import {createHmac, randomBytes, randomUUID} from 'node:crypto';
 import type {CdnHost, Signing} from './Signing.ts';
 
-export type Verdict = 'good' | 'expired' | 'altered' | 'used';
+export type Verdict = 'valid' | 'expired' | 'altered' | 'used';
 
 interface SignedFile {
   /** The path on the CDN. */
@@ -18,10 +18,10 @@ const overrides = ({contentDisposition}: SignedFile) => ({
   'response-content-type': 'application/octet-stream',
 });
 
-/** `public` stands for somebody who is not logged in. */
+/** `public` stands for a reader who is not signed in. */
 const READER = {'X-Xet-Cas-Uid': 'public', user_id: 'public'};
 
-/** The parameters that each CDN's URLs carry besides the signature proper. */
+/** The parameters of each CDN's URLs beside the signature itself. */
 const PARAMETERS: Readonly<Record<CdnHost, (file: SignedFile, signer: Signing) => Record<string, string>>> = {
   'us.aws.cdn.hf.co': (file) => ({...overrides(file), ...READER}),
   'us.gcp.cdn.hf.co': () => READER,
@@ -60,7 +60,7 @@ export class UrlSigner implements Signing {
   readonly #redirectedFrom = new Map<string, string>();
   readonly #used = new Set<string>();
 
-  /** A path with a query that no other call has given: two redirects never lead to the same URL. */
+  /** Returns a path with a unique query: two redirects never lead to the same URL. */
   sign(file: SignedFile): string {
     const expires = Math.floor(this.now() / 1000) + this.lifetimeSeconds;
     const policy = {
@@ -79,8 +79,8 @@ export class UrlSigner implements Signing {
     return `${file.path}?${query}`;
   }
 
-  /** Judges a URL without using it up. */
-  judge({pathname, searchParams}: URL): Verdict {
+  /** Checks a URL. This does not count as a use. */
+  check({pathname, searchParams}: URL): Verdict {
     const query = new URLSearchParams(searchParams);
     const signature = query.get('Signature') ?? '';
     query.delete('Signature');
@@ -90,14 +90,14 @@ export class UrlSigner implements Signing {
     if (this.now() >= Number(query.get('Expires')) * 1000) {
       return 'expired';
     }
-    return this.singleUse && this.#used.has(signature) ? 'used' : 'good';
+    return this.singleUse && this.#used.has(signature) ? 'used' : 'valid';
   }
 
   use({searchParams}: URL): void {
     this.#used.add(searchParams.get('Signature') ?? '');
   }
 
-  /** The Hub's URL that a signed URL was made for. */
+  /** Returns the Hub's URL that redirected to a signed URL. */
   redirectedFrom({searchParams}: URL): string | undefined {
     return this.#redirectedFrom.get(searchParams.get('Signature') ?? '');
   }

@@ -24,7 +24,7 @@ export type Exchange = (
 
 const isPresent = (url: string | undefined): url is string => url !== undefined;
 
-/** From a request to the last byte of its answer, the same for all hosts. */
+/** Handles a request up to the last byte of its answer, in the same way for all hosts. */
 export const createExchange =
   ({faults, log, redirectedFrom}: ExchangeParts): Exchange =>
   async (to, host, question, response) => {
@@ -49,14 +49,14 @@ export const createExchange =
       const answer = await host(question);
       const carriesFile = method === 'GET' && answer.status === 200;
       const urls = [entry.url, entry.redirectedFrom].filter(isPresent);
-      // A preflight never fails by itself: the fault is kept for the request that it asks for.
+      // Faults skip preflights, so that they affect the request that follows.
       const met = method === 'OPTIONS' ? undefined : faults.meet(urls, carriesFile);
-      const whole = damageFile(answer, met?.fault, question);
-      const part = selectPart(question, await encodeAnswer(question, whole));
+      const complete = damageFile(answer, met?.fault, question);
+      const part = selectPart(question, await encodeAnswer(question, complete));
       log.end(entry, await sendAnswer(response, misdeclareLength(part, met?.fault), met, entry));
     } catch (error) {
       console.error(`The answer to ${method} ${url.pathname} failed.`, error);
-      const failed = textAnswer(500, 'The local origin itself failed; see its output.');
+      const failed = textAnswer(500, 'The local origin failed. See its output.');
       log.end(entry, response.headersSent ? 'aborted' : await sendAnswer(response, failed, undefined, entry));
       response.destroy();
     }

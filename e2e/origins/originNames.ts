@@ -1,4 +1,4 @@
-/** The origins by the part they play. */
+/** The origins by their roles. */
 export const ORIGIN_NAMES = [
   'app',
   'hub',
@@ -15,7 +15,7 @@ export type OriginName = (typeof ORIGIN_NAMES)[number];
 
 export type PerOrigin<T> = Readonly<Record<OriginName, T>>;
 
-/** The host names that each origin has in mode `names`; a page uses the first. */
+/** The host names of each origin in mode `names`. Pages use the first. */
 export const HOST_NAMES: PerOrigin<readonly [string, ...string[]]> = {
   app: ['app.holdfast.test'],
   hub: ['huggingface.co', 'hf.co'],

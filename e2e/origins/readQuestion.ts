@@ -8,7 +8,7 @@ export const readQuestion = (request: IncomingMessage, scheme: string): Question
   );
   return {
     method: request.method ?? 'GET',
-    // Joined as text: as a relative URL, a path that begins with two slashes would name another host.
+    // Joined as text: a path that begins with two slashes, as a relative URL, names another host.
     url: new URL(`${scheme}//${headers.host}${request.url}`),
     headers,
     text: () => text(request),

@@ -10,9 +10,9 @@ const origins = await startOrigins({mode: 'localhost', app: {folder}});
 const {app, ...assets} = origins.origin;
 console.log(`
   Open  ${app}/
-${existsSync(folder) ? '' : '\n  The demo is not built yet, so there is nothing to see: `npm start` builds it first.\n'}
-  It loads its assets from ${Object.values(assets).join(', ')}.
-  Ctrl-C ends it.
+${existsSync(folder) ? '' : '\n  The demo is not built yet. Run `npm start`, which builds it first.\n'}
+  The demo loads its assets from ${Object.values(assets).join(', ')}.
+  Press Ctrl-C to stop.
 `);
 
 process.once('SIGINT', () => void origins.close());

@@ -22,8 +22,8 @@ interface Reply {
   body: string;
 }
 
-/** Asks for a URL by its real name, as a browser does that was told where the name leads. */
-const askByName = (url: string, {port}: Origins): Promise<Reply> =>
+/** Fetches a URL by its real name, as a browser does that maps the name to this machine. */
+const fetchByName = (url: string, {port}: Origins): Promise<Reply> =>
   new Promise((resolve, reject) => {
     const {hostname, pathname, search} = new URL(url);
     get(
@@ -57,11 +57,11 @@ describe('mode names', () => {
       cdnjs: 'https://cdnjs.cloudflare.com',
       pypiFiles: 'https://files.pythonhosted.org',
     });
-    expect((await askByName('https://app.holdfast.test/', origins)).body).toBe('the app');
-    expect((await askByName('https://hf.co/mailwoman/tiny/resolve/main/README.md', origins)).status).toBe(
+    expect((await fetchByName('https://app.holdfast.test/', origins)).body).toBe('the app');
+    expect((await fetchByName('https://hf.co/mailwoman/tiny/resolve/main/README.md', origins)).status).toBe(
       307,
     );
-    expect((await askByName('https://elsewhere.test/', origins)).status).toBe(421);
+    expect((await fetchByName('https://elsewhere.test/', origins)).status).toBe(421);
   });
 
   it('redirects from host to host', async () => {
@@ -69,14 +69,14 @@ describe('mode names', () => {
     const url = 'https://huggingface.co/buckets/mailwoman/assets/resolve/en-us/v0.6.0/tokenizer.model';
     for (const cdnHost of ['us.aws.cdn.hf.co', 'us.gcp.cdn.hf.co', 'cas-bridge.xethub.hf.co'] as const) {
       origins.signing.cdnHost = cdnHost;
-      const {location = '', status} = await askByName(url, origins);
+      const {location = '', status} = await fetchByName(url, origins);
       expect(status).toBe(302);
       expect(new URL(location).host).toBe(cdnHost);
-      expect((await askByName(location, origins)).status).toBe(200);
+      expect((await fetchByName(location, origins)).status).toBe(200);
     }
   });
 
-  it('tells Chromium where the names lead, and which key to trust', async () => {
+  it('has flags for Chromium with the address of the names and the key to trust', async () => {
     const {chromiumArgs, port} = await start({mode: 'names'});
     expect(chromiumArgs).toEqual([
       expect.stringMatching(
@@ -90,18 +90,18 @@ describe('mode names', () => {
 });
 
 describe('mode localhost', () => {
-  it('passes over a port that is taken, and says so', async () => {
+  it('uses another port if one is taken, and says so', async () => {
     const other = createServer();
     const taken = await listen(other, 0);
     onTestFinished(() => closeServer(other));
-    const said: string[] = [];
+    const messages: string[] = [];
     const {origin, port} = await start({
       mode: 'localhost',
       ports: {...ANY_PORTS, app: taken},
-      say: (sentence) => said.push(sentence),
+      say: (message) => messages.push(message),
     });
     expect(port.app).not.toBe(taken);
-    expect(said).toEqual([`Port ${taken} is taken, so the origin 'app' is on port ${port.app}.`]);
+    expect(messages).toEqual([`Port ${taken} is taken, so the origin 'app' is on port ${port.app}.`]);
     expect((await fetch(`${origin.app}/origins.js`)).status).toBe(200);
   });
 
@@ -111,7 +111,7 @@ describe('mode localhost', () => {
 });
 
 describe('close', () => {
-  it('ends what is under way', async () => {
+  it('aborts requests in progress', async () => {
     const origins = await start({mode: 'localhost', ports: ANY_PORTS});
     const stall = origins.fault({match: '/data.bin', kind: 'stall', afterBytes: 10});
     const response = await fetch(`${origins.origin.cors}/data.bin`);

@@ -36,7 +36,7 @@ export type {OriginName, PerOrigin} from './originNames.ts';
 export type {LogEntry, RequestFilter, RequestLog} from './RequestLog.ts';
 export type {CdnHost, Signing} from './Signing.ts';
 
-/** Starts local origins that answer as the real hosts of heavy assets do. */
+/** Starts local origins that answer like the real hosts of heavy assets. */
 export const startOrigins = async (options: OriginsOptions): Promise<Origins> => {
   const content = options.content ?? (await ensureContent());
   const network =
@@ -64,7 +64,7 @@ export const startOrigins = async (options: OriginsOptions): Promise<Origins> =>
   for (const [path, file] of Object.entries(options.app?.files ?? {})) {
     app.files.set(path, file);
   }
-  // A classic script, so that a page and a worker of any kind can load it.
+  // A classic script, so that pages and all kinds of workers can load it.
   app.files.set('/origins.js', `self.HOLDFAST_ORIGINS = ${JSON.stringify(network.origin, null, 2)};\n`);
 
   const {folder: _, ...offered} = content;
@@ -73,13 +73,13 @@ export const startOrigins = async (options: OriginsOptions): Promise<Origins> =>
   const control = createControl(faults, log);
   const redirectedFrom = (url: URL) => signer.redirectedFrom(url);
   const exchange = createExchange({faults, log, redirectedFrom});
-  // Control calls meet no faults, and do not count as requests.
-  const exchangeAside = createExchange({faults: new Faults(), log: new RequestLog(), redirectedFrom});
+  // Control calls have no faults, and are not in the log.
+  const controlExchange = createExchange({faults: new Faults(), log: new RequestLog(), redirectedFrom});
   network.receive((to, request, response) => {
     const question = readQuestion(request, new URL(network.origin[to]).protocol);
     const isControl = to === 'app' && isControlCall(question.url.pathname);
     void (isControl
-      ? exchangeAside(to, control, question, response)
+      ? controlExchange(to, control, question, response)
       : exchange(to, hosts[to], question, response));
   });
 

@@ -1,18 +1,25 @@
-/** One route, every way to build a worker with it, and the same behaviour of each. */
+/** One route in each kind of build. All workers behave the same. */
 import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {quotaGuard, stableKey, versionScope, withHoldfast} from '@holdfast/build';
-import {huggingFace, isolatedPages, pyodide} from '@holdfast/service-worker/recipes';
+import {
+  huggingFace,
+  isolatedPages,
+  pyodide,
+  quotaGuard,
+  stableKey,
+  versionScope,
+  withHoldfast,
+} from '@holdfast/build';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateSW} from 'workbox-build';
 import {bundle} from '../harness/bundle.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 import type {ContentFile} from '../origins/startOrigins.ts';
 
-/** A project that has been built: how it is called, and the folder to be served. */
+/** A built project, and the folder to serve. */
 interface Project {
   name: string;
   open: () => Promise<string>;
@@ -27,7 +34,7 @@ const examples: Project[] = (await readdir(EXAMPLES)).map((name) => ({
 
 const INDEX = `<!doctype html><title>Example</title><script>navigator.serviceWorker.register('/sw.js')</script>`;
 
-/** The route of the examples, its plugins in another order. */
+/** The route of the examples, with its plugins in another order. */
 const route = {
   urlPattern: /^https:\/\/huggingface\.co\/buckets\//,
   handler: 'CacheFirst' as const,
@@ -68,11 +75,11 @@ const generated: Project[] = ['production', 'development'].flatMap((mode) =>
 );
 
 let stage: Stage;
-/** What tests do in a page. It goes into the pages from here, because offline no host has it. */
+/** The script of the tests' pages. Tests add it to the page, since offline no host serves it. */
 let inPage: string;
 
 beforeAll(async () => {
-  stage = await openStage([]);
+  stage = await openSharedStage([]);
   inPage = await bundle('page.ts');
 });
 
@@ -90,7 +97,7 @@ const publish = async (project: string): Promise<void> => {
   }
 };
 
-/** Waits for the worker that the project's own page registers. */
+/** Waits for the worker that the project's page registers. */
 const whenControlled = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
   await page.addScriptTag({content: inPage});
@@ -120,7 +127,7 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
     await whenControlled(page);
   });
 
-  it('keeps a release in its own cache under stable keys, and expires what is too much', async () => {
+  it('stores a release in its own cache under stable keys, and expires the oldest files', async () => {
     const keys = files('v0.6.0').map(({path}) => stage.assetUrl(path));
     for (const [index, file] of files('v0.6.0').entries()) {
       await loadFile(file);
@@ -131,7 +138,7 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
     expect(await storedIn('models')).toEqual([]);
   });
 
-  it('stores nothing but whole answers, and says why not', async () => {
+  it('stores only complete answers, and reports why not', async () => {
     const missing = stage.assetUrl('de-de/v0.6.0/missing.bin');
 
     expect(await page.evaluate((url) => load(url), missing)).toMatchObject({status: 404});
@@ -142,7 +149,7 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
     expect(await storedIn('models-de-de-v0.6.0')).not.toContain(missing);
   });
 
-  it('comes back offline, page and files', async () => {
+  it('serves page and files offline', async () => {
     await stage.browser.clearHttpCache();
     await stage.browser.setOffline(true);
     stage.origins.log.clear();
@@ -157,13 +164,13 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
     await stage.browser.setOffline(false);
   });
 
-  it('switches versions on a message, for which the worker has no line of its own', async () => {
-    expect(await page.evaluate(() => holdfast.switchVersion('models-de-de', 'v0.7.0'))).toEqual({
+  it('answers messages about versions', async () => {
+    expect(await page.evaluate(() => holdfast.line('models-de-de').switchTo('v0.7.0'))).toMatchObject({
       evicted: ['v0.6.0'],
       kept: [],
     });
 
-    expect(await page.evaluate(() => holdfast.currentVersion('models-de-de'))).toBe('v0.7.0');
+    expect(await page.evaluate(() => holdfast.line('models-de-de').current())).toBe('v0.7.0');
     expect(Object.keys(await page.evaluate(() => stored()))).not.toContain('models-de-de-v0.6.0');
     const [file] = files('v0.7.0');
     await loadFile(file as ContentFile);
@@ -172,7 +179,7 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
 });
 
 describe('recipes in a configuration', () => {
-  it('work as they do by hand, and isolate the pages of the precache', async () => {
+  it('work as in a hand-written worker, and isolate precached pages', async () => {
     await stage.reset();
     const globDirectory = await mkdtemp(join(folder, 'project-'));
     await writeFile(join(globDirectory, 'index.html'), INDEX);
@@ -199,13 +206,13 @@ describe('recipes in a configuration', () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   });
 
-  it('isolate no page of the precache that the route is not about, and let the page register', async () => {
+  it('isolate only precached pages that the route matches, and let the page register', async () => {
     await stage.reset();
     const globDirectory = await mkdtemp(join(folder, 'project-'));
     for (const page of ['index.html', 'threads.html', 'signin.html']) {
       await writeFile(join(globDirectory, page), '<!doctype html><title>Page</title>');
     }
-    // Without `clientsClaim`: the worker answers the page that asks for it.
+    // Without `clientsClaim`: the worker takes control when the page asks for it.
     await generateSW(
       withHoldfast({
         globDirectory,
@@ -228,7 +235,7 @@ describe('recipes in a configuration', () => {
   });
 });
 
-it('stages releases in a generated worker that was told to', async () => {
+it('a generated worker with `staging: true` stages releases', async () => {
   const project = await mkdtemp(join(folder, 'staging-'));
   await writeFile(join(project, 'index.html'), INDEX);
   const config = {
@@ -254,12 +261,12 @@ it('stages releases in a generated worker that was told to', async () => {
       digest: {algorithm: 'sha256' as const, hex: sha256},
     })),
   };
-  await page.evaluate((one) => holdfast.stage('models-de-de', 'v0.6.0', {manifest: one}), manifest);
-  await page.evaluate(() => holdfast.switchVersion('models-de-de', 'v0.6.0'));
+  await page.evaluate((one) => holdfast.line('models-de-de').stage('v0.6.0', {manifest: one}), manifest);
+  await page.evaluate(() => holdfast.line('models-de-de').switchTo('v0.6.0'));
   expect((await page.evaluate(() => stored()))['models-de-de-v0.6.0']).toHaveLength(files.length);
 });
 
-it('takes a strategy of ours by its name', async () => {
+it('a generated worker has the strategy ResumableCacheFirst by its name', async () => {
   const project = await mkdtemp(join(folder, 'large-'));
   await writeFile(join(project, 'index.html'), INDEX);
   await generateSW(
@@ -291,7 +298,7 @@ it('takes a strategy of ours by its name', async () => {
   await stall.reached;
   await expect
     .poll(() => page.evaluate(() => stored()))
-    .toHaveProperty([`holdfast-large-files models-de-de-v0.6.0 ${url}`]);
+    .toHaveProperty([`holdfast-pieces models-de-de-v0.6.0 ${url}`]);
   stall.release();
   expect(await loading).toMatchObject({status: 200, size, sha256});
   await expect.poll(() => page.evaluate(() => stored())).toMatchObject({'models-de-de-v0.6.0': [url]});

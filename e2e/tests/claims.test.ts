@@ -1,15 +1,15 @@
 /**
- * What we claim, put to our worker and to the one that teams write by hand. The control keeps the claims
- * honest: a claim that a hand-written worker keeps as well is none.
+ * Each claim, checked on a worker with Holdfast and on a hand-written one. The latter is the control: what a hand-written
+ * worker does as well is no claim.
  */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage(['holdfast', 'handwritten']);
+  stage = await openSharedStage(['holdfast', 'handwritten']);
 });
 
 afterAll(() => stage.close());
@@ -26,10 +26,10 @@ const storedIn = (page: Page) => page.evaluate(() => stored());
 const whenStored = (page: Page, count: number) =>
   expect.poll(async () => Object.values(await storedIn(page)).flat().length).toBe(count);
 
-/** Switches en-us to v0.7.0 in the words of either worker. */
+/** Switches en-us to v0.7.0, with the message of either worker. */
 const switchVersion = (page: Page, worker: string): Promise<unknown> =>
   worker === 'holdfast'
-    ? page.evaluate(() => holdfast.switchVersion('mailwoman-assets-en-us', 'v0.7.0'))
+    ? page.evaluate(() => holdfast.line('mailwoman-assets-en-us').switchTo('v0.7.0'))
     : page.evaluate(
         () =>
           new Promise((resolve) => {
@@ -39,23 +39,23 @@ const switchVersion = (page: Page, worker: string): Promise<unknown> =>
           }),
       );
 
-/** Each resolves to whether the claim is kept. */
+/** Each resolves to whether the claim holds. */
 const CLAIMS: Record<string, (page: Page, worker: string) => Promise<boolean>> = {
-  'a release is in a cache of its own': async (page) => {
+  'a release has its own cache': async (page) => {
     await fetchIn(page, url('en-us', 'v0.6.0'));
     await fetchIn(page, url('en-us', 'v0.7.0'));
     await whenStored(page, 2);
     return (await storedIn(page))[CURRENT]?.length === 1;
   },
 
-  'a switch of one line leaves the other lines': async (page, worker) => {
+  'a switch of one line leaves other lines alone': async (page, worker) => {
     await fetchIn(page, url('de-de', 'v0.6.0'));
     await whenStored(page, 1);
     await switchVersion(page, worker);
     return Object.values(await storedIn(page)).flat().length === 1;
   },
 
-  'a switch leaves the caches of others': async (page, worker) => {
+  'a switch leaves caches of other code alone': async (page, worker) => {
     await page.evaluate(async () =>
       (await caches.open('mailwoman-assetsx')).put('/theirs', new Response('')),
     );
@@ -63,7 +63,7 @@ const CLAIMS: Record<string, (page: Page, worker: string) => Promise<boolean>> =
     return Object.keys(await storedIn(page)).includes('mailwoman-assetsx');
   },
 
-  'a switch is remembered by a worker that was killed': async (page, worker) => {
+  'a switch survives a kill of the worker': async (page, worker) => {
     await switchVersion(page, worker);
     await stage.browser.killWorkers();
     await fetchIn(page, url('en-us', 'v0.7.0'));
@@ -77,11 +77,11 @@ const CLAIMS: Record<string, (page: Page, worker: string) => Promise<boolean>> =
     return (await fetchIn(page, url('en-us', 'v0.6.0'))).url === url('en-us', 'v0.6.0');
   },
 
-  'a file is found again with another Accept': async (page, worker) => {
-    // A small file, which the Hub itself answers, with `Vary: Origin, Accept`.
+  'a stored file answers a request with another Accept': async (page, worker) => {
+    // A small file: the Hub itself answers it, with `Vary: Origin, Accept`.
     const config = `${stage.origins.origin.hub}/mailwoman/tiny/resolve/main/config.json`;
     if (worker === 'holdfast') {
-      await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-main', 'v1'));
+      await page.evaluate(() => holdfast.line('mailwoman-assets-main').switchTo('v1'));
     }
     await fetchIn(page, config, {headers: {accept: 'application/json'}});
     await whenStored(page, 1);
@@ -90,11 +90,11 @@ const CLAIMS: Record<string, (page: Page, worker: string) => Promise<boolean>> =
     return stage.origins.log.requests({to: 'hub'}).length === 0;
   },
 
-  'a file is found again under another signature': async (page) => {
+  'a stored file answers a request with another signature': async (page) => {
     const signed: string[] = [];
     for (const visit of [1, 2]) {
       stage.origins.log.clear();
-      // The Hub is asked round the worker for a signed URL, as a server of the app may do.
+      // This request bypasses the worker, as one of the app's server would.
       await page.request
         .get(`https://127.0.0.1:${stage.origins.port.hub}${new URL(url('en-us', 'v0.6.0')).pathname}`, {
           headers: {host: 'huggingface.co'},
@@ -111,7 +111,7 @@ const CLAIMS: Record<string, (page: Page, worker: string) => Promise<boolean>> =
     return stage.origins.log.requests({to: 'hubCdn'}).length === 0;
   },
 
-  'a part of a file is never an error in the worker': async (page) => {
+  'a request for a part causes no error in the worker': async (page) => {
     await fetchIn(page, url('en-us', 'v0.6.0'), {headers: {range: 'bytes=0-0'}});
     await fetchIn(page, url('en-us', 'v0.7.0'));
     await whenStored(page, 1);
@@ -119,13 +119,13 @@ const CLAIMS: Record<string, (page: Page, worker: string) => Promise<boolean>> =
   },
 };
 
-describe.each(Object.entries(CLAIMS))('%s', (_claim, isKept) => {
+describe.each(Object.entries(CLAIMS))('%s', (_claim, holds) => {
   it.each([
     ['holdfast', true],
     ['handwritten', false],
-  ])('%s: %s', async (worker, kept) => {
+  ])('%s: %s', async (worker, expected) => {
     await stage.reset();
     const page = await stage.openControlledPage(worker);
-    expect(await isKept(page, worker)).toBe(kept);
+    expect(await holds(page, worker)).toBe(expected);
   });
 });

@@ -1,4 +1,4 @@
-/** The demo, clicked through as a newcomer would, on plain localhost ports and without special browser flags. */
+/** The demo, used as a newcomer does, on plain localhost ports and without special browser flags. */
 import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
@@ -37,7 +37,7 @@ const text = async (selector: string): Promise<string> => (await page.locator(se
 
 const choose = (release: string): Promise<void> => page.locator(`label:has(#release-${release})`).click();
 
-/** Until what a button of the release picker stands for is done. @returns what the page says of it. */
+/** Waits until the action of a button of the release picker is done. Returns the status on the page. */
 const done = async (): Promise<string> => {
   await page.locator('#load:not([aria-disabled="true"])').waitFor();
   return text('#load-status');
@@ -53,7 +53,7 @@ const loadRelease = async (release: string): Promise<string> => {
   return press('#load');
 };
 
-/** The bar of a release, when its stage is in a state. */
+/** Returns the bar of a release whose stage is in a state. */
 const bar = (name: string, state: string) =>
   page.locator(`.stage[data-stage="${name}"][data-state="${state}"]`);
 
@@ -77,7 +77,7 @@ const isModelRight = async (): Promise<boolean> => {
   return (await verdict.isVisible()) && (await verdict.getAttribute('data-state')) === 'good';
 };
 
-/** The state of each release that has a cache, as the page lists them. */
+/** Returns the state of each release with a cache, as the page lists them. */
 const states = async (): Promise<Record<string, string>> =>
   Object.fromEntries(
     await page
@@ -87,26 +87,26 @@ const states = async (): Promise<Record<string, string>> =>
 
 const outgoing = () => origins.log.requests().filter(({to}) => to !== 'app');
 
-/** The names of the files that the Hub was asked for. */
-const askedHubFor = (): string[] =>
+/** Returns the names of the files that were requested from the Hub. */
+const requestedFromHub = (): string[] =>
   origins.log.requests({to: 'hub', method: 'GET'}).map(({path}) => path.split('/').at(-1) ?? '');
 
 const LARGE = '/large/v1/48-mb.bin';
 const LARGE_BYTES = 48_000_000;
-/** What may be lost when a download is interrupted. */
+/** How much may be lost when a download is interrupted. */
 const PIECE_BYTES = 8 * 1024 * 1024;
 const LARGE_BUTTONS = '#large-file button:not(#large-part)';
 
-const askedForLarge = () => origins.log.requests({to: 'cors', method: 'GET', path: LARGE});
+const requestsForLarge = () => origins.log.requests({to: 'cors', method: 'GET', path: LARGE});
 
-const endsOfLarge = () => askedForLarge().map(({ended}) => ended);
+const endsOfLarge = () => requestsForLarge().map(({ended}) => ended);
 
 const firstByte = (range = ''): number => Number(/^bytes=(\d+)-/.exec(range)?.[1] ?? 0);
 
-/** Holds one answer up. */
+/** Stalls one answer. */
 const stallLarge = () => origins.fault({match: LARGE, kind: 'stall', afterBytes: 14_000_000, times: 1});
 
-/** Until the page has said that so much of the large file is there. */
+/** Waits until the page shows that so many bytes of the large file are stored. */
 const untilLargeHas = async (bytes: number): Promise<void> => {
   const soFar = () => page.locator('#large-progress').evaluate(({value}: HTMLProgressElement) => value);
   await expect.poll(soFar).toBeGreaterThan(bytes);
@@ -117,10 +117,10 @@ const largeStatus = (sentence: string) => page.locator('#large-status', {hasText
 const enabledOf = (buttons: string): Promise<string[]> =>
   page.locator(`${buttons}:enabled`).evaluateAll((enabled) => enabled.map(({id}) => id));
 
-it('brings a release in, switches to it, and shows the result beside the one that is promised', async () => {
+it('stages a release, switches to it, and shows the result beside the expected one', async () => {
   expect(await text('#worker-state')).toContain('in control');
   expect(await loadRelease('en-us-v0-6-0')).toMatch(
-    /whole and verified: 61\.2 MB downloaded.* The model ran\./,
+    /complete and verified: 61\.2 MB downloaded.* The model ran\./,
   );
 
   expect(await isModelRight()).toBe(true);
@@ -136,7 +136,7 @@ it('runs Python', async () => {
   await expect.poll(states).toMatchObject({'pyodide-v314.0.7': 'current'});
 });
 
-it('loads both again from the cache, without one request', async () => {
+it('loads both again from the cache, without a request', async () => {
   await open();
   await browser.clearHttpCache();
   origins.log.clear();
@@ -144,57 +144,57 @@ it('loads both again from the cache, without one request', async () => {
   expect(await loadRelease('en-us-v0-6-0')).toContain('all from the cache');
   expect(await runPython('6 * 7')).toContain('42');
   expect(outgoing()).toEqual([]);
-  // The model, its runtime and Python: the three newest loads, after those of the first visit.
+  // The three newest loads: the model, its runtime and Python.
   const sources = await page
     .locator('#loads details:nth-of-type(-n + 3) tr[data-from]')
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-from')));
   expect(sources).toEqual(Array(8).fill('cache'));
 });
 
-it('comes back offline, and still does both', async () => {
+it('does both offline', async () => {
   await browser.setOffline(true);
   await open();
 
   expect(await loadRelease('en-us-v0-6-0')).toContain('all from the cache');
   expect(await isModelRight()).toBe(true);
   expect(await runPython('"off" + "line"')).toContain('offline');
-  // What was never loaded says so in words, and what there was is still there.
+  // A release that was never loaded fails with a message, and the other one stays.
   expect(await loadRelease('de-de-v0-6-0')).toContain('cannot be reached');
   expect(await states()).toMatchObject({'mailwoman-assets-en-us-v0.6.0': 'current'});
   await browser.setOffline(false);
 });
 
-it('says which file of a new release is wrong, while the old one works', async () => {
+it('shows which file of a new release is wrong, and the old one still works', async () => {
   await open();
-  await pretend('#hosts-spoil');
+  await pretend('#hosts-wrong-bytes');
   expect(await loadRelease('en-us-v0-7-0')).toMatch(
     /model\.onnx: its bytes are not those .*'v0\.6\.0'.* untouched/,
   );
 
   const details = bar('en-us v0.7.0', 'failed').locator('.note');
-  await expect.poll(() => details.textContent()).toContain('8 MB copied from another release');
+  await expect.poll(() => details.textContent()).toContain('8 MB reused from another release');
   expect(await loadRelease('en-us-v0-6-0')).toContain('all from the cache');
   expect(await isModelRight()).toBe(true);
   await pretend('#hosts-up');
 });
 
-it('stops when asked to, and keeps what is in place', async () => {
+it('stops a stage, and keeps what is stored', async () => {
   const stall = origins.fault({match: '/en-us/v0.7.0/model.onnx', kind: 'stall', afterBytes: 10_000_000});
   await choose('en-us-v0-7-0');
-  await page.locator('#download').click();
+  await page.locator('#stage').click();
   await stall.reached;
   await page.locator('#stop').click();
 
-  expect(await done()).toBe('en-us v0.7.0: stopped. What is in place stays.');
+  expect(await done()).toBe('en-us v0.7.0: stopped. What is stored stays.');
   await bar('en-us v0.7.0', 'aborted').waitFor();
   stall.release();
 });
 
-it('goes on after a reload, and fetches only what is not in place', async () => {
+it('resumes a stage after a reload, and fetches only missing files', async () => {
   const stall = origins.fault({match: '/en-us/v0.7.0/model.onnx', kind: 'stall', afterBytes: 10_000_000});
   await browser.clearHttpCache();
   origins.log.clear();
-  await page.locator('#download').click();
+  await page.locator('#stage').click();
   await stall.reached;
 
   await page.reload();
@@ -202,15 +202,15 @@ it('goes on after a reload, and fetches only what is not in place', async () => 
   await expect.poll(() => running.locator('.note').textContent()).toContain('3 of 4 files verified');
   stall.release();
   await bar('en-us v0.7.0', 'done').waitFor();
-  expect(await done()).toContain('can be switched to, also offline');
-  expect(askedHubFor()).toEqual(['model.onnx']);
+  expect(await done()).toContain('You can switch to it, also offline');
+  expect(requestedFromHub()).toEqual(['model.onnx']);
   await expect.poll(states).toMatchObject({
     'mailwoman-assets-en-us-v0.6.0': 'current',
     'mailwoman-assets-en-us-v0.7.0': 'staged',
   });
 });
 
-it('switches offline to what it has brought in, and rolls back', async () => {
+it('switches offline to a staged release, and rolls back', async () => {
   await browser.setOffline(true);
   expect(await loadRelease('en-us-v0-7-0')).toContain('all from the cache');
   expect(await isModelRight()).toBe(true);
@@ -233,12 +233,12 @@ it('switches offline to what it has brought in, and rolls back', async () => {
 it('finds a damaged file and repairs it', async () => {
   expect(await press('#damage')).toContain('tokenizer.model');
   expect(await press('#check')).toMatch(
-    /Damaged, and repaired: tokenizer\.model\..* 1 MB copied from another release/,
+    /Damaged, and repaired: tokenizer\.model\..* 1 MB reused from another release/,
   );
-  expect(await press('#check')).toContain('Nothing is damaged. Verified: 61.2 MB there already.');
+  expect(await press('#check')).toContain('Nothing is damaged. Verified: 61.2 MB already stored.');
 });
 
-it('replaces a runtime by another version of it', async () => {
+it('replaces a runtime by another version', async () => {
   await page.locator('#python-version').selectOption('314.0.6');
   expect(await runPython('2 ** 10')).toContain('1024');
   await expect.poll(states).toMatchObject({'pyodide-v314.0.6': 'current'});
@@ -253,22 +253,22 @@ it('shows five pictures of a host without CORS, and stores none', async () => {
   await page.locator('#opaque-status', {hasText: '5 pictures stored'}).waitFor();
 });
 
-it('downloads a large file, stands still in a pause, and goes on from there', async () => {
+it('downloads a large file, and pauses', async () => {
   origins.log.clear();
   const stall = stallLarge();
   await page.locator('#large-download').click();
   await stall.reached;
   await untilLargeHas(10_000_000);
-  expect(await enabledOf(LARGE_BUTTONS)).toEqual(['large-pause', 'large-give-up']);
+  expect(await enabledOf(LARGE_BUTTONS)).toEqual(['large-pause', 'large-abort']);
 
   await page.locator('#large-pause').click();
   await largeStatus('Paused').waitFor();
-  expect(await enabledOf(LARGE_BUTTONS)).toEqual(['large-resume', 'large-give-up']);
+  expect(await enabledOf(LARGE_BUTTONS)).toEqual(['large-resume', 'large-abort']);
   await expect.poll(endsOfLarge).toEqual(['aborted']);
   stall.release();
 });
 
-it('goes on with it after a reload, and fetches no more than a piece again', async () => {
+it('resumes the download after a reload, and fetches at most a piece again', async () => {
   const stall = stallLarge();
   await page.locator('#large-resume').click();
   await stall.reached;
@@ -278,21 +278,21 @@ it('goes on with it after a reload, and fetches no more than a piece again', asy
   stall.release();
 
   await page.locator('#large-download').click();
-  await largeStatus('is stored, whole').waitFor();
-  const [, afterPause, afterReload] = askedForLarge().map(({range}) => firstByte(range));
+  await largeStatus('available offline').waitFor();
+  const [, afterPause, afterReload] = requestsForLarge().map(({range}) => firstByte(range));
   expect(afterPause).toBeGreaterThan(10_000_000 - PIECE_BYTES);
   expect(afterReload).toBeGreaterThan(20_000_000 - PIECE_BYTES);
-  const sent = askedForLarge().reduce((sum, {bytesSent}) => sum + bytesSent, 0);
+  const sent = requestsForLarge().reduce((sum, {bytesSent}) => sum + bytesSent, 0);
   expect(sent).toBeLessThan(LARGE_BYTES + 2 * PIECE_BYTES);
   await expect.poll(states).toMatchObject({'large-file-v1': 'current'});
 });
 
-it('reads a part of it offline', async () => {
+it('reads a part of the file offline', async () => {
   await browser.setOffline(true);
   await open();
   await page.locator('#large-part').click();
   await page.locator('#large-part-status', {hasText: 'Read 100 bytes'}).waitFor();
-  expect(await text('#large-part-status')).toContain('The network was not asked.');
+  expect(await text('#large-part-status')).toContain('The network was not used.');
 
   const part = await page.evaluate(async (url) => {
     const response = await fetch(url, {headers: {range: 'bytes=24000000-24000099'}});
@@ -326,6 +326,6 @@ it('can be used with the keyboard alone', async () => {
     await page.keyboard.press('Tab');
   }
   expect(reached).toEqual(
-    expect.arrayContaining(['load', 'download', 'python-version', 'python-code', 'python-run', 'turn-off']),
+    expect.arrayContaining(['load', 'stage', 'python-version', 'python-code', 'python-run', 'turn-off']),
   );
 });

@@ -1,7 +1,7 @@
-/** What goes wrong on the way, or in storing: the page gets what it would have got without us, and no half file stays. */
+/** Failures of network and storage: the page gets what it would get without a worker, and no partial file stays. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 const MODEL = 'de-de/v0.6.0/model.onnx';
 
@@ -10,7 +10,7 @@ let page: Page;
 let model: string;
 
 beforeAll(async () => {
-  stage = await openStage(['holdfast', 'brokenStorage', 'misplaced']);
+  stage = await openSharedStage(['holdfast', 'brokenStorage', 'misplaced']);
   model = stage.assetUrl(MODEL);
 });
 
@@ -27,71 +27,71 @@ const loadModel = () => page.evaluate((url) => load(url), model);
 
 const modelFile = () => stage.file(MODEL);
 
-const whenTold = async (type: string): Promise<Record<string, unknown>> => {
-  const told = () => page.evaluate((one) => events.find((event) => event.type === one), type);
-  await expect.poll(told).toBeDefined();
-  return (await told())?.payload ?? {};
+const whenReported = async (type: string): Promise<Record<string, unknown>> => {
+  const event = () => page.evaluate((one) => events.find((event) => event.type === one), type);
+  await expect.poll(event).toBeDefined();
+  return (await event())?.payload ?? {};
 };
 
-const expectWhole = async (): Promise<void> => {
+const expectComplete = async (): Promise<void> => {
   const {size, sha256} = await loadModel();
   expect({size, sha256}).toEqual({size: modelFile().size, sha256: modelFile().sha256});
 };
 
 const expectNothingStored = async (): Promise<void> => {
   expect(await page.evaluate(() => stored())).toEqual({});
-  // Workbox itself rejects with `no-response` when there is none for the page: that is the page's failed fetch.
+  // Workbox rejects with `no-response` when the page's fetch fails.
   const rejections = await page.evaluate(() => events.filter(({type}) => type === 'UNHANDLED_REJECTION'));
   expect(rejections.filter(({payload}) => !String(payload.reason).startsWith('no-response'))).toEqual([]);
 };
 
-describe('a download', () => {
+describe('a response', () => {
   it.each([
     ['is cut', {kind: 'cut', afterBytes: 100_000}],
-    ['ends before the length that was declared', {kind: 'wrong-length', declared: 'larger'}],
-  ] as const)('that %s fails as it would have, and is not stored', async (_what, fault) => {
+    ['ends before its declared length', {kind: 'wrong-length', declared: 'larger'}],
+  ] as const)('that %s fails as without a worker, and is not stored', async (_what, fault) => {
     stage.origins.fault({match: model, ...fault, times: 1});
     await expect(loadModel()).rejects.toThrow();
-    expect(await whenTold('ASSET_NOT_STORED')).toEqual({
+    expect(await whenReported('ASSET_NOT_STORED')).toEqual({
       key: model,
       cacheName: CACHE,
       reason: 'body-incomplete',
     });
     await expectNothingStored();
 
-    await expectWhole();
-    await whenTold('ASSET_STORED');
+    await expectComplete();
+    await whenReported('ASSET_STORED');
   });
 
   it.each([
     ['is slow', {kind: 'slow', bytesPerSecond: 2_000_000}],
     ['has no declared length', {kind: 'wrong-length', declared: 'absent'}],
-  ] as const)('that %s is stored whole', async (_what, fault) => {
+  ] as const)('that %s is stored completely', async (_what, fault) => {
     stage.origins.fault({match: model, ...fault, times: 1});
-    await expectWhole();
-    await whenTold('ASSET_STORED');
+    await expectComplete();
+    await whenReported('ASSET_STORED');
     stage.origins.log.clear();
 
-    await expectWhole();
+    await expectComplete();
     expect(stage.origins.log.requests({to: 'hubCdn'})).toEqual([]);
   });
 
   it.each([
     ['has a wrong byte', {kind: 'wrong-bytes'}],
-    ['is shorter, and says so', {kind: 'truncate', toBytes: 1000}],
-  ] as const)('that %s is stored as it came: nothing here knows its digest', async (_what, fault) => {
+    ['is shorter, and declares that', {kind: 'truncate', toBytes: 1000}],
+  ] as const)('that %s is stored as it is, without a known digest', async (_what, fault) => {
     stage.origins.fault({match: model, ...fault, times: 1});
     const {sha256} = await loadModel();
     expect(sha256).not.toBe(modelFile().sha256);
-    await whenTold('ASSET_STORED');
+    await whenReported('ASSET_STORED');
 
     expect((await loadModel()).sha256).toBe(sha256);
   });
 
-  it('that is longer than it declared is to the page what it is without a worker', async () => {
+  it('that is longer than declared reaches the page as without a worker', async () => {
     stage.origins.fault({match: model, kind: 'wrong-length', declared: 'smaller'});
     const {size, sha256} = await loadModel();
-    await whenTold('ASSET_STORED');
+    await whenReported('ASSET_STORED');
     const stored = await loadModel();
     const bare = await stage.openPage();
     await bare.evaluate(() => holdfast.turnOff());
@@ -102,28 +102,25 @@ describe('a download', () => {
     expect({size, sha256}).toEqual({size: stored.size, sha256: stored.sha256});
   });
 
-  it.each([403, 404, 500, 503])(
-    'that is refused with %i reaches the page so, and is not stored',
-    async (status) => {
-      stage.origins.fault({match: /cdn\.hf\.co/, kind: 'status', status, times: 1});
-      expect((await loadModel()).status).toBe(status);
-      expect(await whenTold('RESPONSE_REFUSED')).toEqual({key: model, reason: 'status', status});
-      await expectNothingStored();
+  it.each([403, 404, 500, 503])('with the status %i reaches the page, and is not stored', async (status) => {
+    stage.origins.fault({match: /cdn\.hf\.co/, kind: 'status', status, times: 1});
+    expect((await loadModel()).status).toBe(status);
+    expect(await whenReported('RESPONSE_REFUSED')).toEqual({key: model, reason: 'status', status});
+    await expectNothingStored();
 
-      await expectWhole();
-    },
-  );
+    await expectComplete();
+  });
 
-  it('that is redirected without end fails as it would have, and is not stored', async () => {
+  it('with an endless redirect fails as without a worker, and is not stored', async () => {
     stage.origins.fault({match: model, kind: 'redirect-loop', times: 100});
     await expect(loadModel()).rejects.toThrow('Failed to fetch');
     stage.origins.clearFaults();
     await expectNothingStored();
 
-    await expectWhole();
+    await expectComplete();
   });
 
-  it('whose page goes away leaves no half file', async () => {
+  it('whose page is closed leaves no partial file', async () => {
     const stall = stage.origins.fault({match: model, kind: 'stall', afterBytes: 100_000});
     const other = await stage.openPage();
     void other.evaluate((url) => load(url), model).catch(() => undefined);
@@ -131,44 +128,44 @@ describe('a download', () => {
     await other.close();
     stall.release();
 
-    // Either it was given up with the page, or it was brought to its end: never something between.
+    // Either it was aborted with the page, or it was stored completely.
     const ends = () => page.evaluate(() => events.filter(({type}) => type.startsWith('ASSET_')).length);
     await expect.poll(ends).toBe(1);
     const keys = await page.evaluate(() => stored());
     expect([{}, {[CACHE]: [model]}]).toContainEqual(keys);
-    await expectWhole();
+    await expectComplete();
   });
 });
 
 describe('storing', () => {
-  it('without room leaves the page its bytes, and is told', async () => {
+  it('without room is reported, and the page gets its bytes', async () => {
     await stage.browser.setQuota(stage.app, 300_000);
-    await expectWhole();
+    await expectComplete();
 
-    expect(await whenTold('ASSET_NOT_STORED')).toEqual({
+    expect(await whenReported('ASSET_NOT_STORED')).toEqual({
       key: model,
       cacheName: CACHE,
       reason: 'quota-exceeded',
     });
-    await whenTold('QUOTA_EXCEEDED');
+    await whenReported('QUOTA_EXCEEDED');
     await expectNothingStored();
     await stage.browser.setQuota(stage.app, undefined);
-    await expectWhole();
-    await whenTold('ASSET_STORED');
+    await expectComplete();
+    await whenReported('ASSET_STORED');
   });
 });
 
 describe('storage that fails', () => {
-  it.each(['match', 'open', 'put'])('at %s is no failure of a page with a network', async (operation) => {
+  it.each(['match', 'open', 'put'])('at %s fails no request of a page that is online', async (operation) => {
     page = await stage.openControlledPage(`brokenStorage`);
     await page.evaluate((name) => {
       new BroadcastChannel('break').postMessage(name);
-      // The worker is told before it is asked: messages and fetches of a page arrive in order.
+      // Messages and fetches of a page arrive in order.
       return holdfast.releases().catch(() => undefined);
     }, operation);
 
-    await expectWhole();
-    await expectWhole();
+    await expectComplete();
+    await expectComplete();
     const bad = await page.evaluate(() => events.filter(({type}) => type === 'UNHANDLED_REJECTION'));
     expect(bad).toEqual([]);
   });
@@ -177,7 +174,7 @@ describe('storage that fails', () => {
 describe('plugins in the wrong order', () => {
   it('store no signed URL', async () => {
     page = await stage.openControlledPage('misplaced');
-    await expectWhole();
+    await expectComplete();
     const [{url: signed = ''} = {}] = stage.origins.log.requests({to: 'hubCdn', method: 'GET'});
     await page.evaluate((url) => load(url), signed);
     await page.evaluate((url) => load(url), signed);
@@ -190,15 +187,15 @@ describe('plugins in the wrong order', () => {
   });
 });
 
-describe('a request that is not for the whole file', () => {
-  it('for a range is answered in part, from the network or from what is stored, and never stored as the file', async () => {
+describe('a request', () => {
+  it('for a range is answered from the network or from the stored file, and is not stored as the file', async () => {
     const head = {headers: {range: 'bytes=0-99'}};
     const probe = () => page.evaluate(([url, init]) => load(url, init), [model, head] as const);
     expect(await probe()).toMatchObject({status: 206, size: 100});
     await expectNothingStored();
     const first = (await probe()).sha256;
-    await expectWhole();
-    await whenTold('ASSET_STORED');
+    await expectComplete();
+    await whenReported('ASSET_STORED');
     await stage.browser.setOffline(true);
 
     const {status, size, sha256, headers} = await probe();
@@ -206,24 +203,24 @@ describe('a request that is not for the whole file', () => {
     expect(headers['content-range']).toBe(`bytes 0-99/${modelFile().size}`);
   });
 
-  it('for its description is neither answered with the file nor stored as it', async () => {
+  it('for the description of a file is neither answered with the file nor stored as it', async () => {
     const init = {headers: {accept: 'application/vnd.xet-fileinfo+json, */*'}};
     const describeFile = () => page.evaluate(([url, options]) => load(url, options), [model, init] as const);
     const before = await describeFile();
     expect(before.headers['content-type']).toContain('application/vnd.xet-fileinfo+json');
-    await expectWhole();
-    await whenTold('ASSET_STORED');
+    await expectComplete();
+    await whenReported('ASSET_STORED');
 
     expect((await describeFile()).sha256).toBe(before.sha256);
-    await expectWhole();
+    await expectComplete();
   });
 });
 
 describe('a page of the app', () => {
-  it('may import a module that is redirected, which then finds its neighbours', async () => {
+  it('imports a redirected module, which finds its neighbors', async () => {
     stage.origins.app.set('/docs/v1/module.js', '', {location: '/docs/v1/dist/module.js'});
-    stage.origins.app.set('/docs/v1/dist/module.js', 'export {answer} from "./neighbour.js";');
-    stage.origins.app.set('/docs/v1/dist/neighbour.js', 'export const answer = 42;');
+    stage.origins.app.set('/docs/v1/dist/module.js', 'export {answer} from "./neighbor.js";');
+    stage.origins.app.set('/docs/v1/dist/neighbor.js', 'export const answer = 42;');
     for (let visit = 0; visit < 2; visit++) {
       expect(await page.evaluate(async () => (await importModule('/docs/v1/module.js')).answer)).toBe(42);
       await expect
@@ -233,14 +230,14 @@ describe('a page of the app', () => {
     }
   });
 
-  it('that was stored behind a redirect can be navigated to', async () => {
+  it('that was stored after a redirect can be navigated to', async () => {
     stage.origins.app.set('/docs/v1/start', '', {location: '/docs/v1/start.html'});
     stage.origins.app.set('/docs/v1/start.html', '<!doctype html><title>Start</title>');
     await page.evaluate(() => load('/docs/v1/start'));
-    await whenTold('ASSET_STORED');
+    await whenReported('ASSET_STORED');
     await stage.browser.setOffline(true);
 
-    // A navigation refuses an answer that has followed a redirect, so the stored one must not show it.
+    // A navigation refuses a redirected response, so the stored one must not be marked as such.
     await page.goto(`${stage.app}/docs/v1/start`);
     expect(await page.title()).toBe('Start');
   });

@@ -1,7 +1,7 @@
 import type {PageGlobals} from './page.ts';
 
 declare global {
-  // What page.ts puts into a test's page, for the functions that tests run there.
+  // The globals of page.ts, for functions that tests run in a page.
   const holdfast: PageGlobals['holdfast'];
   const load: PageGlobals['load'];
   const importModule: PageGlobals['importModule'];

@@ -1,9 +1,9 @@
-/** A file of any size: it is stored and read back, and memory does not grow with it. */
+/** A file of any size is stored and read back, in memory that does not grow with it. */
 import {createHash} from 'node:crypto';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
 import {CAN_MEASURE_MEMORY, peakMemory} from '../bench/memory/peakMemory.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 import {seededBody} from '../origins/content/seededBody.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -11,8 +11,8 @@ const MEBIBYTE = 1024 * 1024;
 /** `HOLDFAST_HUGE_BYTES=3221225472` is for the long run of the tests: past 2 GB. */
 const SIZE = Number(process.env.HOLDFAST_HUGE_BYTES ?? 256 * MEBIBYTE);
 /**
- * What it may take at most, over the idle browser. A worker that has the file in memory takes three times its size. Most
- * of what ours takes are chunks that have gone through and that the browser has not cleared away yet.
+ * The memory that the browser may take above its idle memory. A worker that holds the file in memory takes three times its
+ * size. Most of what this one takes are chunks that passed through, and that the browser has not freed yet.
  */
 const MAX_MEMORY = Math.min(SIZE, 768 * MEBIBYTE);
 
@@ -27,7 +27,7 @@ let page: Page;
 let url: string;
 
 beforeAll(async () => {
-  stage = await openStage(['downloads']);
+  stage = await openSharedStage(['downloads']);
   url = stage.app + PATH;
 });
 
@@ -36,7 +36,7 @@ beforeEach(async () => {
   stage.origins.app.set(PATH, file, {
     etag: '"huge"',
     'accept-ranges': 'bytes',
-    // The browser's own cache would take what is small enough.
+    // The browser's own cache would store a small file.
     'cache-control': 'no-store',
   });
   page = await stage.openControlledPage();
@@ -52,16 +52,16 @@ const sha256 = async (start: number, end: number): Promise<Buffer> => {
   return digest.digest();
 };
 
-/** SHA-256 over those of all blocks of 1 MiB: browsers make none of a stream. */
+/** Returns the SHA-256 of the digests of all blocks of 1 MiB: browsers cannot digest a stream. */
 const digestOfFile = async (): Promise<string> => {
-  const whole = createHash('sha256');
+  const all = createHash('sha256');
   for (let at = 0; at < SIZE; at += MEBIBYTE) {
-    whole.update(await sha256(at, Math.min(at + MEBIBYTE, SIZE)));
+    all.update(await sha256(at, Math.min(at + MEBIBYTE, SIZE)));
   }
-  return whole.digest('hex');
+  return all.digest('hex');
 };
 
-/** The same of what a page reads, of which it has no more than a block in memory. */
+/** Returns the same digest of what a page reads, block by block. */
 const digestInPage = (): Promise<string> =>
   page.evaluate(
     async ([what, blockBytes]) => {
@@ -80,13 +80,13 @@ const digestInPage = (): Promise<string> =>
           filled = 0;
         }
       }
-      const whole = new Uint8Array(await sha256(await new Blob(digests).arrayBuffer()));
-      return Array.from(whole, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      const all = new Uint8Array(await sha256(await new Blob(digests).arrayBuffer()));
+      return Array.from(all, (byte) => byte.toString(16).padStart(2, '0')).join('');
     },
     [url, MEBIBYTE] as const,
   );
 
-/** Nothing is left of the pieces that it came in. To list a cache may make it anew, so that is not asked here. */
+/** Waits until the pieces are deleted. It opens no cache, since that could create it. */
 const whenOneEntry = () =>
   expect.poll(() => page.evaluate(() => caches.keys()), {timeout: TIMEOUT}).toEqual(['ordinary']);
 
@@ -97,13 +97,13 @@ const partInPage = (start: number, end: number) =>
   ] as const);
 
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {
-  const begunAt = performance.now();
+  const startedAt = performance.now();
   await work();
-  return Math.round((performance.now() - begunAt) / 10) / 100;
+  return Math.round((performance.now() - startedAt) / 10) / 100;
 };
 
 it(
-  'a file of any size is stored as one entry and read back, in a memory that does not grow with it',
+  'a file of any size is stored as one entry and read back, in memory that does not grow with it',
   async () => {
     const digest = await digestOfFile();
     const [start, end] = [SIZE - 5_000_001, SIZE - 4_000_001];
@@ -137,9 +137,9 @@ it(
 );
 
 it(
-  'a page that stands still in the middle of a file holds nothing up, and keeps nothing of it in memory',
+  'a page that stops reading does not delay the file, and keeps it out of memory',
   async () => {
-    const standStill = async (): Promise<void> => {
+    const stopReading = async (): Promise<void> => {
       const reader = await page.evaluateHandle(async (what) => {
         const reading = (await fetch(what)).body?.getReader();
         await reading?.read();
@@ -154,11 +154,11 @@ it(
     };
 
     if (CAN_MEASURE_MEMORY) {
-      const peak = await peakMemory(standStill);
-      console.info(`${Math.round(peak / MEBIBYTE)} MiB of memory while a page stands still`);
+      const peak = await peakMemory(stopReading);
+      console.info(`${Math.round(peak / MEBIBYTE)} MiB of memory while a page does not read`);
       expect(peak).toBeLessThan(MAX_MEMORY);
     } else {
-      await standStill();
+      await stopReading();
     }
   },
   TIMEOUT,

@@ -1,12 +1,12 @@
-/** What is stored has the size and the digest that its release promises. */
+/** Stored files have the size and the digest that the worker expects. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 const MODES = ['while-storing', 'before-serving'] as const;
 
-/** Of a strategy: the source, and a file that comes as it answers. */
+/** The import and the options of each strategy, and a file that it answers. */
 const STRATEGIES = {
   CacheFirst: {source: `CacheFirst} from 'workbox-strategies'`, sizes: '', file: 'tokenizer.model'},
   ResumableCacheFirst: {
@@ -27,12 +27,13 @@ const CACHE = 'models-de-de-v0.6.0';
 let stage: Stage;
 let page: Page;
 
-/** A worker that knows what the files of a release are. */
+/** Returns a worker that knows sizes and digests of a release's files. */
 const workerOf = ({mode, strategy}: (typeof CASES)[number]): string => `
   import {IntegrityPlugin} from '@holdfast/service-worker/integrity';
   import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
   import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-  import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+  import {registerAssets} from '@holdfast/service-worker';
+  import {VersionScopePlugin} from '@holdfast/service-worker/releases';
   import {registerRoute} from 'workbox-routing';
   import {${STRATEGIES[strategy].source};
 
@@ -56,13 +57,13 @@ const workerOf = ({mode, strategy}: (typeof CASES)[number]): string => `
       ],
     }),
   );
-  handleVersionMessages();
+  registerAssets([]);
 `;
 
 const nameOf = ({mode, strategy}: (typeof CASES)[number]): string => `${mode}-${strategy}`;
 
 beforeAll(async () => {
-  stage = await openStage([]);
+  stage = await openSharedStage([]);
   for (const one of CASES) {
     stage.origins.app.set(`/${nameOf(one)}.js`, await bundle({code: workerOf(one)}));
   }
@@ -72,9 +73,9 @@ afterAll(() => stage.close());
 
 const inRelease = async (): Promise<string[]> => (await page.evaluate(() => stored()))[CACHE] ?? [];
 
-/** Of files that are on their way, or stay so. */
+/** Returns the caches of files that are stored in pieces. */
 const inPieces = async (): Promise<string[]> =>
-  Object.keys(await page.evaluate(() => stored())).filter((name) => name.startsWith('holdfast-large-files '));
+  Object.keys(await page.evaluate(() => stored())).filter((name) => name.startsWith('holdfast-pieces '));
 
 const failures = () =>
   page.evaluate(() =>
@@ -103,7 +104,7 @@ describe.each(CASES)('$mode, $strategy', ({mode, strategy}) => {
     page = await stage.openControlledPage(nameOf({mode, strategy}));
   });
 
-  it('stores what is right, also by another spelling, and answers with it offline', async () => {
+  it('stores a right file, requested by another spelling, and serves it offline', async () => {
     expect(await loaded(`${url()}?download=true`)).toBe(right());
     await expect.poll(inRelease).toEqual([url()]);
 
@@ -112,7 +113,7 @@ describe.each(CASES)('$mode, $strategy', ({mode, strategy}) => {
     expect(await failures()).toEqual([]);
   });
 
-  it('stores nothing of what is wrong, says so, and gets it right the next time', async () => {
+  it('stores no wrong file, reports it, and stores the right one next time', async () => {
     stage.origins.fault({match: file, kind: 'wrong-bytes'});
 
     const wrong = await loaded(url());
@@ -128,7 +129,7 @@ describe.each(CASES)('$mode, $strategy', ({mode, strategy}) => {
   });
 });
 
-describe.each(MODES)('%s, a large file', (mode) => {
+describe.each(MODES)('%s: a large file', (mode) => {
   const url = () => stage.assetUrl('de-de/v0.6.0/model.onnx');
   const {size, sha256} = {size: () => file().size, sha256: () => file().sha256};
   const file = () => stage.file('de-de/v0.6.0/model.onnx');
@@ -138,15 +139,15 @@ describe.each(MODES)('%s, a large file', (mode) => {
     page = await stage.openControlledPage(nameOf({mode, strategy: 'ResumableCacheFirst'}));
   });
 
-  it('is found right as a whole when it has come with two connections', async () => {
+  it('is verified after two connections', async () => {
     stage.origins.fault({match: 'model.onnx', kind: 'cut', afterBytes: 700_000, times: 1});
     expect(await loaded(url())).toBe(sha256());
     await expect.poll(inRelease).toEqual([url()]);
     expect(await failures()).toEqual([]);
   });
 
-  it('is found wrong when what came after an interruption was', async () => {
-    // The newest rule comes first.
+  it('is rejected when the bytes after an interruption are wrong', async () => {
+    // The newest rule is applied first.
     stage.origins.fault({match: 'model.onnx', kind: 'wrong-bytes', atByte: 1_000_000});
     stage.origins.fault({match: 'model.onnx', kind: 'cut', afterBytes: 700_000, times: 1});
     const wrong = await loaded(url());
@@ -156,10 +157,10 @@ describe.each(MODES)('%s, a large file', (mode) => {
     await expect.poll(inPieces).toEqual([]);
   });
 
-  describe('for which there is no room twice', () => {
+  describe('without room for two copies', () => {
     beforeEach(() => stage.browser.setQuota(stage.app, 1.7 * size()));
 
-    it('stays in pieces when they are right, and needs no network from then on', async () => {
+    it('stays in pieces when they are right, and is served offline', async () => {
       expect(await loaded(url())).toBe(sha256());
       await expect.poll(failures).toContain('quota-exceeded');
       expect(await inPieces()).toHaveLength(1);
@@ -169,7 +170,7 @@ describe.each(MODES)('%s, a large file', (mode) => {
       expect(await inRelease()).toEqual([]);
     });
 
-    it('does not stay when it is wrong', async () => {
+    it('is deleted when it is wrong', async () => {
       stage.origins.fault({match: 'model.onnx', kind: 'wrong-bytes'});
       await loaded(url());
       await expect.poll(failures).toContain('wrong-digest');
@@ -178,7 +179,7 @@ describe.each(MODES)('%s, a large file', (mode) => {
   });
 });
 
-it('tells why a file is not in its release', async () => {
+it('reports why a file is not stored', async () => {
   await stage.reset();
   page = await stage.openControlledPage('while-storing-CacheFirst');
   stage.origins.fault({match: 'tokenizer.model', kind: 'wrong-bytes'});

@@ -1,13 +1,12 @@
-/** Pages of a host that cannot set headers, isolated by the worker: real runtimes run there with threads. */
-import {readFile} from 'node:fs/promises';
+/** Pages that the worker isolates, since their host sets no headers. Real runtimes run there with threads. */
 import type {Frame, Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 /**
- * What an app does at each load. Its query is the worker's, which is the policy. It counts the workers that are handed
- * memory to share: the threads of WebAssembly. They cannot be asked, because they wait for work without an event loop.
+ * A page that registers the worker and isolates itself. Its query is that of the worker: the policy. It counts the workers
+ * that get shared memory, which are the threads of WebAssembly. Those have no event loop, and answer no messages.
  */
 const APP = `<!doctype html><meta charset="utf-8"><title>Test</title><script src="/page.js"></script><script>
   var threads = 0;
@@ -26,7 +25,7 @@ declare const ready: Promise<void>;
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage(['isolated', 'holdfast']);
+  stage = await openSharedStage(['isolated', 'holdfast']);
   stage.origins.app.set('/app/index.html', APP);
   stage.origins.app.set('/precached/index.html', APP);
   stage.origins.app.set('/nested.js', 'postMessage(crossOriginIsolated);');
@@ -51,7 +50,7 @@ const openIsolated = async (policy: string, path = '/app/'): Promise<Page> => {
   return page;
 };
 
-/** Opens the app again with nothing but what the worker has. */
+/** Opens the app again, offline. */
 const comeBackOffline = async (page: Page, policy: string): Promise<Page> => {
   await expect
     .poll(() => page.evaluate(() => stored()))
@@ -63,7 +62,7 @@ const comeBackOffline = async (page: Page, policy: string): Promise<Page> => {
   return openIsolated(policy);
 };
 
-/** Paths that were asked for, without the browser's own look for a new worker, which emulated offline does not stop. */
+/** Returns the requested paths, without the browser's own check for an update of the worker. */
 const requested = (): string[] =>
   stage.origins.log
     .requests()
@@ -72,7 +71,7 @@ const requested = (): string[] =>
 
 const requestsTo = (path: string) => stage.origins.log.requests({to: 'app', path}).length;
 
-/** How many files of assets are in the caches. */
+/** Returns the number of assets in the caches. */
 const assetsStored = (page: Page) =>
   page.evaluate(
     async () =>
@@ -82,7 +81,7 @@ const assetsStored = (page: Page) =>
   );
 
 describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
-  it('a page is isolated after one reload, which it makes itself, and offline', async () => {
+  it('a page is isolated after one reload of its own, and offline', async () => {
     const plain = await stage.openPage();
     expect(await plain.evaluate(() => [crossOriginIsolated, 'SharedArrayBuffer' in globalThis])).toEqual([
       false,
@@ -106,7 +105,7 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
     await whenIsolated(page);
   });
 
-  it('workers, and workers of workers, are isolated too', async () => {
+  it('workers, and their workers, are isolated', async () => {
     const page = await openIsolated(policy);
     const isolated = await page.evaluate(
       () =>
@@ -138,7 +137,7 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
           model,
         ] as const,
       );
-    // The third thread is the page's own.
+    // The third thread is that of the page.
     const expected = {output: model.output.map((value) => expect.closeTo(value, 4)), threads: 2};
 
     const page = await openIsolated(policy);
@@ -151,7 +150,7 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
     expect(requested()).toEqual([]);
   });
 
-  it('Python runs, and can be interrupted from another thread, and again offline', async () => {
+  it('Python runs, and another thread can interrupt it, also offline', async () => {
     const runPython = (page: Page) =>
       page.evaluate(async (url) => {
         const {loadPyodide} = await importModule(url);
@@ -168,7 +167,7 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
         await new Promise((resolve) => {
           worker.onmessage = resolve;
         });
-        // The page's thread is busy from here on: only memory that is shared can reach it.
+        // The page's thread is busy from here on: only shared memory reaches it.
         Atomics.store(memory, 1, 1);
         try {
           return pyodide.runPython('import time\nend = time.time() + 20\nwhile time.time() < end: pass');
@@ -189,26 +188,29 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
   it.each([
     ['with CORS', 'cors', true],
     ['without CORS', 'noCors', policy === 'credentialless'],
-  ] as const)('an image and a script of a host %s', async (_host, host, areLoaded) => {
-    const page = await openIsolated(policy);
-    const loaded = () =>
-      page.evaluate(async (origin) => {
-        const settled = (element: HTMLElement) =>
-          new Promise<boolean>((resolve) => {
-            element.onload = () => resolve(true);
-            element.onerror = () => resolve(false);
-            document.head.append(element);
-          });
-        return [
-          await settled(Object.assign(document.createElement('img'), {src: `${origin}/image.svg`})),
-          await settled(Object.assign(document.createElement('script'), {src: `${origin}/script.js`})),
-        ];
-      }, stage.origins.origin[host]);
+  ] as const)(
+    'loads an image and a script of a host %s as the policy allows',
+    async (_host, host, areLoaded) => {
+      const page = await openIsolated(policy);
+      const loaded = () =>
+        page.evaluate(async (origin) => {
+          const settled = (element: HTMLElement) =>
+            new Promise<boolean>((resolve) => {
+              element.onload = () => resolve(true);
+              element.onerror = () => resolve(false);
+              document.head.append(element);
+            });
+          return [
+            await settled(Object.assign(document.createElement('img'), {src: `${origin}/image.svg`})),
+            await settled(Object.assign(document.createElement('script'), {src: `${origin}/script.js`})),
+          ];
+        }, stage.origins.origin[host]);
 
-    expect(await loaded()).toEqual([areLoaded, areLoaded]);
-    await expect.poll(() => assetsStored(page)).toBe(host === 'cors' ? 2 : 0);
-    expect(await loaded()).toEqual([areLoaded, areLoaded]);
-  });
+      expect(await loaded()).toEqual([areLoaded, areLoaded]);
+      await expect.poll(() => assetsStored(page)).toBe(host === 'cors' ? 2 : 0);
+      expect(await loaded()).toEqual([areLoaded, areLoaded]);
+    },
+  );
 
   const embedderPolicyStored = (page: Page) =>
     page.evaluate(async () => {
@@ -216,7 +218,7 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
       return stored?.headers.get('cross-origin-embedder-policy');
     });
 
-  it('a page that was precached has the headers in the cache', async () => {
+  it('a precached page has the headers in the cache', async () => {
     const page = await openIsolated(policy, '/precached/');
     expect(await embedderPolicyStored(page)).toBe(policy);
     expect([requestsTo('/precached/'), requestsTo('/precached/index.html')]).toEqual([1, 1]);
@@ -231,26 +233,56 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
   });
 });
 
-describe("the README's page", () => {
-  let samples: string[];
+describe('a page that calls register() and isolate()', () => {
+  const PAGE = `
+    import {isolate, register} from '@holdfast/window';
+
+    await register('/sw.js');
+    await isolate();
+    document.title = 'Done';
+  `;
+
+  const WORKERS = {
+    routes: `
+      import {CrossOriginIsolationPlugin, registerAssets} from '@holdfast/service-worker';
+      import {registerRoute} from 'workbox-routing';
+      import {CacheFirst, NetworkFirst} from 'workbox-strategies';
+
+      const isolation = new CrossOriginIsolationPlugin();
+      registerRoute(
+        ({request, sameOrigin}) =>
+          sameOrigin && ['document', 'iframe', 'worker', 'sharedworker'].includes(request.destination),
+        new NetworkFirst({cacheName: 'pages', plugins: [isolation]}),
+      );
+      registerRoute(
+        ({url}) => url.hostname === 'cdn.jsdelivr.net',
+        new CacheFirst({cacheName: 'cdn', plugins: [isolation]}),
+      );
+      registerAssets([]);
+    `,
+    precaches: `
+      import {CrossOriginIsolationPlugin, registerAssets} from '@holdfast/service-worker';
+      import {addPlugins, precacheAndRoute} from 'workbox-precaching';
+
+      self.__WB_MANIFEST = [{url: '/sample.html', revision: '1'}];
+      addPlugins([new CrossOriginIsolationPlugin()]);
+      precacheAndRoute(self.__WB_MANIFEST);
+      registerAssets([]);
+    `,
+    'has the recipe': `
+      import {isolatedPages, registerAssets} from '@holdfast/service-worker';
+
+      registerAssets(isolatedPages());
+    `,
+  };
 
   beforeAll(async () => {
-    const readme = new URL('../../packages/cross-origin-isolation/README.md', import.meta.url);
-    samples = [...(await readFile(readme, 'utf8')).matchAll(/^```js\n(.*?)^```$/gms)].map(
-      ([, code]) => code ?? '',
-    );
-    expect(samples).toHaveLength(3);
-    const code = `${samples[1]}\ndocument.title = 'Done';`;
-    stage.origins.app.set('/sample.js', await bundle({code}));
+    stage.origins.app.set('/sample.js', await bundle({code: PAGE}));
     stage.origins.app.set('/sample.html', '<!doctype html><script type="module" src="/sample.js"></script>');
   });
 
-  it.each([
-    ['routes', 0],
-    ['precaches', 2],
-  ])('is isolated on a first visit by the worker that %s', async (_, sample) => {
-    const manifest = "self.__WB_MANIFEST = [{url: '/sample.html', revision: '1'}];";
-    stage.origins.app.set('/sw.js', await bundle({code: `${manifest}\n${samples[sample]}`}));
+  it.each(Object.entries(WORKERS))('is isolated on a first visit by a worker that %s', async (_, code) => {
+    stage.origins.app.set('/sw.js', await bundle({code}));
     const page = await stage.openPage('/sample.html');
     await page.waitForFunction(() => document.title === 'Done' && crossOriginIsolated);
   });
@@ -267,7 +299,7 @@ describe('isolate', () => {
       limit,
     );
 
-  it('reloads once where it does not help, and says so', async () => {
+  it('reloads once, and rejects when that does not help', async () => {
     const page = await stage.openControlledPage('holdfast');
     const loaded = page.waitForEvent('load');
     await expect(isolate(page)).rejects.toThrow('navigation');
@@ -280,13 +312,13 @@ describe('isolate', () => {
     expect(requestsTo('/')).toBe(2);
   });
 
-  it('leaves the reload to the top page when it is called in a frame', async () => {
+  it('rejects in a frame, and leaves the reload to the top page', async () => {
     stage.origins.app.set('/framing/index.html', '<script src="/page.js"></script><iframe src="/"></iframe>');
     const page = await stage.openPage('/framing/');
     await page.evaluate(() => holdfast.register('/isolated.js?require-corp'));
     const [frame] = page.mainFrame().childFrames();
     expect(frame && (await isolate(frame))).toBe(
-      'not-isolated: This page is in a frame, which is isolated only with the top page: that has to call isolate().',
+      'not-isolated: This page is in a frame, which is isolated only with the top page. Call isolate() in the top page.',
     );
 
     await expect(isolate(page)).rejects.toThrow('navigation');
@@ -303,7 +335,7 @@ describe('isolate', () => {
       }),
     );
 
-  it('needs no storage', async () => {
+  it('works without storage', async () => {
     const page = await stage.openControlledPage('holdfast');
     await blockStorage(page);
     const loaded = page.waitForEvent('load');
@@ -315,7 +347,7 @@ describe('isolate', () => {
     expect(requestsTo('/')).toBe(2);
   });
 
-  it('reloads once more after a hard reload, and then says that it does not help', async () => {
+  it('reloads once more after a hard reload, and rejects when that does not help', async () => {
     const page = await stage.openControlledPage('holdfast');
     const session = await stage.browser.context.newCDPSession(page);
     const reloads = async (): Promise<string> => {
@@ -332,7 +364,7 @@ describe('isolate', () => {
     expect(await isolate(page)).toContain('not-isolated');
   });
 
-  it('leaves a page alone that its host has isolated', async () => {
+  it('leaves a page alone that its host isolates', async () => {
     stage.origins.app.set('/by-host/index.html', '<!doctype html><script src="/page.js"></script>', {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
@@ -346,15 +378,17 @@ describe('isolate', () => {
 
   it('does not reload a page that no worker controls', async () => {
     const page = await stage.openPage();
-    expect(await isolate(page)).toBe('no-worker: No worker controls this page. Call register() first.');
+    expect(await isolate(page)).toBe(
+      'no-worker: No service worker controls this page. Call register() first.',
+    );
     expect(requestsTo('/')).toBe(1);
   });
 
-  it('gives up in time when the reload is prevented, each time', async () => {
+  it('rejects at the time limit when the reload is prevented', async () => {
     const page = await stage.openControlledPage('holdfast');
     page.on('dialog', (dialog) => void dialog.dismiss());
     await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
-    // A browser asks only on pages that somebody has touched.
+    // A browser shows the dialog only on pages that a user has touched.
     await page.mouse.click(1, 1);
 
     for (const _call of ['first', 'second']) {

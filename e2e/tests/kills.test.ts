@@ -1,7 +1,7 @@
-/** The browser may end a worker at any moment. What it finds at its next start is old or new, never between. */
+/** The browser may kill a worker at any moment. The next one finds the old state or the new one, never a mixture. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 const LINE = 'mailwoman-assets-de-de';
 
@@ -9,26 +9,26 @@ let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage(['holdfast', 'stopping']);
+  stage = await openSharedStage(['holdfast', 'stopping']);
 });
 
 afterAll(() => stage.close());
 
 const url = (version: string, file: string): string => stage.assetUrl(`de-de/${version}/${file}`);
 
-describe('a worker that is killed in the middle of a download', () => {
+describe('a worker that is killed during a request', () => {
   /**
-   * Begins to load a file, and goes on when the page has the beginning of it. Killed before that, the worker would be
-   * started again for the same request, without the page's knowing.
+   * Starts to load a file, and resolves when the page has its first bytes. If the worker were killed before that, the
+   * browser would start it again for the same request.
    *
-   * @returns how it ends.
+   * @returns a function that returns how the load ends.
    */
-  const beginToLoad = async (file: string): Promise<() => Promise<'whole' | 'cut'>> => {
+  const startToLoad = async (file: string): Promise<() => Promise<'complete' | 'cut'>> => {
     const body = await page.evaluateHandle(async (one) => {
       const response = await fetch(one);
       return {
         end: response.arrayBuffer().then(
-          () => 'whole' as const,
+          () => 'complete' as const,
           () => 'cut' as const,
         ),
       };
@@ -41,10 +41,10 @@ describe('a worker that is killed in the middle of a download', () => {
     page = await stage.openControlledPage('holdfast');
   });
 
-  it('leaves nothing of it, and the next request fetches the whole', async () => {
+  it('stores nothing, and the next request fetches the complete file', async () => {
     const model = url('v0.6.0', 'model.onnx');
     const stall = stage.origins.fault({match: model, kind: 'stall', afterBytes: 300_000});
-    const end = await beginToLoad(model);
+    const end = await startToLoad(model);
     await stall.reached;
     await stage.browser.killWorkers();
     expect(await end()).toBe('cut');
@@ -56,10 +56,10 @@ describe('a worker that is killed in the middle of a download', () => {
     await expect.poll(async () => (await page.evaluate(() => stored()))[`${LINE}-v0.6.0`]).toEqual([model]);
   });
 
-  it('leaves an empty cache at the most, which the next download fills', async () => {
+  it('leaves an empty cache at most, which the next request fills', async () => {
     const [model, tokenizer] = [url('v0.6.0', 'model.onnx'), url('v0.6.0', 'tokenizer.model')];
     const stall = stage.origins.fault({match: model, kind: 'stall', afterBytes: 300_000});
-    const end = await beginToLoad(model);
+    const end = await startToLoad(model);
     await expect.poll(() => page.evaluate(() => stored())).toEqual({[`${LINE}-v0.6.0`]: []});
     await stage.browser.killWorkers();
     expect(await end()).toBe('cut');
@@ -70,12 +70,12 @@ describe('a worker that is killed in the middle of a download', () => {
   });
 });
 
-describe('a worker that is killed in the middle of a switch', () => {
-  /** Two releases are stored and v0.6.0 is current; then the switch to v0.7.0 stops before its n-th step. */
+describe('a worker that is killed during a switch', () => {
+  /** Stores two releases, makes v0.6.0 current, and stops the switch to v0.7.0 before its n-th step. */
   const stopSwitchBefore = async (step: number): Promise<'stopped' | 'done'> => {
     await stage.reset();
     page = await stage.openControlledPage('stopping');
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE);
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.6.0'), LINE);
     for (const version of ['v0.6.0', 'v0.7.0']) {
       const file = url(version, 'tokenizer.model');
       await page.evaluate((one) => load(one), file);
@@ -89,16 +89,19 @@ describe('a worker that is killed in the middle of a switch', () => {
           const channel = new BroadcastChannel('stopping');
           channel.onmessage = ({data}) => data === 'stopped' && resolve('stopped');
           channel.postMessage({stopBefore: before});
-          holdfast.switchVersion(line, 'v0.7.0', {keep: 0, timeoutSeconds: 5}).then(
-            () => resolve('done'),
-            () => undefined,
-          );
+          holdfast
+            .line(line)
+            .switchTo('v0.7.0', {keep: 0, timeoutSeconds: 5})
+            .then(
+              () => resolve('done'),
+              () => undefined,
+            );
         }),
       [LINE, step] as const,
     );
   };
 
-  it('has switched whole or not at all, whichever step it was killed before', async () => {
+  it('has switched completely or not at all, at each step', async () => {
     const seen: string[] = [];
     for (let step = 1; ; step++) {
       const end = await stopSwitchBefore(step);
@@ -108,8 +111,8 @@ describe('a worker that is killed in the middle of a switch', () => {
       }
       await stage.browser.killWorkers();
 
-      // The next start, by any request, puts in order what is left.
-      const current = await page.evaluate((line) => holdfast.currentVersion(line), LINE);
+      // The next start cleans up, whatever started it.
+      const current = await page.evaluate((line) => holdfast.line(line).current(), LINE);
       seen.push(String(current));
       const expected = current === 'v0.6.0' ? ['v0.6.0', 'v0.7.0'] : ['v0.7.0'];
       await expect
@@ -117,8 +120,8 @@ describe('a worker that is killed in the middle of a switch', () => {
           message: `killed before step ${step}`,
         })
         .toEqual(expected.map((version) => `${LINE}-${version}`));
-      // And the switch can be asked for again.
-      await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0', {keep: 0}), LINE);
+      // The switch can be repeated.
+      await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0', {keep: 0}), LINE);
       expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.7.0`]);
     }
     expect(new Set(seen)).toEqual(new Set(['v0.6.0', 'v0.7.0']));

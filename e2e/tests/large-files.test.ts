@@ -1,8 +1,8 @@
-/** Large files: they come in pieces, go on where they stopped, and end as one ordinary entry. */
+/** Large files: they are stored in pieces, resume, and become one ordinary entry. */
 import {createHash} from 'node:crypto';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 import {seededBytes} from '../origins/content/seededBytes.ts';
 
 const MODEL = 'de-de/v0.6.0/model.onnx';
@@ -15,7 +15,7 @@ let page: Page;
 let model: string;
 
 beforeAll(async () => {
-  stage = await openStage(['large']);
+  stage = await openSharedStage(['large']);
   model = stage.assetUrl(MODEL);
 });
 
@@ -29,14 +29,14 @@ beforeEach(async () => {
 const loadIn = (where: Page, url: string, headers: Record<string, string> = {}) =>
   where.evaluate(([what, range]) => load(what, {headers: range}), [url, headers] as const);
 
-/** The same, for a load that may end with the page. */
-const beginToLoad = (where: Page, url = model) =>
+/** Loads a file. The load may end with its page. */
+const startToLoad = (where: Page, url = model) =>
   loadIn(where, url).then(
     ({sha256}) => sha256,
     () => 'a network error',
   );
 
-/** The bytes that the Hub's CDN has sent, by request. */
+/** Returns the bytes that the Hub's CDN sent, by request. */
 const sent = () =>
   stage.origins.log
     .requests({to: 'hubCdn', method: 'GET'})
@@ -46,10 +46,10 @@ const bytesSent = (): number => sent().reduce((sum, one) => sum + one.bytesSent,
 
 const storedIn = (where: Page) => where.evaluate(() => stored());
 
-/** Pieces that are stored, without what is known of the file. */
+/** Returns the number of stored pieces. One entry more describes the file. */
 const pieces = async (where: Page): Promise<number> =>
   Object.entries(await storedIn(where))
-    .filter(([name]) => name.startsWith('holdfast-large-files '))
+    .filter(([name]) => name.startsWith('holdfast-pieces '))
     .reduce((sum, [, keys]) => sum + keys.length - 1, 0);
 
 const whenStored = (where: Page) => expect.poll(() => storedIn(where)).toEqual({[CACHE]: [model]});
@@ -59,7 +59,7 @@ const sha256 = (): string => stage.file(MODEL).sha256;
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('a large file', () => {
-  it('reaches the page while it is stored, and is one ordinary entry at last', async () => {
+  it('reaches the page while it is stored, and becomes one ordinary entry', async () => {
     expect(await loadIn(page, model)).toMatchObject({
       status: 200,
       sha256: sha256(),
@@ -73,17 +73,17 @@ describe('a large file', () => {
     expect(await loadIn(page, model)).toMatchObject({status: 200, sha256: sha256()});
   });
 
-  it('goes on where its connection was cut, in the same answer to the page', async () => {
+  it('resumes after a cut, in the same response to the page', async () => {
     stage.origins.fault({match: MODEL, kind: 'cut', afterBytes: 700_000, times: 1});
     expect(await loadIn(page, model)).toMatchObject({status: 200, sha256: sha256()});
-    // What the browser had not handed out when the connection broke comes again: here that may be all of it.
+    // The browser may drop bytes that the worker has not read when the connection breaks: they are fetched again.
     expect(sent().map(({status}) => status)).toEqual([200, 206]);
     await whenStored(page);
   });
 
-  it('goes on with the next request when the worker was killed', async () => {
+  it('resumes with the next request after the worker is killed', async () => {
     const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 1_000_000, times: 1});
-    const loading = beginToLoad(page);
+    const loading = startToLoad(page);
     await stall.reached;
     await expect.poll(() => pieces(page)).toBeGreaterThan(10);
     await stage.browser.killWorkers();
@@ -94,15 +94,15 @@ describe('a large file', () => {
     expect(await loadIn(page, model)).toMatchObject({status: 200, sha256: sha256()});
     const last = sent().at(-1);
     expect(last).toMatchObject({status: 206});
-    // Of what had come, no more than the piece that was not whole comes again.
+    // Of the bytes that had arrived, only those of the incomplete piece are fetched again.
     expect(last?.bytesSent).toBeLessThanOrEqual(size() - 1_000_000 + PIECE);
     await whenStored(page);
   });
 
-  it('goes on with the next request when its page was closed, and when the browser was', async () => {
+  it('resumes with the next request after its page and the browser are closed', async () => {
     const other = await stage.openPage();
     const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 1_000_000, times: 1});
-    const loading = beginToLoad(page);
+    const loading = startToLoad(page);
     await stall.reached;
     await expect.poll(() => pieces(other)).toBeGreaterThan(10);
     await page.close();
@@ -118,8 +118,8 @@ describe('a large file', () => {
     await whenStored(later);
   });
 
-  it('is resolved anew through the Hub when its signed address does not count any more', async () => {
-    // The newest rule comes first: the first answer is cut, the second one refused.
+  it('gets a new signed URL from the Hub when the first one has expired', async () => {
+    // The newest rule is applied first: the first answer is cut, the second one refused.
     stage.origins.fault({match: CDN_OF_MODEL, kind: 'status', status: 403, times: 1});
     stage.origins.fault({match: MODEL, kind: 'cut', afterBytes: 700_000, times: 1});
     expect(await loadIn(page, model)).toMatchObject({status: 200, sha256: sha256()});
@@ -128,7 +128,7 @@ describe('a large file', () => {
     await whenStored(page);
   });
 
-  it('is fetched anew when it is another one by now', async () => {
+  it('is fetched from the beginning when the host has replaced it', async () => {
     const url = `${stage.app}/plain/data.bin`;
     const [before, after] = ['one', 'other'].map((seed) => seededBytes(seed, 2_000_000)) as [Buffer, Buffer];
     stage.origins.app.set('/plain/data.bin', before, {etag: '"one"', 'accept-ranges': 'bytes'});
@@ -138,7 +138,7 @@ describe('a large file', () => {
       afterBytes: 1_000_000,
       times: 1,
     });
-    const loading = beginToLoad(page, url);
+    const loading = startToLoad(page, url);
     await stall.reached;
     await expect.poll(() => pieces(page)).toBeGreaterThan(10);
     await stage.browser.killWorkers();
@@ -151,26 +151,26 @@ describe('a large file', () => {
     expect(await loadIn(page, url)).toMatchObject({sha256: sha256Of(after)});
   });
 
-  it('reaches the page also where there is no room to store it', async () => {
+  it('reaches the page when there is no room to store it', async () => {
     await stage.browser.setQuota(stage.app, 300_000);
     expect(await loadIn(page, model)).toMatchObject({status: 200, sha256: sha256()});
     expect(sent()).toHaveLength(1);
   });
 
-  it('fails at once where there is no network, and goes on when there is', async () => {
+  it('fails at once offline, and loads when the network is back', async () => {
     await stage.browser.setOffline(true);
-    expect(await beginToLoad(page)).toBe('a network error');
+    expect(await startToLoad(page)).toBe('a network error');
     await stage.browser.setOffline(false);
-    expect(await beginToLoad(page)).toBe(sha256());
+    expect(await startToLoad(page)).toBe(sha256());
     await whenStored(page);
   });
 });
 
-describe('two who want the same file', () => {
-  it('read one download, and the second one gets what is there at once', async () => {
+describe('two pages that request the same file', () => {
+  it('share one download, and the second one gets the stored bytes at once', async () => {
     const other = await stage.openPage();
     const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 1_000_000, times: 1});
-    const first = beginToLoad(page);
+    const first = startToLoad(page);
     await stall.reached;
     const begun = await other.evaluate(async (url) => {
       const reader = (await fetch(url)).body?.getReader();
@@ -184,19 +184,19 @@ describe('two who want the same file', () => {
     stall.release();
     expect(await first).toBe(sha256());
     expect(sent()).toHaveLength(1);
-    // Also while somebody holds his answer without reading on. What he may still need stays until he has gone.
+    // Also while the other page holds its response without reading: the pieces stay until that ends.
     await expect.poll(() => storedIn(page)).toMatchObject({[CACHE]: [model]});
   });
 
-  it('get their bytes when the one who began has gone', async () => {
+  it('get their bytes when the page that started the download is closed', async () => {
     const other = await stage.openPage();
     const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 500_000, times: 1});
-    const gone = beginToLoad(page);
+    const closed = startToLoad(page);
     await stall.reached;
-    const loading = beginToLoad(other);
+    const loading = startToLoad(other);
     await other.evaluate(() => holdfast.releases());
     await page.close();
-    await gone;
+    await closed;
     stall.release();
     expect(await loading).toBe(sha256());
     expect(bytesSent()).toBe(size());
@@ -204,7 +204,7 @@ describe('two who want the same file', () => {
   });
 });
 
-describe.each(['stored', 'not stored'])('of a file that is %s', (state) => {
+describe.each(['stored', 'not stored'])('of a file that is %s,', (state) => {
   const bytes = seededBytes('ranges', 3_000_000);
   let url: string;
 
@@ -223,7 +223,7 @@ describe.each(['stored', 'not stored'])('of a file that is %s', (state) => {
     stage.origins.log.clear();
   });
 
-  const asked = () => stage.origins.log.requests({to: 'app', path: '/plain/ranges.bin'});
+  const requests = () => stage.origins.log.requests({to: 'app', path: '/plain/ranges.bin'});
 
   it.each([
     ['bytes=100-199', 100, 200],
@@ -242,20 +242,20 @@ describe.each(['stored', 'not stored'])('of a file that is %s', (state) => {
     });
     const again = await loadIn(page, url, {range});
     expect(again).toMatchObject({status: 206, sha256: part.sha256});
-    // Of a file that is not stored just that is fetched, and kept.
-    expect(asked().map(({bytesSent: sum}) => sum)).toEqual(state === 'stored' ? [] : [end - start]);
+    // Of a file that is not stored, just the part is fetched, and stored.
+    expect(requests().map(({bytesSent: sum}) => sum)).toEqual(state === 'stored' ? [] : [end - start]);
   });
 
-  it('a part that it does not have is refused', async () => {
+  it('a part beyond its end is refused', async () => {
     expect(await loadIn(page, url, {range: 'bytes=3000000-'})).toMatchObject({status: 416});
   });
 
-  it('the end is answered', async () => {
+  it('its last bytes are answered', async () => {
     const part = await loadIn(page, url, {range: 'bytes=-500'});
     expect(part).toMatchObject({status: 206, sha256: sha256Of(bytes.subarray(-500))});
   });
 
-  it('a part under a condition is answered if that holds, and else the whole', async () => {
+  it('a part with If-Range is answered if that matches, else the complete file', async () => {
     expect(await loadIn(page, url, {range: 'bytes=0-9', 'if-range': '"ranges"'})).toMatchObject({
       status: 206,
     });
@@ -266,7 +266,7 @@ describe.each(['stored', 'not stored'])('of a file that is %s', (state) => {
   });
 });
 
-it('answers several parts of a stored file at once', async () => {
+it('several parts of a stored file are answered at once', async () => {
   const bytes = seededBytes('several', 2_000_000);
   const url = `${stage.app}/plain/several.bin`;
   stage.origins.app.set('/plain/several.bin', bytes, {etag: '"several"', 'content-type': 'x/y'});
@@ -284,16 +284,16 @@ it('answers several parts of a stored file at once', async () => {
   expect(parts.text.replace(/^\r\n/, '')).toBe(`${part(0)}${part(1_000_000)}--${boundary}--\r\n`);
 });
 
-describe('an upstream that offers no way to go on', () => {
+describe('a host that does not identify its file', () => {
   it.each([
-    ['has a weak validator', {etag: 'W/"weak"'}],
-    ['has none', {}],
-  ])('because it %s answers once more from the beginning', async (_what, headers) => {
+    ['a weak validator', {etag: 'W/"weak"'}],
+    ['no validator', {}],
+  ])('with %s sends it again from the beginning', async (_what, headers) => {
     const bytes = seededBytes('weak', 2_000_000);
     const url = `${stage.app}/plain/weak.bin`;
     stage.origins.app.set('/plain/weak.bin', bytes, headers as Record<string, string>);
     stage.origins.fault({match: '/plain/weak.bin', kind: 'cut', afterBytes: 1_500_000, times: 1});
-    await beginToLoad(page, url);
+    await startToLoad(page, url);
     expect(await loadIn(page, url)).toMatchObject({status: 200, sha256: sha256Of(bytes)});
     await expect.poll(() => storedIn(page)).toEqual({plain: [url]});
   });
@@ -325,7 +325,7 @@ describe('a media element', () => {
     return Buffer.concat([head, samples]);
   };
 
-  /** Opens a sound and goes to a place near its end. */
+  /** Opens a sound and seeks to a position near its end. */
   const seek = (where: Page, url: string) =>
     where.evaluate(async (src) => {
       const audio = new Audio(src);
@@ -341,20 +341,20 @@ describe('a media element', () => {
       return {duration: audio.duration, at: audio.currentTime, hasData: audio.readyState >= 2};
     }, url);
 
-  it('plays from any place of a file, on its way and offline', async () => {
+  it('plays from any position, while the file loads and offline', async () => {
     const url = `${stage.app}/plain/tone.wav`;
     stage.origins.app.set('/plain/tone.wav', wav(), {
       etag: '"tone"',
       'accept-ranges': 'bytes',
       'content-type': 'audio/wav',
     });
-    const there = {duration: SECONDS, at: 110, hasData: true};
-    expect(await seek(page, url)).toEqual(there);
+    const seeked = {duration: SECONDS, at: 110, hasData: true};
+    expect(await seek(page, url)).toEqual(seeked);
     await loadIn(page, url);
     await expect.poll(() => storedIn(page)).toEqual({plain: [url]});
 
     await stage.browser.setOffline(true);
     await stage.browser.clearHttpCache();
-    expect(await seek(page, url)).toEqual(there);
+    expect(await seek(page, url)).toEqual(seeked);
   });
 });

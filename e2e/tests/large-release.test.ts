@@ -1,17 +1,17 @@
-/** A large file of a release: a stage of it goes on where it stopped, pages read along, and it goes with its release. */
+/** A large file of a release: a stage resumes it, pages read it meanwhile, and its pieces are deleted with its release. */
 import {createHash} from 'node:crypto';
 import type {StageError, StageResult} from '@holdfast/window';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 import {seededBytes} from '../origins/content/seededBytes.ts';
 
 const LINE = 'models';
 const MEBIBYTE = 1024 * 1024;
-/** Three pieces, and a part of one. */
+/** Three pieces, and a part of a fourth. */
 const SIZE = 26 * MEBIBYTE;
 const PIECE = 8 * MEBIBYTE;
-/** Where connections stall: two pieces are whole, and a part of the third has come. */
+/** Where connections stall: two pieces are complete, and a part of the third has arrived. */
 const REACHED = 18 * MEBIBYTE;
 
 const MODELS = {v1: seededBytes('a large model', SIZE), v2: seededBytes('another one', SIZE)};
@@ -24,7 +24,7 @@ let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage(['stagedLarge']);
+  stage = await openSharedStage(['stagedLarge']);
 });
 
 afterAll(() => stage.close());
@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 const urlOf = (version: Version): string => `${stage.app}/models/${version}/model.bin`;
 
-/** How a stage ends. @param hex of the manifest. */
+/** Stages a version, and returns how that ends. @param hex the digest in the manifest. */
 const stageIn = (
   where: Page,
   version: Version,
@@ -48,17 +48,20 @@ const stageIn = (
   where.evaluate(
     async ([line, name, url, size, digest]) => {
       const controller = new AbortController();
-      addEventListener('abort-stage', () => controller.abort(new Error('not wanted any more')));
+      addEventListener('abort-stage', () => controller.abort(new Error('closed by the user')));
       const manifest = {assets: [{url, size, digest: {algorithm: 'sha256' as const, hex: digest}}]};
-      return holdfast.stage(line, name, {manifest, signal: controller.signal}).catch(
-        // An error loses its fields on the way out of the page.
-        ({code, message, failures}: StageError) => ({code, message, failures}),
-      );
+      return holdfast
+        .line(line)
+        .stage(name, {manifest, signal: controller.signal})
+        .catch(
+          // Playwright drops the fields of an error.
+          ({code, message, failures}: StageError) => ({code, message, failures}),
+        );
     },
     [LINE, version, urlOf(version), SIZE, hex] as const,
   );
 
-const asked = () =>
+const requests = () =>
   stage.origins.log
     .requests({to: 'app', path: /model\.bin/})
     .map(({range, status, bytesSent}) => ({range, status, bytesSent}));
@@ -66,14 +69,14 @@ const asked = () =>
 const storedIn = (where: Page) => where.evaluate(() => stored());
 
 const pieces = async (version: Version): Promise<string[]> =>
-  ((await storedIn(page))[`holdfast-large-files models-${version} ${urlOf(version)}`] ?? []).map(
+  ((await storedIn(page))[`holdfast-pieces models-${version} ${urlOf(version)}`] ?? []).map(
     (url) => new URL(url).pathname,
   );
 
 const stall = (version: Version) =>
   stage.origins.fault({match: `/models/${version}/model.bin`, kind: 'stall', afterBytes: REACHED, times: 1});
 
-/** Two pieces are stored, for whoever goes on with them. */
+/** Waits until two pieces are stored. */
 const whenTwoAreStored = (version: Version) =>
   expect
     .poll(() => pieces(version))
@@ -93,48 +96,48 @@ describe('a stage of a large file', () => {
   it('leaves one ordinary entry, and no pieces', async () => {
     expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}, damaged: []});
     await expect.poll(() => storedIn(page)).toEqual({'models-v1': [urlOf('v1')]});
-    expect(asked()).toHaveLength(1);
+    expect(requests()).toHaveLength(1);
     await stage.browser.setOffline(true);
     expect(await loadIn(page, 'v1')).toBe(SHA256.v1);
   });
 
-  it('goes on over a connection that is cut', async () => {
+  it('resumes after a connection is cut', async () => {
     stage.origins.fault({match: 'model.bin', kind: 'cut', afterBytes: REACHED, times: 1});
     expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}});
-    expect(asked().map(({status}) => status)).toEqual([200, 206]);
+    expect(requests().map(({status}) => status)).toEqual([200, 206]);
   });
 
-  it('goes on where it was when the worker was killed', async () => {
+  it('resumes after the worker is killed', async () => {
     const stalled = stall('v1');
     const other = await stage.openPage();
     const staging = stageIn(other, 'v1').catch(() => 'closed');
     await stalled.reached;
     await whenTwoAreStored('v1');
     await stage.browser.killWorkers();
-    // It would ask again, but not before it has waited for an answer.
+    // That page would start the stage again.
     await other.close();
     await staging;
     await stage.origins.log.settled();
     stalled.release();
     expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}});
-    expect(asked().at(-1)).toMatchObject({status: 206, range: `bytes=${2 * PIECE}-${SIZE - 1}`});
+    expect(requests().at(-1)).toMatchObject({status: 206, range: `bytes=${2 * PIECE}-${SIZE - 1}`});
   });
 
-  it('that was given up goes on where it was with the next one', async () => {
+  it('resumes after an abort', async () => {
     const stalled = stall('v1');
     const staging = stageIn(page, 'v1');
     await stalled.reached;
     await whenTwoAreStored('v1');
     await page.evaluate(() => dispatchEvent(new Event('abort-stage')));
-    expect(await staging).toMatchObject({message: expect.stringContaining('not wanted any more')});
+    expect(await staging).toMatchObject({message: expect.stringContaining('closed by the user')});
     await stage.origins.log.settled();
     stalled.release();
     expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}});
-    expect(asked().at(-1)).toMatchObject({status: 206});
-    expect(asked().at(-1)?.bytesSent).toBeLessThanOrEqual(SIZE - 2 * PIECE);
+    expect(requests().at(-1)).toMatchObject({status: 206});
+    expect(requests().at(-1)?.bytesSent).toBeLessThanOrEqual(SIZE - 2 * PIECE);
   });
 
-  it('goes on with what a page has begun', async () => {
+  it('resumes from what a page has fetched', async () => {
     const stalled = stall('v1');
     const other = await stage.openPage();
     const loading = loadIn(other, 'v1').catch(() => 'closed');
@@ -145,11 +148,11 @@ describe('a stage of a large file', () => {
     await stage.origins.log.settled();
     stalled.release();
     expect(await stageIn(page, 'v1')).toMatchObject({bytes: {fetched: SIZE}});
-    expect(asked().at(-1)).toMatchObject({status: 206});
-    expect(asked().at(-1)?.bytesSent).toBeLessThanOrEqual(SIZE - 2 * PIECE);
+    expect(requests().at(-1)).toMatchObject({status: 206});
+    expect(requests().at(-1)?.bytesSent).toBeLessThanOrEqual(SIZE - 2 * PIECE);
   });
 
-  it('is read along by a page that asks for it meanwhile', async () => {
+  it('shares its request with a page that fetches the file meanwhile', async () => {
     const stalled = stall('v1');
     const staging = stageIn(page, 'v1');
     await stalled.reached;
@@ -175,31 +178,35 @@ describe('a stage of a large file', () => {
     stalled.release();
     expect(first + (await read.evaluate((one) => one.rest()))).toBe(SIZE);
     expect(await staging).toMatchObject({bytes: {fetched: SIZE}});
-    expect(asked()).toHaveLength(1);
+    expect(requests()).toHaveLength(1);
     await expect.poll(() => storedIn(page)).toEqual({'models-v1': [urlOf('v1')]});
   });
 
-  it('keeps nothing of wrong bytes', async () => {
+  it('stores no wrong bytes', async () => {
     const end = await stageIn(page, 'v1', '0'.repeat(64));
     expect(end).toMatchObject({failures: [{key: urlOf('v1'), reason: 'wrong-digest'}]});
-    // Once more, past the browser's own cache.
-    expect(asked().map(({range}) => range)).toEqual([undefined, undefined]);
+    // Once more with `cache: 'reload'`.
+    expect(requests().map(({range}) => range)).toEqual([undefined, undefined]);
     expect(await pieces('v1')).toEqual([]);
   });
 });
 
-describe('a page that is loading it', () => {
+describe('a page that is loading the file', () => {
   it.each([
     ['everything is turned off', () => page.evaluate(() => holdfast.turnOff().then(() => undefined))],
     [
       'its release is evicted',
       () =>
         page.evaluate(
-          (line) => holdfast.switchVersion(line, 'v2', {evictNow: true}).then(() => undefined),
+          (line) =>
+            holdfast
+              .line(line)
+              .switchTo('v2', {evictNow: true})
+              .then(() => undefined),
           LINE,
         ),
     ],
-  ])('has its bytes also when %s meanwhile, and nothing of them is stored', async (_what, act) => {
+  ])('gets its bytes when %s meanwhile, and nothing is stored', async (_what, act) => {
     const stalled = stall('v1');
     const loading = loadIn(page, 'v1');
     await stalled.reached;
@@ -223,19 +230,19 @@ describe('pieces of a release', () => {
     stalled.release();
   });
 
-  it('stay as long as it may be gone on with', async () => {
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v1'), LINE);
+  it('stay as long as its stage may resume', async () => {
+    await page.evaluate((line) => holdfast.line(line).switchTo('v1'), LINE);
     await stage.browser.killWorkers();
     expect(await loadIn(page, 'v1')).toBe(SHA256.v1);
     expect(await pieces('v2')).not.toEqual([]);
   });
 
-  it('go when it is evicted', async () => {
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v1', {evictNow: true}), LINE);
+  it('are deleted when it is evicted', async () => {
+    await page.evaluate((line) => holdfast.line(line).switchTo('v1', {evictNow: true}), LINE);
     await expect.poll(() => storedIn(page)).toEqual({'models-v1': [urlOf('v1')]});
   });
 
-  it('go when everything is turned off, and no more come, but for the page', async () => {
+  it('are deleted when everything is turned off, and no more are stored', async () => {
     await page.evaluate(() => holdfast.turnOff());
     await expect.poll(() => storedIn(page)).toEqual({});
     expect(await loadIn(page, 'v1')).toBe(SHA256.v1);

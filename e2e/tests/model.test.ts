@@ -1,14 +1,14 @@
-/** A real model in a real runtime, both from the cache, to the result that is known. */
+/** A real model in a real runtime, both from the cache, with the known result. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 import type {ModelExample} from '../origins/startOrigins.ts';
 
 let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openSharedStage();
   page = await stage.openControlledPage();
 });
 
@@ -42,7 +42,7 @@ const expectResult = (result: number[], version: string): void => {
   }
 };
 
-it('gives the known result online, offline, and another one in another version', async () => {
+it('computes the known result of its version, online and offline', async () => {
   expectResult(await runModel('v0.6.0'), 'v0.6.0');
   await expect.poll(async () => Object.values(await page.evaluate(() => stored())).flat().length).toBe(4);
   await page.close();
@@ -54,6 +54,6 @@ it('gives the known result online, offline, and another one in another version',
   expectResult(await runModel('v0.6.0'), 'v0.6.0');
   expect(stage.origins.log.requests()).toEqual([]);
   await stage.browser.setOffline(false);
-  await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-en-us', 'v0.7.0'));
+  await page.evaluate(() => holdfast.line('mailwoman-assets-en-us').switchTo('v0.7.0'));
   expectResult(await runModel('v0.7.0'), 'v0.7.0');
 });

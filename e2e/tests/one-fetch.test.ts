@@ -1,7 +1,7 @@
-/** One URL is fetched once, however many pages ask for it, and all get their bytes. */
+/** Pages that request the same file share one fetch. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 const MODEL = 'de-de/v0.6.0/model.onnx';
 
@@ -9,7 +9,7 @@ let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openSharedStage();
 });
 
 afterAll(() => stage.close());
@@ -19,7 +19,7 @@ beforeEach(async () => {
   page = await stage.openControlledPage();
 });
 
-const beginToLoad = (where: Page) =>
+const startToLoad = (where: Page) =>
   where
     .evaluate((url) => load(url), stage.assetUrl(MODEL))
     .then(
@@ -32,16 +32,16 @@ const fetched = (): number => stage.origins.log.requests({to: 'hubCdn', method: 
 const inCache = async (where: Page): Promise<string[]> =>
   Object.values(await where.evaluate(() => stored())).flat();
 
-/** Messages of a page arrive behind its requests: what is answered after them has come after them. */
-const whenAsked = (where: Page) => where.evaluate(() => holdfast.releases());
+/** Waits until the worker has received the requests of a page: it receives this message after them. */
+const whenReceived = (where: Page) => where.evaluate(() => holdfast.releases());
 
-it('is fetched once for three pages that ask at once', async () => {
+it('a file is fetched once for three pages', async () => {
   const pages = [page, await stage.openPage(), await stage.openPage()];
   const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 100_000});
-  const loads = pages.map((one) => beginToLoad(one));
+  const loads = pages.map((one) => startToLoad(one));
   await stall.reached;
   for (const one of pages) {
-    await whenAsked(one);
+    await whenReceived(one);
   }
   stall.release();
 
@@ -50,25 +50,25 @@ it('is fetched once for three pages that ask at once', async () => {
   expect(fetched()).toBe(1);
 });
 
-it('is fetched once for a page that asks twice, also for another spelling', async () => {
+it('a file is fetched once for two spellings of its URL', async () => {
   const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 100_000});
-  const first = beginToLoad(page);
+  const first = startToLoad(page);
   await stall.reached;
   const second = page.evaluate((url) => load(url), `${stage.assetUrl(MODEL)}?download=true`);
-  await whenAsked(page);
+  await whenReceived(page);
   stall.release();
 
   expect([await first, (await second).sha256]).toEqual([stage.file(MODEL).sha256, stage.file(MODEL).sha256]);
   expect(fetched()).toBe(1);
 });
 
-it('reaches the others when the page that began has gone', async () => {
+it('a file arrives in another page when the page that started the fetch is closed', async () => {
   const other = await stage.openPage();
   const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 300_000});
-  const gone = beginToLoad(page);
+  const gone = startToLoad(page);
   await stall.reached;
-  const loading = beginToLoad(other);
-  await whenAsked(other);
+  const loading = startToLoad(other);
+  await whenReceived(other);
   await page.close();
   await expect(gone).resolves.toBe('a network error');
   stall.release();
@@ -78,19 +78,19 @@ it('reaches the others when the page that began has gone', async () => {
   await expect.poll(() => inCache(other)).toEqual([stage.assetUrl(MODEL)]);
 });
 
-it('is fetched again for the other page when the connection of the first one breaks', async () => {
+it('a file is fetched again for the other page when the first connection is cut', async () => {
   const other = await stage.openPage();
   stage.origins.fault({match: MODEL, kind: 'cut', afterBytes: 300_000, times: 1});
-  const ends = await Promise.all([beginToLoad(page), beginToLoad(other)]);
+  const ends = await Promise.all([startToLoad(page), startToLoad(other)]);
 
   expect(ends.sort()).toEqual([stage.file(MODEL).sha256, 'a network error'].sort());
   expect(fetched()).toBe(2);
   await expect.poll(() => inCache(page)).toEqual([stage.assetUrl(MODEL)]);
 });
 
-it('does not make a request for a part wait for the whole', async () => {
+it('a request for a part does not wait for the complete file', async () => {
   const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 300_000, times: 1});
-  const whole = beginToLoad(page);
+  const complete = startToLoad(page);
   await stall.reached;
   const part = await page.evaluate(
     (url) => load(url, {headers: {range: 'bytes=0-99'}}),
@@ -98,16 +98,16 @@ it('does not make a request for a part wait for the whole', async () => {
   );
   expect([part.status, part.size]).toEqual([206, 100]);
   stall.release();
-  expect(await whole).toBe(stage.file(MODEL).sha256);
+  expect(await complete).toBe(stage.file(MODEL).sha256);
 });
 
-it('is fetched by each for itself when there is no room to store it', async () => {
+it('a file is fetched for each page when there is no room to store it', async () => {
   const other = await stage.openPage();
   await stage.browser.setQuota(stage.app, 100_000);
   const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 300_000});
-  const loads = [beginToLoad(page), beginToLoad(other)];
+  const loads = [startToLoad(page), startToLoad(other)];
   await stall.reached;
-  await whenAsked(other);
+  await whenReceived(other);
   stall.release();
 
   const {sha256} = stage.file(MODEL);

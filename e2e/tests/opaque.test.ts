@@ -1,13 +1,13 @@
-/** Responses that nobody may look into: asked for with CORS where that works, refused where it does not. */
+/** Requests without CORS: made with CORS where the host allows it, else their opaque responses are not stored. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage(['holdfast', 'opaqueAllowed', 'handwritten']);
+  stage = await openSharedStage(['holdfast', 'opaqueAllowed', 'handwritten']);
 });
 
 afterAll(() => stage.close());
@@ -16,7 +16,7 @@ beforeEach(async () => {
   await stage.reset();
 });
 
-/** Loads a script as an element without `crossorigin` does, and resolves to whether it ran. */
+/** Loads a script by an element without `crossorigin`, and resolves to whether it ran. */
 const runScript = (src: string): Promise<boolean> =>
   page.evaluate(
     (url) =>
@@ -46,7 +46,7 @@ const loadOpaque = (count: number): Promise<string[]> =>
 
 const refusals = () => page.evaluate(() => events.filter(({type}) => type === 'RESPONSE_REFUSED').length);
 
-it('a script of a host that answers CORS is stored readable, at its own size', async () => {
+it('a script of a host with CORS is stored as a readable response of its own size', async () => {
   page = await stage.openControlledPage('holdfast');
   const script = `${stage.origins.origin.cors}/script.js`;
   expect(await runScript(script)).toBe(true);
@@ -60,7 +60,7 @@ it('a script of a host that answers CORS is stored readable, at its own size', a
   expect(stage.origins.log.requests({to: 'cors'})).toEqual([]);
 });
 
-it('a style sheet that was asked for with CORS applies as before', async () => {
+it('a style sheet that was requested with CORS applies', async () => {
   page = await stage.openControlledPage('holdfast');
   const color = await page.evaluate(
     (href) =>
@@ -87,7 +87,7 @@ it('a script of a host without CORS runs, and is not stored', async () => {
   expect(await page.evaluate(() => stored())).toEqual({});
 });
 
-it('a script runs also if its host was wrongly said to answer CORS', async () => {
+it('a script of a host that is wrongly listed with CORS runs', async () => {
   page = await stage.openControlledPage('opaqueAllowed');
   expect(await runScript(`${stage.origins.origin.noCors}/script.js`)).toBe(true);
   expect(stage.origins.log.requests({to: 'noCors'}).map(({origin}) => origin)).toEqual([
@@ -106,18 +106,18 @@ it('twenty opaque responses do not grow the usage', async () => {
   expect(await usage()).toBeLessThan(before + 1_000_000);
 });
 
-it('twenty opaque responses cost a hand-written worker tens of megabytes', async () => {
+it('twenty opaque responses take tens of megabytes in a hand-written worker', async () => {
   page = await stage.openControlledPage('handwritten');
   expect(await loadOpaque(20)).toEqual(Array(20).fill('opaque'));
   await expect.poll(async () => Object.values(await page.evaluate(() => stored())).flat()).toHaveLength(20);
 
-  // 20 files of 64 kB are 1.3 MB. The padding of one is random, up to 14.8 MB.
+  // The 20 files have 1.3 MB. The browser adds a random padding of up to 14.8 MB to each.
   expect(await usage()).toBeGreaterThan(30_000_000);
 });
 
-it('as many opaque responses are stored as are allowed, and they are answered from the cache', async () => {
+it('the allowed number of opaque responses is stored, and answered from the cache', async () => {
   page = await stage.openControlledPage('opaqueAllowed');
-  await page.evaluate(() => holdfast.switchVersion('opaque', 'v1'));
+  await page.evaluate(() => holdfast.line('opaque').switchTo('v1'));
   await loadOpaque(5);
   await expect.poll(refusals).toBe(3);
   await expect
@@ -132,12 +132,12 @@ it('as many opaque responses are stored as are allowed, and they are answered fr
 
 it('an opaque entry does not answer a request with CORS', async () => {
   page = await stage.openControlledPage('opaqueAllowed');
-  await page.evaluate(() => holdfast.switchVersion('opaque', 'v1'));
+  await page.evaluate(() => holdfast.line('opaque').switchTo('v1'));
   await loadOpaque(1);
   await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_STORED');
   stage.origins.log.clear();
 
-  // The host has no CORS, so this fails; but it is asked, as it would be without a worker.
+  // The host has no CORS, so this fails; but the request goes out, as it would without a worker.
   const url = `${stage.origins.origin.noCors}/opaque/0.bin`;
   await expect(page.evaluate((one) => load(one), url)).rejects.toThrow('Failed to fetch');
   expect(stage.origins.log.requests({to: 'noCors'})).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** A database of a release is kept as a file, which SQLite opens where it lies; and nowhere else. */
+/** A database of a release that is stored as a file, in the origin private file system, for SQLite to open. */
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -6,15 +6,15 @@ import {DatabaseSync} from 'node:sqlite';
 import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
-/** SQLite's file system on top of the origin private one waits on shared memory. */
+/** The headers that SQLite's file system needs: it waits on shared memory. */
 const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
 };
 
-/** Opens a database by its path in the origin private file system, and asks it one question. */
+/** Opens a database by its path in the origin private file system, and runs one query. */
 const DATABASE_WORKER = `
   import sqlite3InitModule from '/sqlite/index.mjs';
 
@@ -47,7 +47,7 @@ const urlOf = (version: string, file: string): string => `${stage.app}/latest/${
 const databases: Record<string, Buffer> = {};
 
 beforeAll(async () => {
-  stage = await openStage(['staged']);
+  stage = await openSharedStage(['staged']);
   const {app} = stage.origins;
   const folder = fileURLToPath(new URL('.', import.meta.resolve('@sqlite.org/sqlite-wasm/sqlite3.wasm')));
   for (const file of ['index.mjs', 'sqlite3.wasm', 'sqlite3-opfs-async-proxy.js']) {
@@ -73,11 +73,11 @@ beforeEach(async () => {
   page = await stage.openPage('/database/');
 });
 
-/** Stages a release whose database is kept as a file. */
-const bringIn = (version: string) =>
+/** Stages a release, and its database as a file. */
+const stageVersion = (version: string) =>
   page.evaluate(
     ([name, database, labels, bytes]) =>
-      holdfast.stage('latest', name, {
+      holdfast.line('latest').stage(name, {
         manifest: {
           assets: [
             {url: database, size: bytes},
@@ -114,8 +114,8 @@ const ask = (version: string, query: string): Promise<unknown> =>
     {path: `/${pathOf(version)}`, query},
   );
 
-/** The files of the origin private file system. */
-const keptFiles = (): Promise<string[]> =>
+/** Returns the files of the origin private file system. */
+const storedFiles = (): Promise<string[]> =>
   page.evaluate(async () => {
     const list = async (folder: FileSystemDirectoryHandle, path: string): Promise<string[]> => {
       const found: string[] = [];
@@ -131,16 +131,16 @@ const keptFiles = (): Promise<string[]> =>
     return (await list(await navigator.storage.getDirectory(), '')).sort();
   });
 
-it('is opened by SQLite where the stage has put it, and is in no cache', async () => {
-  expect(await bringIn('v1')).toMatchObject({files: {[urlOf('v1', 'places.sqlite')]: pathOf('v1')}});
-  expect(await keptFiles()).toEqual([pathOf('v1')]);
+it('is opened by SQLite, and is in no cache', async () => {
+  expect(await stageVersion('v1')).toMatchObject({files: {[urlOf('v1', 'places.sqlite')]: pathOf('v1')}});
+  expect(await storedFiles()).toEqual([pathOf('v1')]);
   expect(await page.evaluate(() => stored())).toEqual({'latest-v1': [urlOf('v1', 'labels.txt')]});
 
   expect(await ask('v1', 'SELECT name FROM places')).toBe('Ghent');
 });
 
-it('answers requests for its URL, and for parts of it, without the network', async () => {
-  await bringIn('v1');
+it('answers requests for its URL, and for parts of it, offline', async () => {
+  await stageVersion('v1');
   await stage.browser.setOffline(true);
 
   const url = urlOf('v1', 'places.sqlite');
@@ -151,23 +151,23 @@ it('answers requests for its URL, and for parts of it, without the network', asy
   expect(await page.evaluate(() => stored())).toEqual({'latest-v1': [urlOf('v1', 'labels.txt')]});
 });
 
-it('is replaced with its release, and its folder goes', async () => {
-  await bringIn('v1');
-  await page.evaluate(() => holdfast.switchVersion('latest', 'v1'));
-  await bringIn('v2');
-  expect(await keptFiles()).toEqual([pathOf('v1'), pathOf('v2')]);
+it('is deleted with its release, and with its folder', async () => {
+  await stageVersion('v1');
+  await page.evaluate(() => holdfast.line('latest').switchTo('v1'));
+  await stageVersion('v2');
+  expect(await storedFiles()).toEqual([pathOf('v1'), pathOf('v2')]);
 
-  await page.evaluate(() => holdfast.switchVersion('latest', 'v2', {keep: 0}));
-  expect(await keptFiles()).toEqual([pathOf('v2')]);
+  await page.evaluate(() => holdfast.line('latest').switchTo('v2', {keep: 0}));
+  expect(await storedFiles()).toEqual([pathOf('v2')]);
   expect(await ask('v2', 'SELECT name FROM places')).toBe('Bruges');
   await page.evaluate(() => holdfast.turnOff());
-  expect(await keptFiles()).toEqual([]);
+  expect(await storedFiles()).toEqual([]);
 });
 
-it('that a page has open stays until the page is gone, and the switch is made all the same', async () => {
-  await bringIn('v1');
-  await page.evaluate(() => holdfast.switchVersion('latest', 'v1'));
-  await bringIn('v2');
+it('stays as long as a page has it open, and the switch succeeds', async () => {
+  await stageVersion('v1');
+  await page.evaluate(() => holdfast.line('latest').switchTo('v1'));
+  await stageVersion('v2');
   const other = await stage.openPage('/database/');
   await other.evaluate(
     (path) =>
@@ -184,28 +184,28 @@ it('that a page has open stays until the page is gone, and the switch is made al
     pathOf('v1'),
   );
 
-  await page.evaluate(() => holdfast.switchVersion('latest', 'v2', {keep: 0}));
-  expect(await page.evaluate(() => holdfast.currentVersion('latest'))).toBe('v2');
-  expect(await keptFiles()).toContain(pathOf('v1'));
+  await page.evaluate(() => holdfast.line('latest').switchTo('v2', {keep: 0}));
+  expect(await page.evaluate(() => holdfast.line('latest').current())).toBe('v2');
+  expect(await storedFiles()).toContain(pathOf('v1'));
   await other.close();
   await stage.browser.killWorkers();
   await page.evaluate((one) => load(one), urlOf('v2', 'labels.txt'));
-  await expect.poll(keptFiles).toEqual([pathOf('v2')]);
+  await expect.poll(storedFiles).toEqual([pathOf('v2')]);
 });
 
-it('is kept once, also if a page has asked for it before it was staged', async () => {
+it('is stored once, also when a page has fetched it before the stage', async () => {
   await page.evaluate((one) => load(one), urlOf('v1', 'places.sqlite'));
   await expect
     .poll(() => page.evaluate(() => stored()))
     .toEqual({'latest-v1': [urlOf('v1', 'places.sqlite')]});
 
-  await bringIn('v1');
+  await stageVersion('v1');
   expect(await page.evaluate(() => stored())).toEqual({'latest-v1': [urlOf('v1', 'labels.txt')]});
 });
 
-it('is brought in again when a check finds it damaged', async () => {
-  await bringIn('v1');
-  await page.evaluate(() => holdfast.switchVersion('latest', 'v1'));
+it('is downloaded again when verify finds it damaged', async () => {
+  await stageVersion('v1');
+  await page.evaluate(() => holdfast.line('latest').switchTo('v1'));
   await page.evaluate(async (path) => {
     const names = path.split('/');
     const name = names.pop() as string;
@@ -218,7 +218,7 @@ it('is brought in again when a check finds it damaged', async () => {
     await writable.close();
   }, pathOf('v1'));
 
-  const {damaged} = await page.evaluate(() => holdfast.verify('latest'));
+  const {damaged} = await page.evaluate(() => holdfast.line('latest').verify());
   expect(damaged).toEqual([urlOf('v1', 'places.sqlite')]);
   expect(await ask('v1', 'SELECT name FROM places')).toBe('Ghent');
 });

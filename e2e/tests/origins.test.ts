@@ -5,7 +5,7 @@ import {findChromium} from '../browser/findChromium.ts';
 import {type Origins, type OriginsOptions, startOrigins} from '../origins/startOrigins.ts';
 import {ANY_PORTS} from '../origins/testing/anyPorts.ts';
 
-/** A worker that passes everything on, so that its own fetches are what is seen. */
+/** A worker that forwards each request, so that the origins see its fetches. */
 const WORKER = `
   self.addEventListener('install', () => self.skipWaiting());
   self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -50,7 +50,7 @@ describe.each(MODES)('the origins in Chromium, mode $mode', (options) => {
     await origins?.close();
   });
 
-  it('let a worker follow the Hub to its CDN, the second hop with a null origin', async () => {
+  it('redirect a worker from the Hub to its CDN, with a null origin on the second hop', async () => {
     const got = await page.evaluate(async (url) => {
       const response = await fetch(url);
       const {byteLength} = await response.arrayBuffer();
@@ -68,7 +68,7 @@ describe.each(MODES)('the origins in Chromium, mode $mode', (options) => {
     ]);
   });
 
-  it('let a small file come from the Hub itself', async () => {
+  it('answer a small file from the Hub itself', async () => {
     const text = await page.evaluate(
       async (url) => (await fetch(url)).text(),
       `${origins.origin.hub}/mailwoman/tiny/resolve/main/README.md`,
@@ -76,7 +76,7 @@ describe.each(MODES)('the origins in Chromium, mode $mode', (options) => {
     expect(text).toContain('# mailwoman/tiny');
   });
 
-  it('give wasm that compiles while it streams, compressed on the way', async () => {
+  it('send compressed wasm that compiles while it streams', async () => {
     const exported = await page.evaluate(
       async (url) => WebAssembly.Module.exports(await WebAssembly.compileStreaming(fetch(url))).length,
       `${origins.origin.jsdelivr}/pyodide/v314.0.7/full/pyodide.asm.wasm`,
@@ -86,7 +86,7 @@ describe.each(MODES)('the origins in Chromium, mode $mode', (options) => {
     expect(request?.bytesSent).toBeLessThan(5_000_000);
   });
 
-  it('give an opaque response where there is no CORS, and none for a CORS request', async () => {
+  it('answer without CORS: an opaque response, and a failure for a CORS request', async () => {
     const [opaque, failed] = await page.evaluate(
       async (url) => [
         (await fetch(url, {mode: 'no-cors'})).type,
@@ -98,7 +98,7 @@ describe.each(MODES)('the origins in Chromium, mode $mode', (options) => {
   });
 
   it.each([{kind: 'cut', afterBytes: 100_000} as const, {kind: 'wrong-length', declared: 'larger'} as const])(
-    'break off with the fault $kind, so that the page notices',
+    'cut the answer with the fault $kind, and the page notices',
     async (fault) => {
       const undo = origins.fault({match: MODEL, ...fault, times: 1});
       const outcome = await page.evaluate(async (url) => {

@@ -1,10 +1,10 @@
 import * as holdfast from '@holdfast/window';
 
-/** What a test's page can do: the package for pages, and a fetch that tells all about its answer. */
+/** What the pages of tests have: `@holdfast/window`, a fetch that describes its response, and the events of workers. */
 const page = {
   holdfast,
 
-  /** Fetches a URL to its last byte. */
+  /** Fetches a URL completely. */
   load: async (url: string, init?: RequestInit) => {
     const response = await fetch(url, init);
     const bytes = new Uint8Array(await response.arrayBuffer());
@@ -20,25 +20,25 @@ const page = {
     };
   },
 
-  /** Imports a module of another host. (An `import()` in a test would be the test runner's.) */
+  /** Imports a module of another host. (An `import()` in a test would be that of the test runner.) */
   // biome-ignore lint/suspicious/noExplicitAny: modules of other hosts have no types here.
   importModule: (url: string): Promise<any> => import(url),
 
-  /** The keys in each cache of the origin, while nothing is switched: to open a deleted cache is to make it anew. */
+  /** Returns the keys of each cache, while no switch is in progress: to open a deleted cache creates it again. */
   stored: () =>
-    navigator.locks.request('holdfast-version-scope', {mode: 'shared'}, async () => {
+    navigator.locks.request('holdfast-releases', {mode: 'shared'}, async () => {
       const found: Record<string, string[]> = {};
       for (const name of await caches.keys()) {
         found[name] = (await (await caches.open(name)).keys()).map(({url}) => url);
-        // The pieces of a large file come and go without that lock. Where there is nothing, this look may have made it.
-        if (name.startsWith('holdfast-large-files ') && found[name].length === 0) {
+        // Pieces of a large file are stored and deleted without that lock. An empty cache may come from this look.
+        if (name.startsWith('holdfast-pieces ') && found[name].length === 0) {
           delete found[name];
         }
       }
       return found;
     }),
 
-  /** What workers have told since the page was loaded. */
+  /** What workers have reported since the page was loaded. */
   events: [] as {type: string; payload: Record<string, unknown>}[],
 };
 

@@ -1,13 +1,13 @@
 /** A real Python runtime from the CDN: cold, warm, offline, and in a new version. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openSharedStage();
 });
 
 afterAll(() => stage.close());
@@ -17,7 +17,7 @@ beforeEach(async () => {
   page = await stage.openControlledPage();
 });
 
-/** Boots Pyodide as its documentation says, and lets it compute. */
+/** Boots Pyodide as its documentation describes, and runs some code. */
 const runPython = (version: string): Promise<unknown> =>
   page.evaluate(async (url) => {
     const {loadPyodide} = await importModule(url);
@@ -38,7 +38,7 @@ const whenStored = (version: string) =>
     .poll(async () => (await page.evaluate(() => stored()))[`pyodide-${version}`]?.sort())
     .toEqual(FILES.map((file) => `${stage.origins.origin.jsdelivr}/pyodide/v${version}/full/${file}`));
 
-/** A page of its own for each boot: a second one in the same page would find the modules in memory. */
+/** Opens another page: a second boot in the same page would find the modules in memory. */
 const comeBack = async (): Promise<void> => {
   await page.close();
   await stage.browser.clearHttpCache();
@@ -46,7 +46,7 @@ const comeBack = async (): Promise<void> => {
   page = await stage.openControlledPage();
 };
 
-it('boots, and boots again without one request to the CDN', async () => {
+it('boots again without a request to the CDN', async () => {
   expect(await runPython('314.0.7')).toEqual(['314.0.7', '3: 5050']);
   await whenStored('314.0.7');
   await comeBack();
@@ -65,7 +65,7 @@ it('boots offline, after a restart of the browser', async () => {
   expect(await runPython('314.0.7')).toEqual(['314.0.7', '3: 5050']);
 });
 
-it('never mixes two versions, and drops the old one at a switch', async () => {
+it('does not mix two versions, and deletes the old one at a switch', async () => {
   await runPython('314.0.6');
   await whenStored('314.0.6');
   await comeBack();
@@ -73,14 +73,14 @@ it('never mixes two versions, and drops the old one at a switch', async () => {
   await whenStored('314.0.7');
   await whenStored('314.0.6');
 
-  await page.evaluate(() => holdfast.switchVersion('pyodide', '314.0.7'));
+  await page.evaluate(() => holdfast.line('pyodide').switchTo('314.0.7'));
   expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['pyodide-314.0.7']);
   await comeBack();
   await stage.browser.setOffline(true);
   expect(await runPython('314.0.7')).toEqual(['314.0.7', '3: 5050']);
 });
 
-it('keeps the type by which WebAssembly is compiled while it streams', async () => {
+it('keeps the content type with which WebAssembly compiles while it streams', async () => {
   const url = `${stage.origins.origin.jsdelivr}/pyodide/v314.0.7/full/pyodide.asm.wasm`;
   for (let visit = 0; visit < 2; visit++) {
     const type = await page.evaluate(async (one) => {
@@ -93,7 +93,7 @@ it('keeps the type by which WebAssembly is compiled while it streams', async () 
   }
 });
 
-it('lists the bytes that a page reads, not the compressed ones that the CDN sent', async () => {
+it('lists the bytes that a page reads, not the compressed bytes of the CDN', async () => {
   const url = `${stage.origins.origin.jsdelivr}/pyodide/v314.0.7/full/pyodide.asm.wasm`;
   const {size, headers} = await page.evaluate((one) => load(one), url);
   expect(headers['content-encoding']).toBe('br');

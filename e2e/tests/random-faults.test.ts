@@ -1,8 +1,8 @@
 /**
- * Random sequences of what pages ask for and of what goes wrong meanwhile, against what the packages promise.
+ * Random sequences of questions and faults, checked against the promises of the packages.
  *
- * - `HOLDFAST_FAULT_SEQUENCES`: how many are played in memory, 100 by default. In Chromium it is a tenth.
- * - `HOLDFAST_FAULT_SEED`: plays the same ones again; with `HOLDFAST_FAULT_PATH` only the one that has failed.
+ * - `HOLDFAST_FAULT_SEQUENCES`: how many are played in memory, 100 by default; a tenth of that in Chromium.
+ * - `HOLDFAST_FAULT_SEED`: plays the same ones again; with `HOLDFAST_FAULT_PATH` only the one that failed.
  */
 import {Script} from 'node:vm';
 import {afterAll, beforeAll, describe, it} from 'vitest';
@@ -11,7 +11,7 @@ import {ChromiumWorld} from '../faults/chromium/ChromiumWorld.ts';
 import {knownAssets} from '../faults/content.ts';
 import {InMemoryWorld, ORIGIN} from '../faults/memory/InMemoryWorld.ts';
 import {bundle} from '../harness/bundle.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 const {
   HOLDFAST_FAULT_SEQUENCES = '100',
@@ -22,7 +22,7 @@ const seed = Number(HOLDFAST_FAULT_SEED);
 const inMemory = Number(HOLDFAST_FAULT_SEQUENCES);
 const inChromium = Math.ceil(inMemory / 10);
 
-/** Enough on a slow machine. A sequence that has failed is shrunk in what is left of it. */
+/** Enough on a slow machine. The rest of it is left to shrink a failed sequence. */
 const SECONDS_IN_MEMORY = 60 + inMemory;
 const SECONDS_IN_CHROMIUM = 120 + 15 * inChromium;
 
@@ -30,7 +30,7 @@ describe('random faults', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await openStage([]);
+    stage = await openSharedStage([]);
     stage.origins.app.set('/faults.js', knownAssets(stage.app) + (await bundle('workers/faultsInSteps.ts')));
   });
 

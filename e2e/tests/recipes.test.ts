@@ -1,14 +1,14 @@
-/** Each recipe over the real protocols: where it stores, that it serves without a network, and what it leaves alone. */
+/** Each recipe over the real protocols: where it stores, that it serves offline, and what it leaves alone. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {everythingStored} from '../harness/everythingStored.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage(['recipes', 'recipesOfCdns', 'recipesOfPages', 'recipesResumable']);
+  stage = await openSharedStage(['recipes', 'recipesOfCdns', 'recipesOfPages', 'recipesResumable']);
 });
 
 afterAll(() => stage.close());
@@ -18,11 +18,11 @@ beforeEach(async () => {
   page = await stage.openControlledPage('recipes');
 });
 
-/** The URL of a path on one of the origins. */
+/** Returns the URL of a path on one of the origins. */
 const at = (origin: keyof Stage['origins']['origin'], path: string): string =>
   stage.origins.origin[origin] + path;
 
-/** A first visit, with another worker than that of all recipes. */
+/** Opens a page for the first time, with another worker than that of all recipes. */
 const openPageOf = async (worker: string): Promise<void> => {
   await page.close();
   await stage.browser.clearSite(stage.app);
@@ -35,14 +35,14 @@ const loadInPage = (url: string, init?: {method?: string; cache?: RequestCache})
 const storedIn = async (cacheName: string): Promise<string[]> =>
   (await page.evaluate(() => stored()))[cacheName] ?? [];
 
-/** All caches but the one of the pages, which every page of the test is in. */
+/** Returns all caches except the one for pages. */
 const assetCaches = async (): Promise<string[]> =>
   Object.keys(await page.evaluate(() => stored())).filter((name) => name !== 'isolated-pages');
 
 const requestsFor = (url: string) =>
   stage.origins.log.requests().filter((entry) => [entry.url, entry.redirectedFrom].includes(url));
 
-/** What went out, except the browser's own look for a new worker, which emulated offline does not stop. */
+/** Returns the requested URLs, without the browser's own check for an update of the worker. */
 const requested = (): string[] =>
   stage.origins.log
     .requests()
@@ -52,7 +52,7 @@ const requested = (): string[] =>
 const unhandledRejections = () =>
   page.evaluate(() => events.filter(({type}) => type === 'UNHANDLED_REJECTION'));
 
-/** Forgets everything but what the worker has stored, and closes the network. */
+/** Leaves only what the worker has stored. */
 const goOffline = async (): Promise<void> => {
   await stage.browser.clearHttpCache();
   await stage.origins.log.settled();
@@ -63,14 +63,14 @@ const goOffline = async (): Promise<void> => {
 const model = () => stage.origins.content.model;
 const commits = () => model().commits.map(({commit}) => commit) as [string, string];
 
-/** What a recipe pins: a URL, the cache it is kept in, and its key if that is another URL. */
-interface Kept {
+/** A file that a recipe stores: its URL, its cache, and its key if that is another URL. */
+interface Stored {
   url: string;
   cacheName: string;
   key?: string;
 }
 
-const PINNED: Record<string, () => Kept> = {
+const PINNED: Record<string, () => Stored> = {
   'a large file of a model at a commit': () => ({
     url: at('hub', `/mailwoman/tiny/resolve/${commits()[0]}/model.safetensors`),
     cacheName: `huggingface-mailwoman/tiny-${commits()[0]}`,
@@ -129,7 +129,7 @@ const PINNED: Record<string, () => Kept> = {
   }),
 };
 
-const PINNED_BY_CDN: Record<string, () => Kept> = {
+const PINNED_BY_CDN: Record<string, () => Stored> = {
   'a package on jsDelivr': () => ({
     url: at('jsdelivr', '/npm/onnxruntime-web@1.30.0/dist/ort.wasm.min.mjs?v=2'),
     cacheName: 'jsdelivr-npm/onnxruntime-web-1.30.0',
@@ -141,7 +141,7 @@ const PINNED_BY_CDN: Record<string, () => Kept> = {
   }),
 };
 
-const keepsAndServes = async ({url, cacheName, key = url}: Kept): Promise<void> => {
+const expectStoredAndServed = async ({url, cacheName, key = url}: Stored): Promise<void> => {
   const cold = await loadInPage(url);
   expect(cold.status).toBe(200);
   await expect.poll(() => storedIn(cacheName)).toEqual([key]);
@@ -153,17 +153,17 @@ const keepsAndServes = async ({url, cacheName, key = url}: Kept): Promise<void> 
   expect(await unhandledRejections()).toEqual([]);
 };
 
-describe('what never changes is kept, and serves without a network', () => {
-  it.each(Object.entries(PINNED))('%s', async (_, kept) => {
-    await keepsAndServes(kept());
+describe('a file that never changes is stored, and served offline:', () => {
+  it.each(Object.entries(PINNED))('%s', async (_, stored) => {
+    await expectStoredAndServed(stored());
   });
 
-  it.each(Object.entries(PINNED_BY_CDN))('%s, where no other recipe is about it', async (_, kept) => {
+  it.each(Object.entries(PINNED_BY_CDN))('%s, without a more special recipe', async (_, stored) => {
     await openPageOf('recipesOfCdns');
-    await keepsAndServes(kept());
+    await expectStoredAndServed(stored());
   });
 
-  it('a file by the signed URL that the Hub redirects to, of which nothing is written down', async () => {
+  it('a file by the signed URL that the Hub redirects to, without its signature', async () => {
     const {sha256} = await loadInPage(at('hub', `/mailwoman/tiny/resolve/${commits()[0]}/model.safetensors`));
     const [signed] = stage.origins.log.requests({to: 'hubCdn', method: 'GET'});
     expect(signed?.url).toContain('Signature=');
@@ -177,8 +177,8 @@ describe('what never changes is kept, and serves without a network', () => {
   });
 });
 
-describe('what may change is served from the cache', () => {
-  const MOVING: Record<string, () => Kept> = {
+describe('a file that may change is served from the cache:', () => {
+  const MOVING: Record<string, () => Stored> = {
     'a large file of a branch': () => ({
       url: at('hub', '/mailwoman/tiny/resolve/main/model.safetensors'),
       cacheName: 'huggingface-mailwoman/tiny-main',
@@ -210,8 +210,8 @@ describe('what may change is served from the cache', () => {
     }),
   };
 
-  it.each(Object.entries(MOVING))('%s: one byte says that it has not changed', async (_, kept) => {
-    const {url, cacheName, key = url} = kept();
+  it.each(Object.entries(MOVING))('%s, and a request for one byte checks for a change', async (_, stored) => {
+    const {url, cacheName, key = url} = stored();
     const cold = await loadInPage(url);
     await expect.poll(() => storedIn(cacheName)).toEqual([key]);
     await stage.browser.clearHttpCache();
@@ -235,24 +235,21 @@ describe('what may change is served from the cache', () => {
   it.each([
     ['large', 'model.safetensors'],
     ['small', 'config.json'],
-  ])(
-    'a %s file of a branch that has moved: the new bytes are there on the visit after the next',
-    async (_, file) => {
-      const [first, second] = model().commits.map(({files}) => files.find(({path}) => path === file)?.sha256);
-      const url = at('hub', `/mailwoman/tiny/resolve/main/${file}`);
-      const visit = async () => (await loadInPage(url)).sha256;
-      expect(await visit()).toBe(first);
-      await expect.poll(() => storedIn('huggingface-mailwoman/tiny-main')).toEqual([url]);
-      await page.evaluate(() => events.splice(0));
-      stage.origins.moveBranch('mailwoman/tiny', 'main', commits()[1]);
-      onTestFinished(() => stage.origins.moveBranch('mailwoman/tiny', 'main', commits()[0]));
-      expect(await visit()).toBe(first);
-      await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_STORED');
-      expect(await visit()).toBe(second);
-    },
-  );
+  ])('a %s file of a branch that moved, and the new bytes on the visit after the next', async (_, file) => {
+    const [first, second] = model().commits.map(({files}) => files.find(({path}) => path === file)?.sha256);
+    const url = at('hub', `/mailwoman/tiny/resolve/main/${file}`);
+    const visit = async () => (await loadInPage(url)).sha256;
+    expect(await visit()).toBe(first);
+    await expect.poll(() => storedIn('huggingface-mailwoman/tiny-main')).toEqual([url]);
+    await page.evaluate(() => events.splice(0));
+    stage.origins.moveBranch('mailwoman/tiny', 'main', commits()[1]);
+    onTestFinished(() => stage.origins.moveBranch('mailwoman/tiny', 'main', commits()[0]));
+    expect(await visit()).toBe(first);
+    await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_STORED');
+    expect(await visit()).toBe(second);
+  });
 
-  it('a wheel on a host of its own', async () => {
+  it('a wheel on the app itself', async () => {
     const url = `${stage.app}/wheels/mine-1.0.0-py3-none-any.whl`;
     stage.origins.app.set('/wheels/mine-1.0.0-py3-none-any.whl', 'built', {etag: '"1"'});
     const {sha256} = await loadInPage(url);
@@ -265,7 +262,7 @@ describe('what may change is served from the cache', () => {
     expect((await loadInPage(url)).size).toBe('built anew'.length);
   });
 
-  it('a file of the latest version on unpkg, which says nothing to compare', async () => {
+  it('a file of the latest version on unpkg, which sends no validator', async () => {
     const url = at('unpkg', '/onnxruntime-web@latest/dist/ort-wasm-simd-threaded.mjs');
     const cold = await loadInPage(url);
     await expect.poll(() => storedIn('unpkg-moving-onnxruntime-web-latest')).toEqual([url]);
@@ -274,7 +271,7 @@ describe('what may change is served from the cache', () => {
   });
 });
 
-describe('what a recipe is not about goes out each time, and is not stored', () => {
+describe('a request that matches no recipe goes out each time, and is not stored:', () => {
   const ALONE: Record<string, () => string> = {
     "a model's page": () => at('hub', '/mailwoman/tiny'),
     'a folder of a repository': () => at('hub', '/mailwoman/tiny/tree/main'),
@@ -286,7 +283,7 @@ describe('what a recipe is not about goes out each time, and is not stored', () 
     'the page of a folder on jsDelivr': () => at('jsdelivr', '/npm/onnxruntime-web@1.30.0/dist/'),
     'HTML on jsDelivr': () => at('jsdelivr', '/npm/onnxruntime-web@1.30.0/dist/index.html'),
     'several files of jsDelivr at once': () => at('jsdelivr', '/combine/npm/a@1.0.0,npm/b@1.0.0'),
-    'tomorrow’s Pyodide': () => at('jsdelivr', '/pyodide/dev/full/pyodide.mjs'),
+    'a development version of Pyodide': () => at('jsdelivr', '/pyodide/dev/full/pyodide.mjs'),
     'a listing of unpkg': () => at('unpkg', '/onnxruntime-web@1.30.0/dist/ort.wasm.min.mjs?meta'),
     'HTML on unpkg': () => at('unpkg', '/pyodide@314.0.7/console.html'),
     'HTML on cdnjs': () => at('cdnjs', '/ajax/libs/pyodide/314.0.7/console.html'),
@@ -296,7 +293,7 @@ describe('what a recipe is not about goes out each time, and is not stored', () 
 
   it.each(Object.entries(ALONE))('%s', async (_, urlOf) => {
     const url = urlOf();
-    // They answer 200, or are made to, so that nothing but the recipe is a reason not to store it.
+    // They answer 200, or are made to, so that only the recipe is a reason not to store the answer.
     stage.origins.fault({match: url, kind: 'status', status: 200});
     await stage.origins.log.settled();
     stage.origins.log.clear();
@@ -309,7 +306,7 @@ describe('what a recipe is not about goes out each time, and is not stored', () 
     expect(await storedIn('isolated-pages')).toEqual([]);
   });
 
-  it('a request that is no GET', async () => {
+  it('a POST', async () => {
     const url = at('hub', `/mailwoman/tiny/resolve/${commits()[0]}/config.json`);
     stage.origins.fault({match: url, kind: 'status', status: 200});
     for (let visit = 0; visit < 2; visit++) {
@@ -323,7 +320,7 @@ describe('what a recipe is not about goes out each time, and is not stored', () 
 });
 
 describe('Pyodide', () => {
-  /** Boots it, installs a wheel, and says which build of it Python imports. */
+  /** Boots Pyodide, installs a wheel, and returns the build that Python imports. */
   const runPython = (version: string, what: string): Promise<unknown> =>
     page.evaluate(
       async ([url, wheel]) => {
@@ -335,14 +332,14 @@ describe('Pyodide', () => {
       [at('jsdelivr', `/pyodide/v${version}/full/pyodide.mjs`), what] as const,
     );
 
-  /** Another page, because this one has the modules in memory. */
+  /** Opens another page, since this one has the modules in memory. */
   const comeBackOffline = async (): Promise<void> => {
     await page.close();
     page = await stage.openControlledPage('recipes');
     await goOffline();
   };
 
-  it('boots offline with a wheel of its own version, and drops the version before at a switch', async () => {
+  it('boots offline with a wheel of its own version, and a switch deletes the version before', async () => {
     const builds = stage.origins.content.wheels.filter(({origin}) => origin === 'jsdelivr');
     for (const version of ['314.0.6', '314.0.7']) {
       const {build} = builds.find(({path}) => path.includes(`/v${version}/`)) ?? {};
@@ -351,7 +348,7 @@ describe('Pyodide', () => {
       await page.close();
       page = await stage.openControlledPage('recipes');
     }
-    expect(await page.evaluate(() => holdfast.switchVersion('pyodide', '314.0.7'))).toEqual({
+    expect(await page.evaluate(() => holdfast.line('pyodide').switchTo('314.0.7'))).toMatchObject({
       evicted: ['314.0.6'],
       kept: [],
     });
@@ -376,7 +373,7 @@ describe('Pyodide', () => {
   });
 });
 
-it('a model runs offline, as Transformers.js loads it: a probe of one byte, then the file', async () => {
+it('a model runs offline that is loaded as Transformers.js does: first a probe of one byte, then the file', async () => {
   const {model: example} = stage.release('de-de', 'v0.6.0');
   const runModel = () =>
     page.evaluate(
@@ -414,14 +411,14 @@ it('a model runs offline, as Transformers.js loads it: a probe of one byte, then
   expect(requested()).toEqual([]);
 });
 
-describe('a model that is resumable', () => {
+describe('a resumable model', () => {
   const PIECE = 65_536;
 
   const large = () => model().commits[0]?.files.find(({path}) => path === 'model.safetensors');
 
   const url = () => at('hub', `/mailwoman/tiny/resolve/${commits()[0]}/model.safetensors`);
 
-  /** The same file by an address that the Hub redirects to. Each has a signature of its own. */
+  /** Returns a signed URL of the same file. Each has another signature. */
   const signedUrl = async (): Promise<string> => {
     await page.evaluate((one) => fetch(one, {method: 'HEAD'}).then(() => undefined), url());
     await stage.origins.log.settled();
@@ -431,9 +428,8 @@ describe('a model that is resumable', () => {
 
   const pieces = async (): Promise<number> => {
     const all = await page.evaluate(() => stored());
-    const [, keys = []] =
-      Object.entries(all).find(([name]) => name.startsWith('holdfast-large-files ')) ?? [];
-    // One more tells what is known of the file.
+    const [, keys = []] = Object.entries(all).find(([name]) => name.startsWith('holdfast-pieces ')) ?? [];
+    // One entry more describes the file.
     return Math.max(0, keys.length - 1);
   };
 
@@ -442,7 +438,7 @@ describe('a model that is resumable', () => {
   it.each([
     ['at a commit', async () => url(), () => `huggingface-mailwoman/tiny-${commits()[0]}`],
     ['by signed URLs', signedUrl, () => 'huggingface-cdn-xet-bridge-us-hf'],
-  ])('goes on after the piece that its worker was killed in: %s', async (_, next, cacheName) => {
+  ])('resumes after the last complete piece when the worker is killed: %s', async (_, next, cacheName) => {
     const {size = 0, sha256} = large() ?? {};
     const stall = stage.origins.fault({
       match: /model\.safetensors|xet-bridge/,
@@ -468,13 +464,13 @@ describe('a model that is resumable', () => {
     expect(await unhandledRejections()).toEqual([]);
   });
 
-  it('is downloaded for a page that asks for that, without its bytes', async () => {
+  it('is stored by download()', async () => {
     expect(await page.evaluate((one) => holdfast.download(one).done, url())).toMatchObject({key: url()});
     await goOffline();
     expect(await loadInPage(url())).toMatchObject({status: 200, sha256: large()?.sha256});
   });
 
-  it('is asked for its first byte, as Transformers.js does it, and then comes without that', async () => {
+  it('is fetched without its first byte after the probe of Transformers.js', async () => {
     const {size = 0, sha256} = large() ?? {};
     const probe = await page.evaluate(
       (one) => load(one, {headers: {range: 'bytes=0-0'}, cache: 'no-store'}),
@@ -489,7 +485,7 @@ describe('a model that is resumable', () => {
   });
 });
 
-it('a description of a file, asked for by its URL, is not taken for the file', async () => {
+it('the description of a file, requested by its URL, does not answer requests for the file', async () => {
   const url = at('hub', `/mailwoman/tiny/resolve/${commits()[0]}/model.safetensors`);
   const {sha256} = await loadInPage(url);
   await expect.poll(() => storedIn(`huggingface-mailwoman/tiny-${commits()[0]}`)).toHaveLength(1);
@@ -507,7 +503,7 @@ it('a description of a file, asked for by its URL, is not taken for the file', a
   expect((await loadInPage(url)).sha256).toBe(sha256);
 });
 
-it('a page is isolated once the worker answers it, and offline', async () => {
+it('a page is isolated when the worker answers it, and offline', async () => {
   await page.reload();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await expect.poll(() => storedIn('isolated-pages')).toEqual([`${stage.app}/`]);
@@ -516,7 +512,7 @@ it('a page is isolated once the worker answers it, and offline', async () => {
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-it('a page with a code in its query is isolated, and the code is written down nowhere', async () => {
+it('a page with a code in its query is isolated, and the code is not stored', async () => {
   await page.goto(`${stage.app}/?code=SECRET&state=1`);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await page.goto(`${stage.app}/#access_token=SECRET`);
@@ -525,15 +521,15 @@ it('a page with a code in its query is isolated, and the code is written down no
   expect((await page.evaluate(everythingStored)).caches).not.toContain('SECRET');
 });
 
-it('a worker that only isolates pages controls the first visit, though it does not claim by itself', async () => {
+it('a worker that only isolates pages controls the first visit, although it does not claim by itself', async () => {
   await openPageOf('recipesOfPages');
   await page.reload();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-it('answers a message once, however often routes were registered', async () => {
+it('a worker that registers routes twice answers a message once', async () => {
   for (const version of ['314.0.6', '314.0.7']) {
-    await page.evaluate((one) => holdfast.switchVersion('pyodide', one), version);
+    await page.evaluate((one) => holdfast.line('pyodide').switchTo(one), version);
   }
   const switched = () =>
     page.evaluate(() =>

@@ -1,13 +1,13 @@
-/** A page under its worker's control, and out of it again: promises that always settle, with a reason. */
+/** Pages that register a worker, ask it, and turn it off. Each promise settles, an error with a reason. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage(['holdfast', 'mute', 'removed']);
+  stage = await openSharedStage(['holdfast', 'mute', 'removed']);
   stage.origins.app.set('/broken.js', 'throw new Error("This worker cannot be evaluated.");');
   stage.origins.app.set(
     '/uninstallable.js',
@@ -22,7 +22,7 @@ afterAll(() => stage.close());
 
 beforeEach(() => stage.reset());
 
-/** Registers in the page; resolves to `controlled`, or to the code and the message of the error. */
+/** Registers in the page. Returns `controlled`, or the code and the message of the error. */
 const register = (page: Page, script: string, options: object = {}) =>
   page.evaluate(
     ([url, more]) =>
@@ -40,7 +40,7 @@ describe('register', () => {
     await page.reload();
     expect(await register(page, '/holdfast.js')).toBe('controlled');
 
-    // What Shift and the reload button do.
+    // A reload with Shift.
     const session = await page.context().newCDPSession(page);
     const loaded = page.waitForEvent('load');
     await session.send('Page.reload', {ignoreCache: true});
@@ -49,11 +49,11 @@ describe('register', () => {
     expect(await register(page, '/holdfast.js')).toBe('controlled');
   });
 
-  it('resolves also if the worker does not claim its pages by itself', async () => {
+  it('resolves when the worker does not claim its pages by itself', async () => {
     expect(await register(await stage.openPage(), '/mute.js?answers')).toBe('controlled');
   });
 
-  it('waits for the worker that it was given where another one is in its place', async () => {
+  it('waits for its worker where another one controls the page', async () => {
     const page = await stage.openPage();
     stage.origins.app.set('/old.js', 'onactivate = (event) => event.waitUntil(clients.claim());');
     await page.evaluate(async () => {
@@ -69,7 +69,7 @@ describe('register', () => {
     expect(await page.evaluate(() => holdfast.releases())).toEqual([]);
   });
 
-  it('says in a frame without rights that it has none', async () => {
+  it('is unsupported in a sandboxed frame', async () => {
     const page = await stage.openPage();
     const code = await page.evaluate(
       () =>
@@ -102,62 +102,65 @@ describe('register', () => {
       'out-of-scope',
       '/below/, which does not cover this page',
     ],
-  ])('gives up at once when %s', async (_why, script, code, message) => {
+  ])('rejects at once when %s', async (_why, script, code, message) => {
     const error = await register(await stage.openPage(), script);
     expect(error).toMatchObject({name: 'HoldfastError', code, message: expect.stringContaining(message)});
   });
 
-  it('gives up in time, and says why, when the worker never takes control', async () => {
+  it('rejects at the time limit when the worker never takes control', async () => {
     expect(await register(await stage.openPage(), '/mute.js', {timeoutSeconds: 1})).toMatchObject({
       code: 'timeout',
       message: expect.stringContaining(
-        'take control of the page. Does the worker call handleVersionMessages()?',
+        'take control of the page. Does the worker call registerAssets(), or was it generated with withHoldfast()?',
       ),
     });
   });
 });
 
 describe('a question to the worker', () => {
-  const ask = (page: Page, question: 'currentVersion' | 'releases', ...args: unknown[]) =>
-    page.evaluate(
-      ([name, params]) =>
-        (holdfast[name] as (...all: unknown[]) => Promise<unknown>)(...params).catch((error) => ({
-          code: error.code,
-          message: error.message,
-        })),
-      [question, args] as const,
-    );
+  /** Run in a page. Playwright drops the fields of an error. */
+  const listReleases = (page: Page, options: {timeoutSeconds?: number} = {}) =>
+    page.evaluate((limit) => holdfast.releases(limit).catch(({code, message}) => ({code, message})), options);
 
-  it('is refused at once where there is no worker', async () => {
-    expect(await ask(await stage.openPage(), 'releases')).toMatchObject({code: 'no-worker'});
+  it('is rejected at once where there is no worker', async () => {
+    expect(await listReleases(await stage.openPage())).toMatchObject({code: 'no-worker'});
   });
 
-  it('has a time limit where the worker does not answer', async () => {
+  it('has a time limit when the worker does not answer', async () => {
     const page = await stage.openPage();
     await page.evaluate(async () => {
       await navigator.serviceWorker.register('/mute.js');
       await navigator.serviceWorker.ready;
     });
-    expect(await ask(page, 'releases', {timeoutSeconds: 0.3})).toMatchObject({
+    expect(await listReleases(page, {timeoutSeconds: 0.3})).toMatchObject({
       code: 'timeout',
-      message: expect.stringContaining('Waited 0.3 s for the worker’s answer'.replace('’', "'")),
+      message: expect.stringContaining("Waited 0.3 s for the worker's answer"),
     });
   });
 
-  it('about a line that no plugin has is refused with the prefixes that there are', async () => {
+  it('about an unknown line is refused with the lines of the worker', async () => {
     const page = await stage.openControlledPage('holdfast');
-    expect(await ask(page, 'currentVersion', 'somebody-elses')).toMatchObject({
+    const error = await page.evaluate(() =>
+      holdfast
+        .line('theirs')
+        .current()
+        .catch(({code, message}) => ({code, message})),
+    );
+    expect(error).toMatchObject({
       code: 'refused',
-      message: expect.stringContaining("payload.line is 'somebody-elses', which begins with no prefix"),
+      message: expect.stringMatching(
+        /no route has the line \{"name":"theirs"\}.*'mailwoman-assets' \(locale\)/,
+      ),
     });
   });
 
   it.each([
-    [{type: 'HOLDFAST_SWITCH_VERSION'}, 'payload.line must be a string that is not empty, but is undefined.'],
-    [{type: 'HOLDFAST_SWITCH_VERSION', payload: null}, 'payload.line must be a string that is not empty'],
-    [{type: 'HOLDFAST_SWITCH_VERSION', payload: {line: 7, version: 'v1'}}, 'but is 7.'],
-    [{type: 'HOLDFAST_SWITCH_VERSION', payload: {line: 'docs'}}, 'payload.version must be a string'],
-    [{type: 'HOLDFAST_CURRENT_VERSION', payload: 'docs'}, 'payload.line must be a string'],
+    [{type: 'HOLDFAST_SWITCH_VERSION'}, 'payload.line.name must be a'],
+    [{type: 'HOLDFAST_SWITCH_VERSION', payload: null}, 'payload.line.name must be a'],
+    [{type: 'HOLDFAST_SWITCH_VERSION', payload: {line: {name: 7}, version: 'v1'}}, 'but got 7.'],
+    [{type: 'HOLDFAST_SWITCH_VERSION', payload: {line: {name: 'docs'}}}, 'payload.version must be a'],
+    [{type: 'HOLDFAST_CURRENT_VERSION', payload: {line: 'docs'}}, 'payload.line.name must be a'],
+    [{type: 'HOLDFAST_CURRENT_VERSION', payload: 'docs'}, 'payload.line.name must be a'],
   ])('that is malformed (%j) is answered with what is wrong', async (message, reason) => {
     const page = await stage.openControlledPage('holdfast');
     const answer = await page.evaluate(
@@ -177,7 +180,7 @@ describe('a question to the worker', () => {
   });
 
   it.each([[{type: 'SKIP_WAITING'}], ['hello'], [null], [{type: 'constructor'}], [{type: {}}]])(
-    'that is somebody else’s (%j) is left alone',
+    'of another library (%j) is left alone',
     async (message) => {
       const page = await stage.openControlledPage('holdfast');
       const answered = await page.evaluate(async (data) => {
@@ -185,7 +188,7 @@ describe('a question to the worker', () => {
         let answers = 0;
         port1.onmessage = () => answers++;
         navigator.serviceWorker.controller?.postMessage(data, [port2]);
-        // Messages are answered in order: when this one is, the other would have been.
+        // Messages are answered in order: an answer would have come before this one.
         await holdfast.releases();
         return answers;
       }, message);
@@ -195,7 +198,7 @@ describe('a question to the worker', () => {
 });
 
 describe('persist', () => {
-  it('tells what the browser decided', async () => {
+  it('returns what the browser decides', async () => {
     const page = await stage.openPage();
     await stage.browser.setPersistence(stage.app, 'denied');
     expect(await page.evaluate(() => holdfast.persist())).toBe(false);
@@ -204,7 +207,7 @@ describe('persist', () => {
   });
 });
 
-describe('turning it all off', () => {
+describe('turnOff', () => {
   const fill = async (page: Page): Promise<string> => {
     const url = stage.assetUrl('de-de/v0.6.0/tokenizer.model');
     await page.evaluate((one) => load(one), url);
@@ -218,16 +221,16 @@ describe('turning it all off', () => {
   const workers = (page: Page) =>
     page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
 
-  it('deletes our caches, unregisters the worker, and leaves the rest', async () => {
+  it('deletes the caches of releases, unregisters the worker, and leaves the rest', async () => {
     const page = await stage.openControlledPage('holdfast');
     const url = await fill(page);
     expect(await page.evaluate(() => holdfast.turnOff())).toEqual(['mailwoman-assets-de-de-v0.6.0']);
 
-    // The worker stays with this page until it is reloaded, and stores nothing more.
+    // The worker controls this page until it is reloaded, and stores nothing more.
     expect((await page.evaluate((one) => load(one), url)).status).toBe(200);
-    const told = () =>
+    const reason = () =>
       page.evaluate(() => events.find(({type}) => type === 'ASSET_NOT_STORED')?.payload.reason);
-    await expect.poll(told).toBe('turned-off');
+    await expect.poll(reason).toBe('turned-off');
     expect(await page.evaluate(() => stored())).toEqual({theirs: [`${stage.app}/theirs`]});
     await page.reload();
     expect(await workers(page)).toBe(0);
@@ -237,11 +240,16 @@ describe('turning it all off', () => {
     await fill(page);
   });
 
-  it('is undone by registering again, also while a page has the old worker', async () => {
+  it('is undone by registering again, also while the old worker controls a page', async () => {
     const page = await stage.openControlledPage('holdfast');
     await page.evaluate(() => holdfast.turnOff());
     expect(
-      await page.evaluate(() => holdfast.switchVersion('docs', 'v1').catch(({message}) => message)),
+      await page.evaluate(() =>
+        holdfast
+          .line('docs')
+          .switchTo('v1')
+          .catch(({message}) => message),
+      ),
     ).toContain('turned off');
     expect(await register(page, '/holdfast.js')).toBe('controlled');
 
@@ -252,7 +260,7 @@ describe('turning it all off', () => {
     expect(await (await stage.openPage()).evaluate(() => holdfast.turnOff())).toEqual([]);
   });
 
-  it('leaves a worker alone that does not answer, because it may be somebody else’s', async () => {
+  it('leaves a worker alone that does not answer, since another library may own it', async () => {
     const page = await stage.openPage();
     await page.evaluate(async () => {
       await navigator.serviceWorker.register('/mute.js');
@@ -264,22 +272,22 @@ describe('turning it all off', () => {
     expect(await workers(page)).toBe(1);
   });
 
-  it('leaves what another app of the same origin has', async () => {
+  it('leaves the caches of another app on the same origin', async () => {
     const page = await stage.openControlledPage('holdfast');
-    await page.evaluate(() => holdfast.switchVersion('docs', 'v1'));
+    await page.evaluate(() => holdfast.line('docs').switchTo('v1'));
     stage.origins.app.set('/other/index.html', '<!doctype html><script src="/page.js"></script>');
     stage.origins.app.set('/other/worker.js', await bundle('workers/opaqueAllowed.ts'));
     const other = await stage.openPage('/other/');
     expect(await register(other, '/other/worker.js')).toBe('controlled');
-    await other.evaluate(() => holdfast.switchVersion('opaque', 'v1'));
+    await other.evaluate(() => holdfast.line('opaque').switchTo('v1'));
     expect((await other.evaluate(() => holdfast.releases())).map(({line}) => line)).toEqual(['opaque']);
     await other.evaluate(() => holdfast.turnOff());
 
     await stage.browser.killWorkers();
-    expect(await page.evaluate(() => holdfast.currentVersion('docs'))).toBe('v1');
+    expect(await page.evaluate(() => holdfast.line('docs').current())).toBe('v1');
   });
 
-  it('can be done by publishing a worker that removes itself in the place of the other', async () => {
+  it('can be replaced by publishing a worker that removes itself', async () => {
     stage.origins.app.set('/app.js', await bundle('workers/holdfast.ts'));
     const page = await stage.openControlledPage('app');
     await fill(page);
@@ -292,7 +300,7 @@ describe('turning it all off', () => {
     await page.reload();
     expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
 
-    // A page that registers it all the same, while another one still has it, does not bring it back.
+    // A page cannot register it again while it still controls another page.
     expect(await register(page, '/app.js', {timeoutSeconds: 10})).toMatchObject({
       code: 'refused',
       message: expect.stringContaining('taken out of service'),

@@ -1,13 +1,13 @@
-/** A versioned model from the Hub: cold, warm, switched, offline. */
+/** A versioned model of the Hub: cold, warm, switched, offline. */
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openSharedStage();
 });
 
 afterAll(() => stage.close());
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const LINE = 'mailwoman-assets-en-us';
 
-/** Loads every file of a release, and checks every byte. */
+/** Loads each file of a release, and checks its bytes. */
 const loadRelease = async (line: string, version: string): Promise<void> => {
   const files = stage.release(line, version).files;
   expect(files).toHaveLength(4);
@@ -44,7 +44,7 @@ const outgoing = () => [
 ];
 
 describe('a release', () => {
-  it('fills its own cache on a cold load, under the stable URLs of the Hub', async () => {
+  it('fills its own cache on a cold load, under stable URLs of the Hub', async () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
 
@@ -58,7 +58,7 @@ describe('a release', () => {
     expect(others).toEqual({});
   });
 
-  it('is loaded again without one request, from a browser that was closed in between', async () => {
+  it('loads again without a request after a restart of the browser', async () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
     await stage.browser.restart();
@@ -70,7 +70,7 @@ describe('a release', () => {
     expect(outgoing()).toEqual([]);
   });
 
-  it('works offline once it was loaded, and nothing else does', async () => {
+  it('works offline once it is stored, and other releases do not', async () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
     await stage.browser.setOffline(true);
@@ -80,7 +80,7 @@ describe('a release', () => {
     await expect(page.evaluate((url) => load(url), other)).rejects.toThrow('Failed to fetch');
   });
 
-  it('never asks for a signed URL twice, even when it has expired', async () => {
+  it('requests no signed URL twice, also when it has expired', async () => {
     stage.origins.signing.singleUse = true;
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
@@ -96,12 +96,12 @@ describe('a release', () => {
 });
 
 describe('a switch', () => {
-  it('deletes the old release at once, and fills the new one', async () => {
+  it('deletes the old release at once, and the new one fills', async () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
 
-    const answer = await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
-    expect(answer).toEqual({evicted: ['v0.6.0'], kept: []});
+    const answer = await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
+    expect(answer).toEqual({line: LINE, version: 'v0.7.0', evicted: ['v0.6.0'], kept: []});
     expect(await page.evaluate(() => stored())).toEqual({});
 
     await loadRelease('en-us', 'v0.7.0');
@@ -109,9 +109,9 @@ describe('a switch', () => {
     expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.7.0`]);
   });
 
-  it('is known to every page, and after a restart of the browser', async () => {
+  it('reaches each page, and survives a restart of the browser', async () => {
     const other = await stage.openPage();
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
     await expect
       .poll(() => other.evaluate(() => events))
       .toContainEqual({
@@ -121,7 +121,7 @@ describe('a switch', () => {
     await stage.browser.restart();
     page = await stage.openControlledPage();
 
-    expect(await page.evaluate((line) => holdfast.currentVersion(line), LINE)).toBe('v0.7.0');
+    expect(await page.evaluate((line) => holdfast.line(line).current(), LINE)).toBe('v0.7.0');
   });
 
   it('of one line leaves the other lines alone', async () => {
@@ -129,15 +129,15 @@ describe('a switch', () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored('mailwoman-assets-de-de-v0.6.0', 4);
     await whenStored(`${LINE}-v0.6.0`, 4);
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
 
     expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['mailwoman-assets-de-de-v0.6.0']);
-    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
+    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.6.0'));
     expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['mailwoman-assets-de-de-v0.6.0']);
-    expect(await page.evaluate((line) => holdfast.currentVersion(line), LINE)).toBe('v0.7.0');
+    expect(await page.evaluate((line) => holdfast.line(line).current(), LINE)).toBe('v0.7.0');
   });
 
-  it('leaves caches of others alone, however much their names are like ours', async () => {
+  it('leaves other caches alone, however similar their names are', async () => {
     const names = [
       'mailwoman-assets',
       'mailwoman-assets-en-us',
@@ -147,29 +147,29 @@ describe('a switch', () => {
     ];
     await page.evaluate(async (all) => {
       for (const name of all) {
-        await (await caches.open(name)).put('/somebody-elses', new Response('theirs'));
+        await (await caches.open(name)).put('/theirs', new Response('theirs'));
       }
     }, names);
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
     await page.evaluate(() => holdfast.turnOff());
 
     expect(Object.keys(await page.evaluate(() => stored())).sort()).toEqual([...names].sort());
   });
 
-  it('of the line en-us is none of the line en', async () => {
+  it('of the line en leaves the line en-us alone', async () => {
     await page.evaluate(async (name) => {
       const key = 'https://huggingface.co/buckets/mailwoman/assets/resolve/en-us/v0.6.0/model.onnx';
       await (await caches.open(name)).put(key, new Response('of en-us'));
     }, `${LINE}-v0.6.0`);
-    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-en', 'v0.7.0'));
+    await page.evaluate(() => holdfast.line('mailwoman-assets-en').switchTo('v0.7.0'));
 
     expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.6.0`]);
   });
 
-  it('answers URLs without a version from the release that it made current', async () => {
+  it('decides which release answers URLs without a version', async () => {
     const latest = stage.assetUrl('de-de/tokenizer.model');
     stage.origins.fault({match: latest, kind: 'status', status: 200});
-    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
+    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.6.0'));
     await page.evaluate((url) => load(url), latest);
     await whenStored('mailwoman-assets-de-de-v0.6.0', 1);
     await stage.browser.killWorkers();
@@ -177,14 +177,14 @@ describe('a switch', () => {
     await page.evaluate((url) => load(url), latest);
     expect(outgoing()).toEqual([]);
 
-    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.7.0'));
+    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.7.0'));
     await page.evaluate((url) => load(url), latest);
     expect(outgoing()).toHaveLength(1);
   });
 });
 
-describe('what may change within a release', () => {
-  it('is answered from the cache at once, and is new at the next request', async () => {
+describe('a file that changes within a release', () => {
+  it('is answered from the cache at once, and updated for the next request', async () => {
     const load = () => page.evaluate(async () => (await fetch('/live/v1/places.json')).text());
     stage.origins.app.set('/live/v1/places.json', '["old"]');
     expect(await load()).toBe('["old"]');
@@ -198,16 +198,16 @@ describe('what may change within a release', () => {
   });
 });
 
-describe('a download of another release', () => {
-  it('that a switch overtakes is not said to be stored', async () => {
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE);
+describe('a request for another release', () => {
+  it('is reported as not stored when a switch evicts the release meanwhile', async () => {
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.6.0'), LINE);
     const next = stage.assetUrl('en-us/v0.7.0/tokenizer.model');
     const stall = stage.origins.fault({match: next, kind: 'stall', afterBytes: 100_000});
     const loading = page.evaluate((url) => load(url), next);
     await stall.reached;
     await expect.poll(() => page.evaluate(() => stored())).toEqual({[`${LINE}-v0.7.0`]: []});
-    // The version that is current already: the other release goes all the same.
-    expect(await page.evaluate((line) => holdfast.switchVersion(line, 'v0.6.0'), LINE)).toEqual({
+    // This version is current already: the other release is evicted all the same.
+    expect(await page.evaluate((line) => holdfast.line(line).switchTo('v0.6.0'), LINE)).toMatchObject({
       evicted: ['v0.7.0'],
       kept: [],
     });
@@ -226,12 +226,12 @@ describe('a download of another release', () => {
   });
 });
 
-describe('what is listed', () => {
-  it('tells lines, releases, the current version and the bytes of the bodies', async () => {
+describe('the list', () => {
+  it('has lines, releases, the current version and the bytes of the bodies', async () => {
     await loadRelease('de-de', 'v0.6.0');
     await whenStored('mailwoman-assets-de-de-v0.6.0', 4);
-    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.6.0'));
-    await page.evaluate((line) => holdfast.switchVersion(line, 'v0.7.0'), LINE);
+    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.6.0'));
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
 
     const bytes = stage.release('de-de', 'v0.6.0').files.reduce((sum, {size}) => sum + size, 0);
     expect(await page.evaluate(() => holdfast.releases())).toEqual([

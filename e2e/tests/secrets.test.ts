@@ -1,25 +1,25 @@
-/** A signed URL opens the file for whoever reads it. It must not be written down anywhere. */
+/** A signed URL gives access to its file. It must not be stored or logged anywhere. */
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
 import {everythingStored} from '../harness/everythingStored.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openSharedStage();
 });
 
 afterAll(() => stage.close());
 
 beforeEach(() => stage.reset());
 
-it.each(['production', 'development'] as const)('leaves no signed URL anywhere (%s build)', async (build) => {
+it.each(['production', 'development'] as const)('a %s build stores and logs no signed URL', async (build) => {
   stage.origins.app.set('/holdfast.js', await bundle('workers/holdfast.ts', build));
-  const said: string[] = [];
-  stage.browser.context.on('console', (message) => said.push(message.text()));
+  const logged: string[] = [];
+  stage.browser.context.on('console', (message) => logged.push(message.text()));
   stage.browser.context.on('serviceworker', (worker) => {
-    worker.on('console', (message) => said.push(message.text()));
+    worker.on('console', (message) => logged.push(message.text()));
   });
   const page = await stage.openControlledPage();
   const loadInPage = (url: string) => page.evaluate((one) => load(one), url);
@@ -28,11 +28,11 @@ it.each(['production', 'development'] as const)('leaves no signed URL anywhere (
 
   for (const cdnHost of ['us.aws.cdn.hf.co', 'us.gcp.cdn.hf.co', 'cas-bridge.xethub.hf.co'] as const) {
     stage.origins.signing.cdnHost = cdnHost;
-    // On a miss, on a hit, and asked for directly, as a client does that was given a signed URL.
+    // On a miss, on a hit, and requested directly, as a client does that was given a signed URL.
     for (const url of urls) {
       expect((await loadInPage(url)).url).toBe(url);
     }
-    // The Hub reads `%2F` as a slash: another URL, the same key.
+    // The Hub reads `%2F` as a slash: another URL with the same key.
     const spelled = stage.assetUrl('de-de%2Fv0.6.0%2Fmodel.onnx');
     expect((await loadInPage(spelled)).url).toBe(spelled);
     await expect
@@ -41,14 +41,14 @@ it.each(['production', 'development'] as const)('leaves no signed URL anywhere (
     for (const url of urls) {
       expect((await loadInPage(url)).url).toBe(url);
     }
-    // In a development build Workbox itself prints every URL that a page asks for.
+    // In a development build, Workbox itself logs each URL that a page requests.
     const direct = build === 'production' ? stage.origins.log.requests({to: 'hubCdn', method: 'GET'}) : [];
     for (const {url} of direct) {
       await loadInPage(url);
     }
-    await page.evaluate(() => holdfast.switchVersion('mailwoman-assets-de-de', 'v0.7.0'));
+    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.7.0'));
   }
-  // A put that fails tells about it, too.
+  // A failed put is reported, too.
   stage.origins.fault({match: 'v0.7.0/wof-hot.db', kind: 'cut', afterBytes: 1000});
   await expect(loadInPage(stage.assetUrl('de-de/v0.7.0/wof-hot.db'))).rejects.toThrow();
   await expect.poll(() => page.evaluate(() => events.map(({type}) => type))).toContain('ASSET_NOT_STORED');
@@ -64,7 +64,7 @@ it.each(['production', 'development'] as const)('leaves no signed URL anywhere (
   const places = {
     ...(await page.evaluate(everythingStored)),
     events: JSON.stringify(await page.evaluate(() => events)),
-    console: said.join('\n'),
+    console: logged.join('\n'),
   };
   expect(Object.keys(places)).toEqual(expect.arrayContaining(['caches', 'databases', 'events', 'console']));
   for (const [place, text] of Object.entries(places)) {

@@ -1,4 +1,4 @@
-/** SQLite reads a database page by page through the worker, and needs no network for what it has read once. */
+/** SQLite reads a database page by page through the worker, and reads the same pages offline. */
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -7,10 +7,10 @@ import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 const PATH = '/plain/places.sqlite';
-/** SQLite itself, which the worker keeps as well. */
+/** SQLite itself, which the worker stores as well. */
 const CODE = '/plain/database.js';
 const WASM = '/plain/sqlite3.wasm';
 const PLACES = 40_000;
@@ -46,7 +46,7 @@ beforeAll(async () => {
   const bytes = await readFile(join(folder, 'places.sqlite'));
   size = bytes.length;
 
-  stage = await openStage(['large']);
+  stage = await openSharedStage(['large']);
   url = stage.app + PATH;
   const {app} = stage.origins;
   app.set(PATH, bytes, {etag: '"places"', 'accept-ranges': 'bytes'});
@@ -66,13 +66,13 @@ beforeEach(async () => {
   for (const path of [CODE, WASM]) {
     await page.evaluate((what) => load(what), path);
   }
-  await whenAllIsWhole();
+  await whenComplete();
 });
 
-/** Nothing is there in pieces any more. To list a cache may make it anew, so that is not asked here. */
-const whenAllIsWhole = () => expect.poll(() => page.evaluate(() => caches.keys())).toEqual(['plain']);
+/** Waits until no file is in pieces. It opens no cache, since that could create it. */
+const whenComplete = () => expect.poll(() => page.evaluate(() => caches.keys())).toEqual(['plain']);
 
-/** Asks in a new worker each time: one that is gone remembers nothing. */
+/** Runs a query in a new worker, which has nothing in memory. */
 const ask = (query: string): Promise<{rows?: unknown[][]; error?: string}> =>
   page.evaluate(
     ([code, question]) =>
@@ -88,7 +88,7 @@ const ask = (query: string): Promise<{rows?: unknown[][]; error?: string}> =>
     [CODE, {url, query}] as const,
   );
 
-/** What SQLite says where the database was made. */
+/** Returns SQLite's own answer in Node. */
 const rightAnswer = (query: string) => ({
   rows: database
     .prepare(query)
@@ -96,11 +96,11 @@ const rightAnswer = (query: string) => ({
     .map((row) => Object.values(row)),
 });
 
-const asked = () => stage.origins.log.requests({to: 'app', path: PATH});
+const requests = () => stage.origins.log.requests({to: 'app', path: PATH});
 
 const bytesSent = async (): Promise<number> => {
   await stage.origins.log.settled();
-  return asked().reduce((sum, one) => sum + one.bytesSent, 0);
+  return requests().reduce((sum, one) => sum + one.bytesSent, 0);
 };
 
 const goOffline = async (): Promise<void> => {
@@ -108,28 +108,28 @@ const goOffline = async (): Promise<void> => {
   await stage.browser.setOffline(true);
 };
 
-it('a query fetches the pages that it needs, and no network is needed for them again', async () => {
+it('a query fetches only the pages that it needs, and runs again offline', async () => {
   expect(await ask(BY_NAME)).toEqual(rightAnswer(BY_NAME));
-  const parts = asked();
+  const parts = requests();
   expect(new Set(parts.map(({status}) => status))).toEqual(new Set([206]));
   expect(await bytesSent()).toBeLessThan(size / 50);
 
   await goOffline();
   expect(await ask(BY_NAME)).toEqual(rightAnswer(BY_NAME));
   expect((await ask(BY_ANOTHER_NAME)).error).toContain('disk I/O error');
-  expect(asked()).toEqual(parts);
+  expect(requests()).toEqual(parts);
 });
 
-it('any query is answered offline when the database has been loaded once, of which no page comes twice', async () => {
+it('each query runs offline once the database is loaded, and no page is fetched twice', async () => {
   await ask(BY_NAME);
   expect(await page.evaluate((what) => load(what), url)).toMatchObject({status: 200, size});
-  await whenAllIsWhole();
+  await whenComplete();
   expect(await bytesSent()).toBe(size);
 
-  const requests = asked().length;
+  const count = requests().length;
   await goOffline();
   for (const query of [BY_NAME, BY_ANOTHER_NAME, SCAN]) {
     expect(await ask(query)).toEqual(rightAnswer(query));
   }
-  expect(asked()).toHaveLength(requests);
+  expect(requests()).toHaveLength(count);
 });

@@ -1,4 +1,4 @@
-/** Whole releases from what the hosts themselves say of their files: the Hub's listing, a lock file of Pyodide. */
+/** Releases staged from lists of the hosts themselves: the Hub's listing, a lock file of Pyodide. */
 import {execFile} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
@@ -6,22 +6,19 @@ import {joinManifests, type Manifest, readHubTree, readManifest, readPyodideLock
 import type {Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
-import {openStage, type Stage} from '../harness/openStage.ts';
+import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
 
 const WORKER = `
-  import {huggingFace, pyodide} from '@holdfast/service-worker/recipes';
-  import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
-  import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
+  import {huggingFace, pyodide, registerAssets, staging} from '@holdfast/service-worker';
 
-  registerRoutes([...huggingFace(), ...pyodide()]);
-  handleReleaseMessages();
+  registerAssets([...huggingFace(), ...pyodide()], {features: [staging()]});
 `;
 
 let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  stage = await openStage([]);
+  stage = await openSharedStage([]);
   stage.origins.app.set('/recipes.js', await bundle({code: WORKER}));
 });
 
@@ -38,17 +35,17 @@ const read = (url: string): Promise<{text: string; link: string | null}> =>
     return {text: await response.text(), link: response.headers.get('link')};
   }, url);
 
-const bringIn = (line: string, version: string, manifest: Manifest) =>
-  page.evaluate(([one, name, files]) => holdfast.stage(one, name, {manifest: files}), [
+const stageFrom = (line: string, version: string, manifest: Manifest) =>
+  page.evaluate(([one, name, files]) => holdfast.line(one).stage(name, {manifest: files}), [
     line,
     version,
     manifest,
   ] as const);
 
-/** Only the hosts of assets count: that the app is looked at for a new worker does not. */
+/** Returns the requests to hosts of assets, without the browser's own check for an update of the worker. */
 const outgoing = () => stage.origins.log.requests().filter(({to}) => to !== 'app');
 
-it('a model is staged by the Hub’s own list, small files by their git name, and the next one shares files', async () => {
+it('a model is staged from the listing of the Hub, and the next version reuses files', async () => {
   const {id, commits} = stage.origins.content.model;
   const manifests: Manifest[] = [];
   for (const {commit} of commits) {
@@ -71,26 +68,26 @@ it('a model is staged by the Hub’s own list, small files by their git name, an
   const [first, second] = manifests as [Manifest, Manifest];
   const bytes = ({assets}: Manifest, isMeant = (_: Manifest['assets'][number]) => true) =>
     assets.filter(isMeant).reduce((sum, {size = 0}) => sum + size, 0);
-  expect((await bringIn(line, older.commit, first)).bytes.fetched).toBe(bytes(first));
-  await page.evaluate(([one, name]) => holdfast.switchVersion(one, name), [line, older.commit] as const);
+  expect((await stageFrom(line, older.commit, first)).bytes.fetched).toBe(bytes(first));
+  await page.evaluate(([one, name]) => holdfast.line(one).switchTo(name), [line, older.commit] as const);
 
   const known = new Set(first.assets.map(({digest}) => digest?.hex));
-  const report = await bringIn(line, newer.commit, second);
+  const report = await stageFrom(line, newer.commit, second);
   expect(report.bytes.fetched).toBe(bytes(second, ({digest}) => !known.has(digest?.hex)));
-  expect(report.bytes['carried-over']).toBe(bytes(second, ({digest}) => known.has(digest?.hex)));
+  expect(report.bytes.reused).toBe(bytes(second, ({digest}) => known.has(digest?.hex)));
 
   await stage.browser.clearHttpCache();
   await stage.browser.setOffline(true);
-  await page.evaluate(([one, name]) => holdfast.switchVersion(one, name), [line, newer.commit] as const);
+  await page.evaluate(([one, name]) => holdfast.line(one).switchTo(name), [line, newer.commit] as const);
   for (const {url, size} of second.assets) {
     expect(await page.evaluate((one) => load(one), url)).toMatchObject({status: 200, size});
   }
 });
 
-it('a version of Pyodide is staged with a wheel, runtime and lock together, and boots offline', async () => {
+it('a version of Pyodide is staged with its lock file and a wheel, and boots offline', async () => {
   const base = 'https://cdn.jsdelivr.net/pyodide/v314.0.7/full/';
   const folder = fileURLToPath(new URL('.', import.meta.resolve('pyodide/package.json')));
-  const cli = fileURLToPath(import.meta.resolve('@holdfast/manifest').replace(/index\.js$/, 'cli.js'));
+  const cli = fileURLToPath(import.meta.resolve('@holdfast/build').replace(/index\.js$/, 'cli.js'));
   const files = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'];
   const {stdout} = await promisify(execFile)(process.execPath, [
     cli,
@@ -106,9 +103,9 @@ it('a version of Pyodide is staged with a wheel, runtime and lock together, and 
   const manifest = joinManifests(readManifest(stdout, base), lock, wheels);
   expect(manifest.assets).toHaveLength(6);
 
-  const report = await bringIn('pyodide', '314.0.7', manifest);
+  const report = await stageFrom('pyodide', '314.0.7', manifest);
   expect(report.assets).toBe(6);
-  await page.evaluate(() => holdfast.switchVersion('pyodide', '314.0.7'));
+  await page.evaluate(() => holdfast.line('pyodide').switchTo('314.0.7'));
   await page.close();
   page = await stage.openControlledPage('recipes');
   await stage.browser.clearHttpCache();

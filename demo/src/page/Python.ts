@@ -7,7 +7,7 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
-/** One Pyodide, in a worker of its own, that lives until it is stopped. It does one thing at a time. */
+/** A Pyodide in a worker of its own, which runs until it is stopped. It handles one request at a time. */
 export class Python {
   readonly #worker = new Worker('/python.js', {type: 'module', name: 'python'});
   #pending: Pending | undefined;
@@ -19,13 +19,13 @@ export class Python {
     });
   }
 
-  /** Loads the runtime, and resolves with the files that it has loaded. */
+  /** Loads the runtime, and resolves to the files that it loaded. */
   async boot(indexUrl: string, onPrint: (line: string) => void): Promise<LoadedFile[]> {
     const answer = await this.#ask({type: 'BOOT', indexUrl}, onPrint);
     return answer.type === 'BOOTED' ? answer.files : [];
   }
 
-  /** Runs code, and resolves with the value of its last expression. */
+  /** Runs code, and resolves to the value of its last expression. */
   async run(code: string, onPrint: (line: string) => void): Promise<string | undefined> {
     const answer = await this.#ask({type: 'RUN', code}, onPrint);
     return answer.type === 'FINISHED' ? answer.value : undefined;

@@ -10,7 +10,7 @@ const STATES: Readonly<Record<StageProgress['state'], string>> = {
   aborted: 'Stopped',
 };
 
-/** A release's progress, in bytes over all its files, and where these bytes come from. */
+/** A bar with the progress of a stage: the bytes of all files, and where they come from. */
 export class StageBar {
   readonly element: HTMLElement;
   readonly #progress = element('progress', {id: `stage-${crypto.randomUUID()}`});

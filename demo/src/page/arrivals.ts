@@ -1,8 +1,8 @@
-import type {AssetSource} from '@holdfast/window';
+import {type AssetSource, followStages} from '@holdfast/window';
+import {lineNameOf, type Release} from './content.ts';
 import {fileName} from './format.ts';
-import {onWorkerEvent} from './workerEvents.ts';
 
-/** How a file has come into its release. */
+/** How a file came into its release. */
 export interface Arrival {
   from: AssetSource;
   /** As `performance.now()`. */
@@ -10,24 +10,24 @@ export interface Arrival {
 }
 
 /**
- * Hears how the files of a release come in, by their names, until its stage is done. (The worker tells it on a channel
- * and answers on a port: the answer may be here before the last of the events.)
+ * Collects how the files of a release arrive, by their names, until its stage is done. The worker reports them on a
+ * channel and answers on a port, so the answer may arrive before the last event.
  */
-export const arrivals = (
-  {line, version}: {line: string; version: string},
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Arrival>> =>
+export const arrivals = (release: Release, signal: AbortSignal): Promise<ReadonlyMap<string, Arrival>> =>
   new Promise((resolve) => {
-    const isMeant = (payload: {line: string; version: string}): boolean =>
-      payload.line === line && payload.version === version;
-    const heard = new Map<string, Arrival>();
-    onWorkerEvent(({type, payload}) => {
-      if (type === 'ASSET_STAGED' && isMeant(payload)) {
-        const name = fileName(payload.key);
-        // A worker that follows one that was killed finds what that one brought in.
-        heard.set(name, heard.get(name) ?? {from: payload.from, at: performance.now()});
-      } else if (type === 'STAGE_PROGRESS' && isMeant(payload) && payload.state === 'done') {
-        resolve(heard);
+    const {version} = release;
+    const arrived = new Map<string, Arrival>();
+    const stages = followStages({line: lineNameOf(release), signal});
+    stages.addEventListener('asset', ({detail}) => {
+      const name = fileName(detail.key);
+      // A worker that was restarted finds what was staged before.
+      if (detail.version === version && !arrived.has(name)) {
+        arrived.set(name, {from: detail.from, at: performance.now()});
       }
-    }, signal);
+    });
+    stages.addEventListener('progress', ({detail}) => {
+      if (detail.version === version && detail.state === 'done') {
+        resolve(arrived);
+      }
+    });
   });

@@ -1,10 +1,13 @@
-/** The part of `/content.json` that the demo reads: what the Hub's bucket has. */
+import {type Line, type LineName, line} from '@holdfast/window';
+import {cacheNameOf} from './cacheNameOf.ts';
+
+/** The part of `/content.json` that the demo reads: the files of the Hub's bucket. */
 export interface Content {
   bucket: {id: string; releases: Release[]};
 }
 
 export interface Release {
-  /** The locale: what comes before the version in the files' paths, e.g. `en-us`. */
+  /** The locale: the segment before the version in the files' paths, e.g. `en-us`. */
   line: string;
   /** E.g. `v0.6.0`. */
   version: string;
@@ -41,7 +44,19 @@ export const readContent = async (): Promise<Content> => {
 /** `en-us v0.6.0` */
 export const nameOf = ({line, version}: Release): string => `${line} ${version}`;
 
-/** The line as the worker calls it: its prefix, and the values of its pattern's groups. */
-export const lineOf = ({line}: Release): string => `mailwoman-assets-${line}`;
+/** The `name` of the bucket's route in the worker. */
+const ROUTE = 'mailwoman-assets';
+
+/** Returns the line of a release: the route's name, and the locale that selects the line. */
+export const lineNameOf = ({line: locale}: Release): LineName => ({name: ROUTE, values: {locale}});
+
+/** Returns the line of a release, to stage and to switch with. */
+export const lineOf = ({line: locale}: Release): Line => line(ROUTE, {locale});
+
+/** Returns the line's whole name, which `releases()` lists and events have. */
+export const wholeNameOf = ({line: locale}: Release): string => `${ROUTE}-${locale}`;
+
+/** Returns the name of the cache that stores a release. */
+export const cacheOf = (release: Release): string => cacheNameOf(wholeNameOf(release), release.version);
 
 export const sizeOf = ({files}: Release): number => files.reduce((bytes, {size}) => bytes + size, 0);

@@ -1,7 +1,7 @@
 /**
- * Asks the demo's own server for something beside the files: to pretend, or to show its log.
+ * Sends a control call to the demo's own server: to simulate a fault, or to return its log.
  *
- * @throws Error in words that a user understands.
+ * @throws Error with a message for users.
  */
 export const control = async (method: string, call: string, body?: unknown): Promise<Response> => {
   const response = await fetch(`/__control/${call}`, {
@@ -11,7 +11,7 @@ export const control = async (method: string, call: string, body?: unknown): Pro
     throw new Error('The demo’s server cannot be reached.', {cause});
   });
   if (!response.ok) {
-    throw new Error(`The demo’s server answered ${response.status}: it is not one that can pretend.`);
+    throw new Error(`The demo’s server answered ${response.status}. It cannot simulate faults.`);
   }
   return response;
 };

@@ -7,12 +7,12 @@ const details = ({state, bytes, totalBytes, bytesPerSecond, secondsLeft}: Downlo
     return '';
   }
   if (bytes === totalBytes) {
-    return 'All of it is here. Its pieces are being put together …';
+    return 'Downloaded. Joining its pieces …';
   }
   return secondsLeft === undefined ? '' : `${formatBytes(bytesPerSecond)} a second · ${secondsLeft} s left`;
 };
 
-/** Draws how far the download of the large file is. */
+/** Draws the progress of the large file's download. */
 export const drawDownload = (progress: DownloadProgress): void => {
   const {bytes, totalBytes} = progress;
   Object.assign(byId('large-progress', HTMLProgressElement), {max: totalBytes, value: bytes});
@@ -21,8 +21,8 @@ export const drawDownload = (progress: DownloadProgress): void => {
   byId('large-bar', HTMLElement).hidden = false;
 };
 
-/** Leaves the bar where it is: nothing comes. */
-export const drawStandstill = (): void => {
+/** Leaves the bar where it is, without a speed. */
+export const drawPause = (): void => {
   byId('large-details', HTMLElement).textContent = '';
 };
 

@@ -1,4 +1,4 @@
-/** Makes an element: `element('td', {className: 'number'}, '61.2 MB')`. */
+/** Creates an element: `element('td', {className: 'number'}, '61.2 MB')`. */
 export const element = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},

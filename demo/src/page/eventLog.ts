@@ -1,60 +1,72 @@
-import type {Refusal} from '@holdfast/service-worker/guard/events.js';
-import type {StoreFailure} from '@holdfast/service-worker/releases/events.js';
-import type {AssetSource} from '@holdfast/window';
+import type {AssetSource, IntegrityReason, Refusal, StoreFailure} from '@holdfast/service-worker/messages';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes, formatTime} from './format.ts';
-import {isProgress, onWorkerEvent, type WorkerEvent, type WorkerProgress} from './workerEvents.ts';
+import {isProgress, onWorkerEvent, type ProgressEvent, type WorkerEvent} from './workerEvents.ts';
 
-const KEPT = 15;
+const MAX_ENTRIES = 15;
 
 const FAILURES: Readonly<Record<StoreFailure, string>> = {
   'quota-exceeded': 'the browser has no room for it',
   'body-incomplete': 'the connection broke before the last byte',
-  'integrity-failed': 'it is not what its release promises',
-  'release-evicted': 'its release was deleted meanwhile',
-  'not-current': 'its URL has no version, and another release is current by now',
-  'kept-as-file': 'it is kept as a file',
-  'redirected-code': 'it was redirected to another folder, which its imports count on',
-  'turned-off': 'everything has been turned off',
-  'storage-failed': 'the browser’s storage refused it',
+  'integrity-failed': 'its size or digest is not the expected one',
+  'release-evicted': 'its release was deleted in the meantime',
+  'not-current': 'its URL has no version, and another release has become current',
+  'kept-as-file': 'it is stored in the origin private file system',
+  'redirected-code': 'it is code that was redirected to another folder, which breaks its imports',
+  'turned-off': 'everything was turned off',
+  refused: 'a plugin refused it',
+  'storage-failed': 'the browser could not store it',
 };
 
 const REFUSALS: Readonly<Record<Refusal, string>> = {
-  opaque: 'the response is opaque, and each of those takes up to 14 MB of padding',
-  status: 'it is not a complete, successful answer',
+  opaque: 'the response is opaque, and the browser adds up to 14 MB of padding to each',
+  status: 'it is not a complete, successful response',
+  method: 'the request is not a GET',
   'no-room': 'the browser has no room for it',
 };
 
-const ARRIVALS: Readonly<Record<AssetSource, string>> = {
-  present: 'was there already',
-  'carried-over': 'was copied from another release',
-  fetched: 'was downloaded',
+const INTEGRITY_FAILURES: Readonly<Record<IntegrityReason, string>> = {
+  'too-long': 'it is longer than expected',
+  'too-short': 'it is shorter than expected',
+  'wrong-digest': 'its digest is not the expected one',
+  opaque: 'it is opaque, and cannot be read',
+  status: 'it is not a complete response',
+  unreadable: 'it cannot be read from the disk',
+  'cannot-digest': 'the browser cannot compute its digest',
 };
 
-type ToldEvent = Exclude<WorkerEvent, WorkerProgress>;
+const SOURCES: Readonly<Record<AssetSource, string>> = {
+  present: 'already stored',
+  reused: 'reused from another release',
+  fetched: 'downloaded',
+};
 
-/** A sentence for each event. Keys hold no signature, so they may be shown. */
+type LoggedEvent = Exclude<WorkerEvent, ProgressEvent>;
+
+/** A sentence for each event. Keys hold no signature, so they can be shown. */
 const SENTENCES: {
-  [Type in ToldEvent['type']]: (payload: Extract<ToldEvent, {type: Type}>['payload']) => string;
+  [Type in LoggedEvent['type']]: (payload: Extract<LoggedEvent, {type: Type}>['payload']) => string;
 } = {
   ASSET_STORED: ({key, cacheName}) => `Stored ${fileName(key)} in ${cacheName}.`,
   ASSET_NOT_STORED: ({key, reason}) => `Did not store ${fileName(key)}: ${FAILURES[reason]}.`,
   VERSION_SWITCHED: ({line, version}) => `Switched ${line} to ${version}.`,
-  RELEASES_EVICTED: ({line, evicted}) => `Deleted the cache of ${evicted.join(', ')} of ${line}.`,
+  RELEASES_EVICTED: ({line, evicted}) => `Evicted ${evicted.join(', ')} of ${line}.`,
   ASSET_STAGED: ({key, version, from, bytes}) =>
-    `Verified ${fileName(key)} of ${version}: ${formatBytes(bytes)}. It ${ARRIVALS[from]}.`,
-  CACHES_DROPPED: ({dropped}) => `Deleted ${dropped.join(', ') || 'no cache: there was none'}.`,
+    `Verified ${fileName(key)} of ${version}: ${formatBytes(bytes)}, ${SOURCES[from]}.`,
+  CACHES_DROPPED: ({dropped}) =>
+    dropped.length > 0 ? `Deleted ${dropped.join(', ')}.` : 'No cache was left to delete.',
   RESPONSE_REFUSED: ({key, reason, status}) =>
     `Refused to store ${fileName(key)}${reason === 'status' ? ` (status ${status})` : ''}: ${REFUSALS[reason]}.`,
   QUOTA_EXCEEDED: ({usage, quota}) =>
-    `No room is left: ${formatBytes(usage)} of ${formatBytes(quota)} are used.`,
+    `The quota is exceeded: ${formatBytes(usage)} of ${formatBytes(quota)} are used.`,
+  INTEGRITY_FAILED: ({key, reason}) => `${fileName(key)} is damaged: ${INTEGRITY_FAILURES[reason]}.`,
 };
 
-const sentence = ({type, payload}: ToldEvent): string =>
+const sentence = ({type, payload}: LoggedEvent): string =>
   (SENTENCES[type] as (payload: unknown) => string)(payload);
 
-/** Draws what the worker tells, the newest at the end. */
+/** Draws what the worker reports, the newest event last. */
 export const setUpEventLog = (): void => {
   const log = byId('event-log', HTMLOListElement);
   onWorkerEvent((event) => {
@@ -64,7 +76,7 @@ export const setUpEventLog = (): void => {
     const item = element('li', {}, element('time', {}, formatTime(Date.now())), ` ${sentence(event)}`);
     item.dataset.type = event.type;
     log.append(item);
-    while (log.childElementCount > KEPT) {
+    while (log.childElementCount > MAX_ENTRIES) {
       log.firstElementChild?.remove();
     }
     byId('events-empty', HTMLElement).hidden = true;

@@ -31,5 +31,5 @@ export const formatCount = (count: number, noun: string): string =>
 /** `09:41:07` */
 export const formatTime = (at: number): string => new Date(at).toLocaleTimeString('en-GB');
 
-/** The last part of a URL's path: a key's file. */
+/** Returns the last segment of a URL's path. */
 export const fileName = (url: string): string => new URL(url).pathname.split('/').pop() ?? url;

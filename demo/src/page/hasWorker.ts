@@ -1,4 +1,4 @@
 import {isTurnedOff} from './turnedOff.ts';
 
-/** Whether a worker is in control of the page, and is wanted. */
+/** Returns whether a worker controls the page and was not turned off. */
 export const hasWorker = (): boolean => Boolean(navigator.serviceWorker?.controller) && !isTurnedOff();

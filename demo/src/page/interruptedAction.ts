@@ -1,6 +1,6 @@
-/** What the page was at when it was reloaded, so that it can go on: kept for this tab alone. */
+/** The action that a reload interrupted, so that the page can resume it. Stored for this tab only. */
 export interface InterruptedAction {
-  /** The place of its release in the list. */
+  /** The index of its release in the list. */
   release: number;
   /** The `value` of its button. */
   action: string;
@@ -9,11 +9,11 @@ export interface InterruptedAction {
 const STORAGE_KEY = 'holdfast-demo-interrupted';
 
 export const recallAction = (): InterruptedAction | undefined => {
-  const noted = sessionStorage.getItem(STORAGE_KEY);
-  return noted === null ? undefined : JSON.parse(noted);
+  const recorded = sessionStorage.getItem(STORAGE_KEY);
+  return recorded === null ? undefined : JSON.parse(recorded);
 };
 
-/** Notes an action while it is under way. */
+/** Records an action while it is in progress. */
 export const resumable = async <Result>(
   action: InterruptedAction,
   task: () => Promise<Result>,

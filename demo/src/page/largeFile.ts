@@ -1,10 +1,12 @@
-/** The release of the large file, as the worker's route takes it from the URL. */
+import {cacheNameOf} from './cacheNameOf.ts';
+
+/** The release of the large file: the name of the worker's route, and the version in the URL. */
 export const LARGE_FILE = {line: 'large-file', version: 'v1'};
 
-/** The cache that it is stored in when it is whole. */
-export const LARGE_FILE_CACHE = `${LARGE_FILE.line}-${LARGE_FILE.version}`;
+/** The cache that stores the complete file. */
+export const LARGE_FILE_CACHE = cacheNameOf(LARGE_FILE.line, LARGE_FILE.version);
 
-/** @param host that of large files. */
+/** @param host the origin of large files. */
 export const largeFileUrl = (host: string): string => `${host}/large/${LARGE_FILE.version}/48-mb.bin`;
 
 /** 100 bytes in the middle. */

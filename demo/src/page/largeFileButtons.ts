@@ -1,28 +1,28 @@
 import {byId} from './byId.ts';
 import {hasWorker} from './hasWorker.ts';
 
-/** What a download is at. */
+/** The state of the large file's download. */
 export type DownloadPhase = 'idle' | 'running' | 'paused';
 
 const button = (id: string): HTMLButtonElement => byId(id, HTMLButtonElement);
 
-/** Those that make sense, the first of them most of all. */
-const sensible = (phase: DownloadPhase, isStored: boolean): string[] => {
+/** Returns the buttons that do something now, the most important one first. */
+const usable = (phase: DownloadPhase, isStored: boolean): string[] => {
   switch (phase) {
     case 'idle':
       return [...(hasWorker() ? ['large-download'] : []), ...(isStored ? ['large-delete'] : [])];
     case 'running':
-      return ['large-pause', 'large-give-up'];
+      return ['large-pause', 'large-abort'];
     case 'paused':
-      return ['large-resume', 'large-give-up'];
+      return ['large-resume', 'large-abort'];
   }
 };
 
-const ALL = ['large-download', 'large-pause', 'large-resume', 'large-give-up', 'large-delete'];
+const ALL = ['large-download', 'large-pause', 'large-resume', 'large-abort', 'large-delete'];
 
-/** Lets those buttons be pressed that make sense. The focus goes from one that does not to the first that does. */
+/** Enables the buttons that do something now. The focus moves from a disabled one to the first of them. */
 export const markLargeFileButtons = (phase: DownloadPhase, isStored: boolean): void => {
-  const enabled = sensible(phase, isStored);
+  const enabled = usable(phase, isStored);
   for (const id of enabled) {
     button(id).disabled = false;
   }

@@ -21,8 +21,8 @@ import {type StoredLines, storedLine} from './storedRelease.ts';
 import {isProgress, onWorkerEvent} from './workerEvents.ts';
 import {setUpWorkerSwitch} from './workerSwitch.ts';
 
-/** Runs an action when it has not been asked for again for a moment: events come in crowds. */
-const calmed = (action: () => void, milliseconds = 250): (() => void) => {
+/** Runs an action once no more calls come for a moment: events arrive in bursts. */
+const debounced = (action: () => void, milliseconds = 250): (() => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     clearTimeout(timer);
@@ -49,10 +49,10 @@ const start = async (): Promise<void> => {
     markActions();
     await markLargeFile();
   };
-  const refreshSoon = calmed(() => void refresh());
+  const refreshSoon = debounced(() => void refresh());
   const markLargeFile = setUpLargeFileCard(origins, history, refreshSoon);
 
-  // From here on every request goes through the worker, also on the first visit.
+  // From here on, every request goes through the worker, also on a first visit.
   await setUpWorkerSwitch(refreshSoon);
   onWorkerEvent((event) => {
     if (!isProgress(event)) {

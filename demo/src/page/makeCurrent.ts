@@ -1,12 +1,12 @@
-import {switchVersion} from '@holdfast/window';
+import {line} from '@holdfast/window';
 import {hasWorker} from './hasWorker.ts';
 
 /**
- * Makes a version of a runtime the current one of its line, where a worker is there to do it. A runtime is not rolled
- * back, so the version before it goes when nobody uses it any more.
+ * Makes a version the current one of its line, if there is a worker. A runtime is not rolled back, so no
+ * previous version is kept: the worker evicts it when no page uses it any more.
  */
-export const makeCurrent = async (line: string, version: string): Promise<void> => {
+export const makeCurrent = async (name: string, version: string): Promise<void> => {
   if (hasWorker()) {
-    await switchVersion(line, version, {keep: 0});
+    await line(name).switchTo(version, {keep: 0});
   }
 };

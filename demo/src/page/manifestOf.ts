@@ -1,7 +1,7 @@
 import type {Manifest} from '@holdfast/manifest';
 import type {Release} from './content.ts';
 
-/** What a release's files must be: sizes and digests, as `/content.json` states them. */
+/** Returns the manifest of a release: its files with the sizes and digests of `/content.json`. */
 export const manifestOf = ({files}: Release, bucketUrl: string): Manifest => ({
   assets: files.map(({path, size, sha256}) => ({
     url: `${bucketUrl}/resolve/${path}`,

@@ -3,8 +3,8 @@ import {byId} from './byId.ts';
 import {nameOf, type Release} from './content.ts';
 import {fileName} from './format.ts';
 import {recallAction, resumable} from './interruptedAction.ts';
-import {inWords} from './inWords.ts';
 import type {LoadHistory} from './LoadHistory.ts';
+import {messageOf} from './messageOf.ts';
 import type {OnnxRuntime} from './OnnxRuntime.ts';
 import {RELEASE_ACTIONS} from './releaseActions.ts';
 import {chooseRelease, chosenIndex} from './releaseChoices.ts';
@@ -15,23 +15,23 @@ export interface ModelCard {
   bucketUrl: string;
   runtime: OnnxRuntime;
   history: LoadHistory;
-  /** Says how far an action is. */
+  /** Shows the state of an action. */
   say: (sentence: string) => void;
 }
 
-/** What may be asked for twice, and so also by the page after this one: a second rollback would undo the first. */
-const REPEATABLE: readonly string[] = ['use', 'download', 'check'];
+/** Actions that a reloaded page may repeat. A second rollback would undo the first. */
+const REPEATABLE: readonly string[] = ['use', 'stage', 'check'];
 
-/** What went wrong with a release. Of a file its name is enough here. */
+/** Returns why an action failed. A file's name is enough here, without its URL. */
 const explain = (error: unknown, release: Release): string => {
   if (!(error instanceof StageError)) {
-    return `${nameOf(release)}: ${inWords(error)}`;
+    return `${nameOf(release)}: ${messageOf(error)}`;
   }
   const message = error.failures.reduce((text, {key}) => text.replace(key, fileName(key)), error.message);
-  return `${message} What is in place stays: try again.`;
+  return `${message} What is stored stays: try again.`;
 };
 
-/** Goes on with what a reload of the page has interrupted. */
+/** Resumes the action that a reload interrupted. */
 const resume = (form: HTMLFormElement): void => {
   const interrupted = recallAction();
   const button = form.querySelector<HTMLButtonElement>(`button[value="${interrupted?.action}"]`);

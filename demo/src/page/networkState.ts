@@ -1,6 +1,6 @@
 import {byId} from './byId.ts';
 
-/** Says whether the browser has a network. */
+/** Shows whether the browser has a network. */
 export const showNetworkState = (): void => {
   const draw = (): void => {
     const state = byId('network-state', HTMLElement);

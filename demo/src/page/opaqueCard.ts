@@ -3,32 +3,36 @@ import type {DemoOrigins} from '../readOrigins.ts';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {formatBytes, formatCount} from './format.ts';
-import {inWords} from './inWords.ts';
+import {messageOf} from './messageOf.ts';
 import {onWorkerEvent} from './workerEvents.ts';
 
 const PICTURES = 5;
 
-const PATIENCE_MS = 3000;
+const WAIT_MS = 3000;
 
 const refused = new Set<string>();
 
-/** Counts the pages' clicks, so that no picture comes out of the browser's own memory. */
+/** The number of the click, so that no picture comes from the browser's memory cache. */
 let round = 0;
 
 const usage = async (): Promise<number> => (await navigator.storage.estimate()).usage ?? 0;
 
-/** As any page would write it: without `crossorigin`, so the browser asks without CORS. */
+/** Loads a picture as any page does: without `crossorigin`, so that the browser sends a no-cors request. */
 const loadPicture = (src: string): Promise<HTMLImageElement> =>
   new Promise((resolve, reject) => {
     const picture = element('img', {alt: '', width: 32, height: 32});
     picture.onload = () => resolve(picture);
-    picture.onerror = () => reject(new Error('A picture did not load: its host cannot be reached.'));
+    picture.onerror = () => reject(new Error('A picture failed to load: its host cannot be reached.'));
     picture.src = src;
   });
 
-/** The worker stores or refuses after the page has its picture: waits until it has done so for all. */
+/**
+ * Waits until the worker has stored or refused each picture, which it does after the page has it.
+ *
+ * @returns how many it stored.
+ */
 const stored = async (urls: readonly string[]): Promise<number> => {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + WAIT_MS;
   for (;;) {
     const found = await Promise.all(urls.map((url) => caches.match(url)));
     const count = found.filter(Boolean).length;
@@ -40,7 +44,7 @@ const stored = async (urls: readonly string[]): Promise<number> => {
   }
 };
 
-const saved = (): string => formatBytes(PICTURES * opaqueEntryBytes(navigator.userAgent));
+const savedBytes = (): string => formatBytes(PICTURES * opaqueEntryBytes(navigator.userAgent));
 
 const tryHost = async (origin: string): Promise<string> => {
   round += 1;
@@ -51,15 +55,15 @@ const tryHost = async (origin: string): Promise<string> => {
   const before = await usage();
   byId('opaque-pictures', HTMLElement).replaceChildren(...(await Promise.all(urls.map(loadPicture))));
   if (!navigator.serviceWorker?.controller) {
-    return `The page has its ${PICTURES} pictures. The worker is off, so nobody stored anything.`;
+    return `The page shows ${PICTURES} pictures. The worker is off, so nothing was stored.`;
   }
   const count = await stored(urls);
   const growth = (await usage()) - before;
-  const grown = growth > 0 ? `Usage grew by ${formatBytes(growth)}.` : 'Usage did not grow.';
+  const grown = growth > 0 ? `Storage use grew by ${formatBytes(growth)}.` : 'Storage use did not grow.';
   return count === 0
-    ? `The page has its ${PICTURES} pictures. All were refused, because they are opaque. ${grown} ` +
-        `Stored, they would have taken about ${saved()} of this browser’s quota.`
-    : `The page has its ${PICTURES} pictures. ${formatCount(count, 'picture')} stored, at their real size. ${grown}`;
+    ? `The page shows ${PICTURES} pictures. All were refused, because they are opaque. ${grown} ` +
+        `If stored, they would take about ${savedBytes()} of this browser’s quota.`
+    : `The page shows ${PICTURES} pictures. ${formatCount(count, 'picture')} stored, at their real size. ${grown}`;
 };
 
 /** Sets up the experiment with opaque responses. */
@@ -71,7 +75,7 @@ export const setUpOpaqueCard = ({noCors, cors}: DemoOrigins): void => {
   });
   const wire = (id: string, origin: string): void => {
     byId(id, HTMLButtonElement).addEventListener('click', async () => {
-      byId('opaque-status', HTMLElement).textContent = await tryHost(origin).catch(inWords);
+      byId('opaque-status', HTMLElement).textContent = await tryHost(origin).catch(messageOf);
     });
   };
   wire('opaque-load', noCors);

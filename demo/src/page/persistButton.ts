@@ -1,30 +1,30 @@
 import {persist} from '@holdfast/window';
 import {byId} from './byId.ts';
-import {inWords} from './inWords.ts';
+import {messageOf} from './messageOf.ts';
 
-const KEPT = 'The browser keeps what is stored here, also when the disk gets full.';
+const PERSISTED = 'Granted: the browser keeps what is stored here, even when the disk is full.';
 
-const NOT_KEPT =
-  'The browser said no, for now: it may delete what is stored when the disk gets full. Browsers tend to say yes for ' +
-  'sites that are used often, bookmarked or installed.';
+const NOT_PERSISTED =
+  'Denied for now: the browser may delete what is stored when the disk is full. Browsers tend to grant this to sites ' +
+  'that are used often, bookmarked or installed.';
 
 const say = (sentence: string): void => {
   byId('persist-status', HTMLElement).textContent = sentence;
 };
 
-/** Says what the browser has answered, if it has. */
+/** Shows the browser's answer, if there is one. */
 export const showPersisted = (isPersisted: boolean | undefined): void => {
   if (isPersisted !== undefined) {
-    say(isPersisted ? KEPT : NOT_KEPT);
+    say(isPersisted ? PERSISTED : NOT_PERSISTED);
   }
 };
 
-/** Sets up the button that asks for persistent storage. */
+/** Sets up the button that requests persistent storage. */
 export const setUpPersistButton = async (): Promise<void> => {
   byId('persist', HTMLButtonElement).addEventListener('click', async () => {
-    await persist().then(showPersisted, (error) => say(inWords(error)));
+    await persist().then(showPersisted, (error) => say(messageOf(error)));
   });
   if (await navigator.storage?.persisted?.()) {
-    say(KEPT);
+    say(PERSISTED);
   }
 };

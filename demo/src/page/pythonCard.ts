@@ -1,10 +1,11 @@
 import {PYODIDE_VERSIONS} from '../versions.ts';
 import {byId} from './byId.ts';
+import {cacheNameOf} from './cacheNameOf.ts';
 import {element} from './element.ts';
 import {formatSeconds} from './format.ts';
-import {inWords} from './inWords.ts';
 import type {LoadHistory} from './LoadHistory.ts';
 import {makeCurrent} from './makeCurrent.ts';
+import {messageOf} from './messageOf.ts';
 import {Python} from './Python.ts';
 import {submitsOneAtATime} from './submitsOneAtATime.ts';
 
@@ -22,7 +23,7 @@ const print = (line: string): void => {
   byId('python-output', HTMLElement).append(`${line}\n`);
 };
 
-/** The runtime that is there, if one is. */
+/** The running Pyodide, if there is one. */
 let running: {version: string; python: Python} | undefined;
 
 const stop = (): void => {
@@ -30,29 +31,32 @@ const stop = (): void => {
   running = undefined;
 };
 
-/** The runtime in the wanted version: the one that is there, or a new one in its place. */
+/** Returns Pyodide in a version: the running one, or a new one in its place. */
 const start = async (version: string, jsdelivr: string, history: LoadHistory): Promise<Python> => {
   if (running?.version === version) {
     return running.python;
   }
   stop();
-  const release = {line: 'pyodide', version: `v${version}`};
   say(`Starting Pyodide ${version} …`);
   const python = new Python();
   running = {version, python};
   try {
-    await history.record(`Pyodide ${version}, loaded and started`, release, async () => ({
-      files: await python.boot(`${jsdelivr}/pyodide/${release.version}/full/`, print),
-    }));
-    await makeCurrent(release.line, release.version);
+    await history.record(
+      `Pyodide ${version}, loaded and started`,
+      cacheNameOf('pyodide', `v${version}`),
+      async () => ({
+        files: await python.boot(`${jsdelivr}/pyodide/v${version}/full/`, print),
+      }),
+    );
+    await makeCurrent('pyodide', `v${version}`);
   } catch (error) {
     stop();
-    throw new Error(`Pyodide ${version} could not be started. ${inWords(error)}`, {cause: error});
+    throw new Error(`Pyodide ${version} could not be started. ${messageOf(error)}`, {cause: error});
   }
   return python;
 };
 
-/** Runs code, and prints what came of it: the value of its last expression, or what Python has to say against it. */
+/** Runs code, and prints the value of its last expression or Python's error message. */
 const run = async (python: Python, version: string, code: string): Promise<void> => {
   say('Running …');
   const started = performance.now();
@@ -68,7 +72,7 @@ const run = async (python: Python, version: string, code: string): Promise<void>
       say('Stopped.');
       return;
     }
-    print(inWords(error).trim());
+    print(messageOf(error).trim());
     say(`Ended with an error after ${after()}, in Pyodide ${version}.`);
   }
 };
@@ -93,7 +97,7 @@ export const setUpPythonCard = (jsdelivr: string, history: LoadHistory): void =>
     try {
       await run(await start(version, jsdelivr, history), version, code.value);
     } catch (error) {
-      say(inWords(error));
+      say(messageOf(error));
     } finally {
       stopButton.hidden = true;
     }

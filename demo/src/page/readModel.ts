@@ -2,9 +2,9 @@ import type {LoadedFile} from '../loadedFiles.ts';
 import type {Release} from './content.ts';
 
 /**
- * Reads a release's model, as any page would: it asks for the URL. What is stored is answered from there.
+ * Reads a release's model as any page does: with `fetch()`. The worker answers it from the cache.
  *
- * @throws Error in words that a user understands.
+ * @throws Error with a message for users.
  */
 export const readModel = async (
   {line, version}: Release,
@@ -13,13 +13,13 @@ export const readModel = async (
   const url = `${bucketUrl}/resolve/${line}/${version}/model.onnx`;
   const started = performance.now();
   const response = await fetch(url).catch((cause: unknown) => {
-    throw new Error('model.onnx is not stored, and its host could not be reached.', {cause});
+    throw new Error('model.onnx is not stored, and its host cannot be reached.', {cause});
   });
   if (!response.ok) {
     throw new Error(`model.onnx is not stored, and its host answered ${response.status}.`);
   }
   const model = await response.arrayBuffer().catch((cause: unknown) => {
-    throw new Error('model.onnx broke off before its end.', {cause});
+    throw new Error('The connection broke before the end of model.onnx.', {cause});
   });
   const seconds = (performance.now() - started) / 1000;
   return {model: new Uint8Array(model), files: [{url, bytes: model.byteLength, seconds}]};

@@ -1,23 +1,23 @@
 import type {LoadedFile} from '../loadedFiles.ts';
 import {fileName} from './format.ts';
 import type {FileSource} from './LoadHistory.ts';
-import {timesAsked} from './timesAsked.ts';
+import {requestCount} from './requestCount.ts';
 
 /**
- * Reads a part of a file, as a reader of a database or a player would: by a request for a range.
+ * Reads a part of a file with a range request, as a video player does.
  *
- * @param part its first byte, and the one behind its last.
- * @throws Error in words that a user understands.
+ * @param part its first byte, and the byte after its last.
+ * @throws Error with a message for users.
  */
 export const readPart = async (
   url: string,
   {start, end}: {start: number; end: number},
 ): Promise<LoadedFile & {from: Exclude<FileSource, 'other-release'>}> => {
-  const askedBefore = await timesAsked(url);
+  const before = await requestCount(url);
   const started = performance.now();
   const response = await fetch(url, {headers: {range: `bytes=${start}-${end - 1}`}}).catch(
     (cause: unknown) => {
-      throw new Error(`This part of ${fileName(url)} is not stored, and its host could not be reached.`, {
+      throw new Error(`This part of ${fileName(url)} is not stored, and its host cannot be reached.`, {
         cause,
       });
     },
@@ -27,6 +27,6 @@ export const readPart = async (
   }
   const {byteLength: bytes} = await response.arrayBuffer();
   const seconds = (performance.now() - started) / 1000;
-  const from = (await timesAsked(url)) > askedBefore ? 'network' : 'cache';
+  const from = (await requestCount(url)) > before ? 'network' : 'cache';
   return {url, bytes, seconds, from};
 };

@@ -1,4 +1,4 @@
-import {releases, rollback, switchVersion, verify} from '@holdfast/window';
+import {releases} from '@holdfast/window';
 import {lineOf, nameOf, type Release} from './content.ts';
 import {damageStoredFile} from './damageStoredFile.ts';
 import {fileName, formatCount} from './format.ts';
@@ -9,50 +9,48 @@ import {chooseRelease} from './releaseChoices.ts';
 import {runRelease} from './runRelease.ts';
 import {stageRelease} from './stageRelease.ts';
 import {stoppable} from './stoppable.ts';
-import {isWhole} from './storedRelease.ts';
+import {isComplete} from './storedRelease.ts';
 
-/** What a button does with the chosen release. Resolves to what came of it, in words. */
+/** What a button does with the chosen release. Resolves to the outcome, as text. */
 export type ReleaseAction = (release: Release, card: ModelCard) => Promise<string>;
 
 /**
- * Brings a release in beside the one that is current, switches to it when it is whole, and runs its model. In this order
- * a failure costs nothing: the old release is still there. Without a worker the model comes from the network.
+ * Stages a release beside the current one, switches to it when it is complete, and runs its model. In this order a
+ * failure costs nothing: the current release stays. Without a worker, the model comes from the network.
  */
 const use: ReleaseAction = async (release, card) => {
-  const done: string[] = [];
+  const outcomes: string[] = [];
   if (hasWorker()) {
-    if (!isWhole(await releases(), release)) {
-      done.push(await stageRelease(release, card));
+    if (!isComplete(await releases(), release)) {
+      outcomes.push(await stageRelease(release, card));
     }
-    await switchVersion(lineOf(release), release.version);
+    await lineOf(release).switchTo(release.version);
   }
-  done.push(await runRelease(release, card));
-  return done.join(' ');
+  outcomes.push(await runRelease(release, card));
+  return outcomes.join(' ');
 };
 
-const download: ReleaseAction = async (release, card) =>
-  `${await stageRelease(release, card)} It can be switched to, also offline.`;
+const stageOnly: ReleaseAction = async (release, card) =>
+  `${await stageRelease(release, card)} You can switch to it, also offline.`;
 
-/** Makes the release current again that was so before, as long as it is kept. */
+/** Makes the previous release current again. */
 const rollBack: ReleaseAction = async (release, card) => {
-  const line = lineOf(release);
-  const {version} = await rollback(line);
-  const index = card.releases.findIndex((one) => lineOf(one) === line && one.version === version);
-  const former = card.releases[index];
-  if (!former) {
+  const {version} = await lineOf(release).rollback();
+  const index = card.releases.findIndex((one) => one.line === release.line && one.version === version);
+  const previous = card.releases[index];
+  if (!previous) {
     throw new Error(`The list of releases has no ${version}.`);
   }
   chooseRelease(index);
-  return `Rolled back to ${nameOf(former)}. ${await runRelease(former, card)}`;
+  return `Rolled back to ${nameOf(previous)}. ${await runRelease(previous, card)}`;
 };
 
-/** Reads what is stored, compares it with the manifest, and repairs it. */
+/** Compares what is stored with the manifest, and repairs it. */
 const check: ReleaseAction = async (release, {say}) => {
+  const {version} = release;
   const name = nameOf(release);
   say(`Checking ${name} …`);
-  const {assets, bytes, damaged} = await stoppable((signal) =>
-    verify(lineOf(release), {version: release.version, signal}),
-  );
+  const {assets, bytes, damaged} = await stoppable((signal) => lineOf(release).verify({version, signal}));
   const found =
     damaged.length === 0
       ? 'Nothing is damaged.'
@@ -61,13 +59,13 @@ const check: ReleaseAction = async (release, {say}) => {
 };
 
 const damage: ReleaseAction = async (release) =>
-  `One byte of ${await damageStoredFile(release)} of ${nameOf(release)} is another now, as if the disk had failed. ` +
+  `Changed a byte of ${await damageStoredFile(release)} of ${nameOf(release)}, as a failing disk may. ` +
   '“Check files” will find it.';
 
 /** By the `value` of their buttons. */
 export const RELEASE_ACTIONS: Readonly<Record<string, ReleaseAction>> = {
   use,
-  download,
+  stage: stageOnly,
   'roll-back': rollBack,
   check,
   damage,

@@ -20,7 +20,7 @@ const choice = (release: Release, index: number): HTMLLabelElement => {
   );
 };
 
-/** Draws the releases to choose from, with the first one chosen. */
+/** Draws the releases to choose from, and chooses the first one. */
 export const showReleaseChoices = (releases: readonly Release[]): void => {
   byId('release-choices', HTMLElement).append(...releases.map(choice));
   chooseRelease(0);
@@ -36,10 +36,10 @@ export const chooseRelease = (index: number): void => {
   }
 };
 
-/** The chosen release's place in the list. */
+/** Returns the index of the chosen release in the list. */
 export const chosenIndex = (): number => radios().findIndex(({checked}) => checked);
 
-/** Says beside each release what the worker has of it. */
+/** Shows the state of each release. */
 export const markStoredReleases = (releases: readonly Release[], stored: StoredLines): void => {
   for (const release of releases) {
     const {state, entries = 0} = storedRelease(stored, release) ?? {};

@@ -6,7 +6,7 @@ export interface ModelResult {
   seconds: number;
 }
 
-/** Runs a model on its release's example. */
+/** Runs a model on the example of its release. */
 export const runModel = async (
   ort: typeof Ort,
   session: Ort.InferenceSession,
@@ -18,12 +18,12 @@ export const runModel = async (
   const seconds = (performance.now() - started) / 1000;
   const data = outputs[outputName]?.data;
   if (!(data instanceof Float32Array)) {
-    throw new Error(`The model has no output of numbers named '${outputName}'.`);
+    throw new Error(`The model must have an output of floats named '${outputName}'.`);
   }
   return {output: [...data], seconds};
 };
 
-/** Floating point differs in the last digits from one machine to another. */
+/** The last digits differ between machines. */
 const TOLERANCE = 1e-4;
 
 export const isAsExpected = (output: readonly number[], expected: readonly number[]): boolean =>

@@ -1,4 +1,4 @@
-import {lineOf, nameOf, type Release} from './content.ts';
+import {cacheOf, nameOf, type Release} from './content.ts';
 import {formatBytes, formatSeconds} from './format.ts';
 import {sourceOf} from './LoadHistory.ts';
 import type {ModelCard} from './modelCard.ts';
@@ -7,19 +7,18 @@ import {runModel} from './runModel.ts';
 import {hideModelResult, showModelResult} from './showModelResult.ts';
 
 /**
- * Reads a release's model, runs it and shows what it says.
+ * Reads a release's model, runs it and shows the result.
  *
- * @returns what came of it, in words.
+ * @returns the outcome, as text.
  */
 export const runRelease = async (
   release: Release,
   {bucketUrl, runtime, history, say}: ModelCard,
 ): Promise<string> => {
   const name = nameOf(release);
-  const stored = {line: lineOf(release), version: release.version};
   hideModelResult();
   say(`Reading the model of ${name} …`);
-  const {result, noted} = await history.record(`${name}, its model read`, stored, () =>
+  const {result, recorded} = await history.record(`${name}, model read`, cacheOf(release), () =>
     readModel(release, bucketUrl),
   );
   say(`Starting the model of ${name} …`);
@@ -27,5 +26,5 @@ export const runRelease = async (
   showModelResult(release, await runModel(ort, session, release.model));
   await session.release();
   const bytes = formatBytes(result.model.byteLength);
-  return `Read ${bytes} in ${formatSeconds(noted.seconds)}, ${sourceOf(noted).text}. The model ran.`;
+  return `Read ${bytes} in ${formatSeconds(recorded.seconds)}, ${sourceOf(recorded).text}. The model ran.`;
 };

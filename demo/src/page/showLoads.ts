@@ -56,7 +56,7 @@ const loadDetails = (load: Load, index: number): HTMLDetailsElement => {
   return made;
 };
 
-/** Draws where each file came from, the newest load open. */
+/** Draws where each file came from. The newest load is open. */
 export const showLoads = (loads: readonly Load[]): void => {
   byId('loads', HTMLElement).replaceChildren(...loads.map(loadDetails));
   byId('sources-empty', HTMLElement).hidden = loads.length > 0;

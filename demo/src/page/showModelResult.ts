@@ -12,7 +12,7 @@ const row = (label: string, probability: number): HTMLTableRowElement => {
   return element('tr', {}, element('th', {scope: 'row'}, label), element('td', {}, bar, percent));
 };
 
-/** Draws what a model gave, the most probable label first, and whether that is what its release promises. */
+/** Draws a model's result, the most probable label first, and whether it is the expected one. */
 export const showModelResult = (release: Release, {output, seconds}: ModelResult): void => {
   const {labels, output: expected} = release.model;
   const probabilities = labels
@@ -22,13 +22,13 @@ export const showModelResult = (release: Release, {output, seconds}: ModelResult
   const isRight = isAsExpected(output, expected);
   const verdict = byId('model-verdict', HTMLElement);
   verdict.textContent = isRight
-    ? '✓ As expected: the result that the release promises for this input.'
-    : '✗ Not as expected: the release promises another result for this input.';
+    ? '✓ As expected: the release’s own result for this input.'
+    : '✗ Not as expected: the release has another result for this input.';
   verdict.dataset.state = isRight ? 'good' : 'bad';
 
   byId('model-caption', HTMLElement).textContent =
-    `${nameOf(release)}, on the example that comes with it: which part of an address is this? ` +
-    `Calculated here in ${formatSeconds(seconds)}.`;
+    `${nameOf(release)}, on its own example: which part of an address is this? ` +
+    `Computed in this page in ${formatSeconds(seconds)}.`;
   byId('model-probabilities', HTMLTableSectionElement).replaceChildren(
     ...probabilities.map(({label, probability}) => row(label, probability)),
   );

@@ -1,12 +1,12 @@
-import {progress} from '@holdfast/window';
+import {followStages} from '@holdfast/window';
 import {byId} from './byId.ts';
-import {lineOf, nameOf, type Release} from './content.ts';
+import {nameOf, type Release, wholeNameOf} from './content.ts';
 import {StageBar} from './StageBar.ts';
 
 /**
- * Draws a bar for every release that is being brought in or checked, whoever has begun that: this page, the same one
- * before it was reloaded, or another tab. A bar stays when its stage has ended, until the next one begins. What is over at
- * once has none.
+ * Draws a bar for every release that is being staged or checked: by this page, by the same page before a
+ * reload, or by another tab. When a stage ends, its bar stays until the next stage begins. A stage that ends
+ * at once has none.
  */
 export const showStages = async (releases: readonly Release[]): Promise<void> => {
   const bars = new Map<Release, StageBar>();
@@ -24,8 +24,8 @@ export const showStages = async (releases: readonly Release[]): Promise<void> =>
     return bar;
   };
 
-  for await (const stage of progress()) {
-    const release = releases.find((one) => lineOf(one) === stage.line && one.version === stage.version);
+  for await (const stage of followStages()) {
+    const release = releases.find((one) => wholeNameOf(one) === stage.line && one.version === stage.version);
     let bar = release && bars.get(release);
     if (release && stage.state === 'running' && (!bar || bar.isOver)) {
       bar = addBar(release);

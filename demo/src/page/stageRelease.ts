@@ -1,5 +1,4 @@
 import type {Manifest} from '@holdfast/manifest';
-import {stage} from '@holdfast/window';
 import {type Arrival, arrivals} from './arrivals.ts';
 import {lineOf, nameOf, type Release} from './content.ts';
 import {fileName, formatSeconds} from './format.ts';
@@ -12,11 +11,11 @@ import {stoppable} from './stoppable.ts';
 
 const SOURCES: Readonly<Record<Arrival['from'], FileSource>> = {
   present: 'cache',
-  'carried-over': 'other-release',
+  reused: 'other-release',
   fetched: 'network',
 };
 
-/** What was not heard of was in place before this page was: a stage goes on while its page is reloaded. */
+/** A file without an event was staged before this page was loaded: a stage survives a reload of its page. */
 const filesOf = ({assets}: Manifest, arrived: ReadonlyMap<string, Arrival>, started: number): Load['files'] =>
   assets.map(({url, size = 0}) => {
     const {from, at} = arrived.get(fileName(url)) ?? {from: 'present', at: started};
@@ -24,26 +23,25 @@ const filesOf = ({assets}: Manifest, arrived: ReadonlyMap<string, Arrival>, star
   });
 
 /**
- * Brings a release in beside the current one, whole and verified.
+ * Stages a release beside the current one.
  *
- * @returns what came of it, in words.
+ * @returns the outcome, as text.
  */
 export const stageRelease = (release: Release, {bucketUrl, history, say}: ModelCard): Promise<string> =>
   stoppable(async (signal) => {
-    const line = lineOf(release);
-    const {version} = release;
+    const name = nameOf(release);
     const manifest = manifestOf(release, bucketUrl);
-    say(`Bringing in ${nameOf(release)} …`);
+    say(`Staging ${name} …`);
     const started = performance.now();
     const over = new AbortController();
-    const arrived = arrivals({line, version}, over.signal);
+    const arrived = arrivals(release, over.signal);
     try {
-      const {bytes, persisted} = await stage(line, version, {manifest, signal});
+      const {bytes, persisted} = await lineOf(release).stage(release.version, {manifest, signal});
       const seconds = (performance.now() - started) / 1000;
       const files = filesOf(manifest, await arrived, started);
-      history.add({title: `${nameOf(release)}, brought in and verified`, at: Date.now(), seconds, files});
+      history.add({title: `${name}, staged and verified`, at: Date.now(), seconds, files});
       showPersisted(persisted);
-      return `${nameOf(release)} is in place, whole and verified: ${inSources(bytes)}, in ${formatSeconds(seconds)}.`;
+      return `${name} is staged, complete and verified: ${inSources(bytes)}, in ${formatSeconds(seconds)}.`;
     } finally {
       over.abort();
     }

@@ -1,25 +1,26 @@
 import {type LineInfo, type ReleaseInfo, type ReleaseState, releases} from '@holdfast/window';
 import {byId} from './byId.ts';
+import {cacheNameOf} from './cacheNameOf.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes} from './format.ts';
-import {inWords} from './inWords.ts';
 import {LARGE_FILE_CACHE} from './largeFile.ts';
+import {messageOf} from './messageOf.ts';
 import type {StoredLines} from './storedRelease.ts';
 
-/** What follows from a release's state. */
+/** What a release's state means. */
 const MEANING: Readonly<Record<ReleaseState, string>> = {
   current: '',
   previous: 'kept for a rollback',
-  staged: 'whole, to be switched to',
-  staging: 'not whole yet',
-  other: 'a page asked for it',
+  staged: 'complete, ready to switch to',
+  staging: 'not complete yet',
+  other: 'loaded by a page',
 };
 
 const row = ({line, current}: LineInfo, release: ReleaseInfo | undefined): HTMLTableRowElement => {
   const {version, state, cacheName, entries, bytes}: ReleaseInfo = release ?? {
     version: current ?? '',
     state: 'current',
-    cacheName: `${line}-${current}`,
+    cacheName: cacheNameOf(line, String(current)),
     entries: 0,
     bytes: 0,
   };
@@ -35,37 +36,38 @@ const row = ({line, current}: LineInfo, release: ReleaseInfo | undefined): HTMLT
   return made;
 };
 
-/** Of a line that has no cache yet, or no more, only the current version is known. */
+/** A line without a cache has only a current version. */
 const rowsOf = (line: LineInfo): HTMLTableRowElement[] =>
   line.releases.length > 0 ? line.releases.map((release) => row(line, release)) : [row(line, undefined)];
 
 const showUsage = async (): Promise<void> => {
   const {usage = 0, quota = 0} = await navigator.storage.estimate();
   byId('storage-usage', HTMLElement).textContent =
-    `In all, this site uses ${formatBytes(usage)}. The browser says that it may use ${formatBytes(quota)}.`;
+    `In total, this site uses ${formatBytes(usage)} of the ${formatBytes(quota)} that the browser allows.`;
 };
 
-/** Of a large file that is not whole yet. The rest of the cache's name is the file's key. */
-const PIECES_PREFIX = 'holdfast-large-files ';
+/**
+ * How the names of caches begin that hold the pieces of an incomplete file. They end in a space and the
+ * file's key.
+ */
+const PIECES_PREFIX = 'holdfast-pieces ';
 
-/** Caches of pieces, and those that Holdfast did not make and never deletes. */
+/** Draws the caches of pieces, and those that are not Holdfast's. */
 const showOthers = async (lines: StoredLines): Promise<void> => {
   const ofReleases = lines.flatMap((line) => line.releases.map(({cacheName}) => cacheName));
-  // As long as a file is in pieces, the cache that it is for is empty, and of no release yet.
+  // While a file is in pieces, the cache that it belongs in is empty, and not listed as a release.
   const ours = new Set([...ofReleases, LARGE_FILE_CACHE]);
   const names = (await caches.keys()).filter((name) => !ours.has(name));
   const inPieces = names.filter((name) => name.startsWith(PIECES_PREFIX));
   const others = names.filter((name) => !inPieces.includes(name));
-  const files = inPieces.map((name) => fileName(name.slice(PIECES_PREFIX.length)));
+  const files = inPieces.map((name) => fileName(name.slice(name.lastIndexOf(' ') + 1)));
   byId('storage-pieces', HTMLElement).hidden = files.length === 0;
-  byId('storage-pieces', HTMLElement).textContent = `In pieces, until it is whole: ${files.join(', ')}.`;
+  byId('storage-pieces', HTMLElement).textContent = `Incomplete, stored in pieces: ${files.join(', ')}.`;
   byId('storage-others', HTMLElement).textContent =
-    others.length > 0
-      ? `Other caches of this site, which are not Holdfast’s and are never touched by it: ${others.join(', ')}.`
-      : '';
+    others.length > 0 ? `Other caches of this site, which Holdfast never deletes: ${others.join(', ')}.` : '';
 };
 
-/** Draws what is in which cache, and returns it. */
+/** Draws what each cache holds, and returns it. */
 export const showStorage = async (): Promise<StoredLines> => {
   const isControlled = Boolean(navigator.serviceWorker?.controller);
   const empty = byId('storage-empty', HTMLElement);
@@ -76,12 +78,12 @@ export const showStorage = async (): Promise<StoredLines> => {
     empty.hidden = lines.length > 0;
     empty.textContent = isControlled
       ? 'No release is stored yet.'
-      : 'No worker is there, so nothing is stored.';
+      : 'There is no worker, so nothing is stored.';
     await Promise.all([showUsage(), showOthers(lines)]);
     return lines;
   } catch (error) {
     empty.hidden = false;
-    empty.textContent = `This could not be found out: ${inWords(error)}`;
+    empty.textContent = `The list is not available: ${messageOf(error)}`;
     return [];
   }
 };

@@ -1,11 +1,10 @@
 /**
- * The URLs that a release's cache can answer now. Asked right before a load, this says where its files will come
- * from: `CacheFirst` takes what is there. Without a worker in control nothing comes from a cache.
+ * Returns the URLs that a release's cache can answer. Right before a load, they tell where its files will come from:
+ * `CacheFirst` returns what is stored. Without a worker that controls the page, nothing comes from a cache.
  */
-export const storedKeys = async (line: string, version: string): Promise<ReadonlySet<string>> => {
-  const cacheName = `${line}-${version}`;
+export const storedKeys = async (cacheName: string): Promise<ReadonlySet<string>> => {
   const isControlled = Boolean(navigator.serviceWorker?.controller);
-  // Asks whether it is there first, because opening a cache makes it.
+  // To open a cache creates it.
   if (!isControlled || !(await caches.has(cacheName))) {
     return new Set();
   }

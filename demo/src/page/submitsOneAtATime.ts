@@ -1,6 +1,6 @@
 /**
- * Makes a form do one thing at a time: what its submit buttons stand for. While it is at it, they say that they cannot be
- * pressed, but are not `disabled`: that would take the focus away from whoever uses the keyboard.
+ * Makes a form run the action of one submit button at a time. Meanwhile the buttons are `aria-disabled`, not
+ * `disabled`, which would take the focus from keyboard users.
  */
 export const submitsOneAtATime = (
   form: HTMLFormElement,

@@ -1,4 +1,4 @@
-/** Remembers, over reloads, that the user wants no worker. */
+/** Records, across reloads, that the user turned the worker off. */
 const STORAGE_KEY = 'holdfast-demo-off';
 
 export const isTurnedOff = (): boolean => localStorage.getItem(STORAGE_KEY) !== null;

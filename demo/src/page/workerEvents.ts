@@ -1,19 +1,15 @@
-import type {LargeFilesEvent} from '@holdfast/service-worker/downloads/events.js';
-import type {QuotaGuardEvent} from '@holdfast/service-worker/guard/events.js';
-import {EVENT_CHANNEL, type VersionScopeEvent} from '@holdfast/service-worker/releases/events.js';
-import type {ReleaseEvent} from '@holdfast/service-worker/releases/stage/events.js';
+import {EVENT_CHANNEL, type WorkerEvent} from '@holdfast/service-worker/messages';
 
-export type WorkerEvent = VersionScopeEvent | QuotaGuardEvent | ReleaseEvent | LargeFilesEvent;
+export type {WorkerEvent};
 
-/** How far something is: told many times a second, and drawn by a bar. */
-export type WorkerProgress = Extract<WorkerEvent, {type: 'STAGE_PROGRESS' | 'DOWNLOAD_PROGRESS'}>;
+/** The progress of a stage or a download: reported many times a second, and drawn as a bar. */
+export type ProgressEvent = Extract<WorkerEvent, {type: 'STAGE_PROGRESS' | 'DOWNLOAD_PROGRESS'}>;
 
-export const isProgress = (event: WorkerEvent): event is WorkerProgress =>
+export const isProgress = (event: WorkerEvent): event is ProgressEvent =>
   event.type === 'STAGE_PROGRESS' || event.type === 'DOWNLOAD_PROGRESS';
 
-/** Listens to what the workers of this origin tell, until the signal is aborted. */
-export const onWorkerEvent = (listener: (event: WorkerEvent) => void, signal?: AbortSignal): void => {
+/** Listens to what the workers of this origin report. */
+export const onWorkerEvent = (listener: (event: WorkerEvent) => void): void => {
   const channel = new BroadcastChannel(EVENT_CHANNEL);
   channel.addEventListener('message', ({data}) => listener(data));
-  signal?.addEventListener('abort', () => channel.close());
 };

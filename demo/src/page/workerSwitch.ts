@@ -2,7 +2,7 @@ import {register, turnOff} from '@holdfast/window';
 import {showAlert} from './alert.ts';
 import {byId} from './byId.ts';
 import {formatCount} from './format.ts';
-import {inWords} from './inWords.ts';
+import {messageOf} from './messageOf.ts';
 import {isTurnedOff, setTurnedOff} from './turnedOff.ts';
 
 const showState = (state: 'good' | 'bad' | 'waiting', sentence: string): void => {
@@ -29,28 +29,28 @@ const turnOn = async (): Promise<void> => {
     showState('good', 'in control');
     showButtons(true);
   } catch (error) {
-    showState('bad', 'not there');
-    showAlert(new Error(`There is no service worker, so nothing is stored. ${inWords(error)}`));
+    showState('bad', 'not available');
+    showAlert(new Error(`The service worker is not available, so nothing is stored. ${messageOf(error)}`));
     showButtons(false);
   }
 };
 
-const turnItAllOff = async (): Promise<void> => {
+const turnEverythingOff = async (): Promise<void> => {
   setTurnedOff(true);
   try {
     const dropped = await turnOff();
     showState('bad', 'turned off');
     say(
       `Deleted ${formatCount(dropped.length, 'cache')}${dropped.length > 0 ? ` (${dropped.join(', ')})` : ''} and ` +
-        'unregistered the worker. Reload the page to be rid of it in this tab too; until then it stores nothing.',
+        'unregistered the worker. Until you reload this page, the worker still answers it, but stores nothing.',
     );
   } catch (error) {
-    say(`Something is left: ${inWords(error)}`);
+    say(`Not everything was deleted: ${messageOf(error)}`);
   }
   showButtons(false);
 };
 
-/** Sets up the buttons that turn everything off and on, and starts the worker unless it was turned off. */
+/** Sets up the buttons that turn everything off and on. Registers the worker unless it was turned off. */
 export const setUpWorkerSwitch = async (onChange: () => void): Promise<void> => {
   const wire = (id: string, action: () => Promise<void>): void => {
     const button = byId(id, HTMLButtonElement);
@@ -62,14 +62,14 @@ export const setUpWorkerSwitch = async (onChange: () => void): Promise<void> => 
     });
   };
   wire('turn-off', async () => {
-    await turnItAllOff();
+    await turnEverythingOff();
     byId('turn-on', HTMLButtonElement).focus();
   });
   wire('turn-on', async () => {
     setTurnedOff(false);
     say('');
     if (navigator.serviceWorker?.controller) {
-      // The worker that was unregistered is still here, until the page goes. The next one starts with the page.
+      // The unregistered worker still controls this page. A new one starts with the next page.
       location.reload();
     } else {
       await turnOn();

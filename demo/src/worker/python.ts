@@ -1,5 +1,5 @@
-// Python in a worker of its own: a long calculation does not block the page, and another version of the runtime
-// starts from nothing, in a new worker.
+// Python in a worker of its own, so that a long calculation does not block the page. Another version of the runtime
+// starts in a new worker.
 
 import type {PyodideAPI} from 'pyodide';
 import {loadedFiles} from '../loadedFiles.ts';
@@ -14,7 +14,7 @@ let python: PyodideAPI | undefined;
 const boot = async (indexUrl: string): Promise<void> => {
   const {loadPyodide}: typeof import('pyodide') = await import(`${indexUrl}pyodide.mjs`).catch(
     (cause: unknown) => {
-      throw new Error('It is not stored, and jsDelivr did not send it.', {cause});
+      throw new Error('It is not stored, and jsDelivr did not return it.', {cause});
     },
   );
   const print = (line: string): void => answer({type: 'PRINTED', line});

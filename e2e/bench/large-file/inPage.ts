@@ -2,12 +2,12 @@ import {execFileSync} from 'node:child_process';
 import type {Page} from 'playwright';
 
 /**
- * Fetches a file in a page, to its last byte, and keeps nothing of it.
+ * Fetches a file in a page, to its last byte, and keeps nothing.
  *
  * @returns milliseconds.
  * @throws what the page's fetch throws, and an error if the file has another size.
  */
-export const download = (page: Page, url: string, size: number): Promise<number> =>
+export const fetchInPage = (page: Page, url: string, size: number): Promise<number> =>
   page.evaluate(
     async ([asset, expected]) => {
       const start = performance.now();
@@ -25,14 +25,16 @@ export const download = (page: Page, url: string, size: number): Promise<number>
     [url, size] as const,
   );
 
-/** Resolves when a page that downloads has read so many bytes. */
+/** Resolves when {@link fetchInPage} has read at least so many bytes in a page. */
 export const whenRead = async (page: Page, bytes: number): Promise<void> => {
-  await page.waitForFunction((count) => Reflect.get(globalThis, 'bytesRead') === count, bytes);
+  await page.waitForFunction((count) => Reflect.get(globalThis, 'bytesRead') >= count, bytes, {
+    timeout: 120_000,
+  });
 };
 
 /**
- * Resolves when the file is an ordinary entry of a cache, nothing is left of the pieces that it may have come in, and
- * all of it has reached the disk: what is done behind the page's back is not to slow down whoever is measured next.
+ * Resolves when the file is an ordinary entry of a cache, no pieces of it are left, and all of it is on the
+ * disk: work in the background must not slow down the next measurement.
  *
  * @returns milliseconds since the call.
  */
@@ -41,7 +43,7 @@ export const whenStored = async (page: Page, url: string): Promise<number> => {
     const start = performance.now();
     const isStored = async (): Promise<boolean> =>
       (await caches.match(asset)) !== undefined &&
-      !(await caches.keys()).some((name) => name.startsWith('holdfast-large-files '));
+      !(await caches.keys()).some((name) => name.startsWith('holdfast-pieces '));
     while (!(await isStored())) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -52,7 +54,7 @@ export const whenStored = async (page: Page, url: string): Promise<number> => {
 };
 
 /** Deletes everything that is stored, of all ways. */
-export const forget = async (page: Page): Promise<void> => {
+export const deleteAll = async (page: Page): Promise<void> => {
   await page.evaluate(async () => {
     for (const name of await caches.keys()) {
       await caches.delete(name);

@@ -5,20 +5,23 @@ import {seededBytes} from '../../origins/content/seededBytes.ts';
 import {type Origins, startOrigins} from '../../origins/startOrigins.ts';
 import {ANY_PORTS} from '../../origins/testing/anyPorts.ts';
 
-/** The ways that are compared, each with its worker's script in `workers/`; `undefined` for a page without one. */
+/** The compared ways, each with its worker's script in `workers/`; `undefined` for a page without a worker. */
 export type Workers<Way extends string> = Record<Way, string | undefined>;
 
-/** A large file of another origin than the page, and a page for each way to get it. */
+/** A large file on another origin than the page, and a page for each way to get it. */
 export interface LargeFile<Way extends string> {
   readonly origins: Origins;
   readonly bytes: Uint8Array;
-  /** Each way has an address of its own for the file, so that none finds what another has stored. */
+  /** Returns the URL of the file. Each way has its own, so that it does not find what another one stored. */
   urlOf(way: Way): string;
-  /** Opens a page that a way's worker controls. */
+  /** Opens a page that the way's worker controls. Its code is in `tests/page.ts`. */
   openPage(browser: Browser, way: Way): Promise<Page>;
 }
 
-/** Serves a large file as a CDN does: with ranges and a strong tag. Without TLS, which would cost more than what is measured. */
+/**
+ * Serves a large file as a CDN does, with ranges and a strong `ETag`, but without TLS, which costs more than
+ * the rest.
+ */
 export const serveLargeFile = async <Way extends string>(
   megabytes: number,
   workers: Workers<Way>,
@@ -28,8 +31,12 @@ export const serveLargeFile = async <Way extends string>(
   const bytes = seededBytes('large file', megabytes * 1024 * 1024);
   const pathOf = (way: Way): string => `/v1/${way}/large.bin`;
 
+  origins.app.set('/page.js', await bundle('page.ts'));
   for (const [way, worker] of Object.entries(workers) as [Way, string | undefined][]) {
-    origins.app.set(`/${way}/index.html`, `<!doctype html><title>${way}</title>`);
+    origins.app.set(
+      `/${way}/index.html`,
+      `<!doctype html><title>${way}</title><script src="/page.js"></script>`,
+    );
     if (worker) {
       origins.app.set(`/${way}/worker.js`, await bundle(`../bench/workers/${worker}.ts`));
     }
@@ -37,7 +44,7 @@ export const serveLargeFile = async <Way extends string>(
       'accept-ranges': 'bytes',
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'accept-ranges, content-range, etag',
-      // The browser's own cache takes no file of this size.
+      // The browser's own cache stores no file of this size.
       'cache-control': 'no-store',
       etag: '"large-file"',
     });

@@ -1,4 +1,4 @@
-/** The ways to fetch a large file that are compared, each with its worker: `none` is a page without one. */
+/** The compared ways to fetch a large file, each with its worker. `none` is a page without a worker. */
 export const WORKERS = {
   holdfast: 'large-files',
   none: undefined,
@@ -11,7 +11,7 @@ export type Way = keyof typeof WORKERS;
 
 export const NAMES = Object.keys(WORKERS) as Way[];
 
-/** What was measured, by way. */
+/** The measured values of each way. */
 export type Measured = Record<Way, number[]>;
 
 export const nothingYet = (): Measured =>

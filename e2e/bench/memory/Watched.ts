@@ -1,10 +1,10 @@
-/** What the thread that samples is told, and the place where it says what it has found. */
+/** What the sampling thread gets, and where it writes its results. */
 export interface Watched {
-  /** The process whose descendants are looked at. */
+  /** The process whose descendants are measured. */
   root: number;
   bytes: Float64Array;
 }
 
-/** Where the last sum is, and where the highest. */
+/** The index of the latest sum, and of the highest. */
 export const LATEST = 0;
 export const PEAK = 1;

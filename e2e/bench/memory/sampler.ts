@@ -1,4 +1,4 @@
-// Runs in a thread of its own, so that looking at the processes holds up nobody who is measured.
+// Runs in a thread of its own, so that sampling does not slow down what is measured.
 import {readdirSync, readFileSync} from 'node:fs';
 import {workerData} from 'node:worker_threads';
 import {LATEST, PEAK, type Watched} from './Watched.ts';
@@ -7,7 +7,7 @@ const EVERY_MS = 50;
 
 const {root, bytes}: Watched = workerData;
 
-/** A process may be gone before its file is read. */
+/** Reads a file. The process may have ended before. */
 const read = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
@@ -16,11 +16,14 @@ const read = (path: string): string => {
   }
 };
 
-/** All processes below one, by the parents that they name. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Returns all processes below the root, by their parents.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 const descendants = (): number[] => {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
-    // Behind the program's name, which is in brackets and may hold anything: the state, then the parent.
+    // After the program's name, which is in parentheses and may contain anything: the state, then the parent.
     const [, parent] = /^.*\) \S (\d+)/s.exec(/^\d/.test(name) ? read(`/proc/${name}/stat`) : '') ?? [];
     if (parent) {
       children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(name)]);
@@ -34,8 +37,8 @@ const descendants = (): number[] => {
 };
 
 /**
- * A page of memory that several processes share counts once in the sum of these, not once for each. What is mapped from
- * files does not count: a process's part of the browser's program grows whenever some other browser ends.
+ * Returns a process's part of memory, in bytes. A page that several processes share counts once in the sum.
+ * Mapped files do not count: a process's part of the browser's program grows when another browser ends.
  */
 const proportionalBytes = (pid: number): number => {
   const kilobytes = read(`/proc/${pid}/smaps_rollup`).matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+) kB/gm);

@@ -1,4 +1,4 @@
-/** One figure of a bench, in the form of its last line. A ratio is ours divided by the peer's. */
+/** A figure of a bench, as its last line has it. A ratio is ours divided by the peer's. */
 export interface Figure {
   unit: string;
   median: Record<string, number>;
@@ -8,10 +8,10 @@ export interface Figure {
 export const median = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-/** Three digits are more than any of these measurements can tell. */
+/** Rounds to three digits, which is more than these measurements can tell. */
 export const round = (value: number): number => Number(value.toPrecision(3));
 
-/** A figure from what was measured of each way, ours under the name `holdfast`. */
+/** Returns the figure of what was measured of each way. Ours has the name `holdfast`. */
 export const compare = (unit: string, measured: Readonly<Record<string, number[]>>): Figure => {
   const medians = Object.entries(measured).map(([way, values]) => [way, median(values)] as const);
   const [, ours = Number.NaN] = medians.find(([way]) => way === 'holdfast') ?? [];
@@ -24,7 +24,7 @@ export const compare = (unit: string, measured: Readonly<Record<string, number[]
   };
 };
 
-/** Prints figures for a person: a row for each way, with its median and how many times that ours is. */
+/** Prints figures as tables: a row for each way, with its median and our ratio to it. */
 export const printTable = (title: string, figures: Record<string, Figure>): void => {
   for (const [name, {unit, median: medians, ratio}] of Object.entries(figures)) {
     console.log(`\n${title}: ${name}`);

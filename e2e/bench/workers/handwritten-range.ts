@@ -2,7 +2,7 @@ import {serve} from './serve.ts';
 
 const CACHE = 'handwritten-range';
 
-/** Cache first, and ranges cut out of the whole file in memory, as recipes for video do it. */
+/** Cache first. Ranges are cut out of the complete file in memory, as recipes for video do. */
 serve({
   handle: async ({request, event}) => {
     const hit = await caches.match(request.url, {cacheName: CACHE});

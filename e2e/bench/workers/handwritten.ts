@@ -1,6 +1,6 @@
 import {serve} from './serve.ts';
 
-/** Cache first, looked up in all caches. */
+/** Cache first, with a look-up in all caches. */
 serve({
   handle: async ({request, event}) => {
     const hit = await caches.match(request);

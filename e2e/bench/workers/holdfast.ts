@@ -1,6 +1,7 @@
+import {registerAssets} from '@holdfast/service-worker';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {CacheFirst} from 'workbox-strategies';
 import {serve} from './serve.ts';
 
@@ -14,4 +15,4 @@ serve(
     ],
   }),
 );
-handleVersionMessages();
+registerAssets([]);

@@ -5,10 +5,13 @@ import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {CacheFirst} from 'workbox-strategies';
 import {serve} from './serve.ts';
 
-/** The bench says in the worker's URL what is expected, and when to check it; without a mode, nothing is checked. */
-const asked = new URL(self.location.href).searchParams;
-const assets: ExpectedAsset[] = JSON.parse(asked.get('assets') ?? '[]');
-const mode = asked.get('mode') as IntegrityMode | null;
+/**
+ * The bench writes into the worker's URL what is expected, and when to check it. Without a mode, nothing is
+ * checked.
+ */
+const params = new URL(self.location.href).searchParams;
+const assets: ExpectedAsset[] = JSON.parse(params.get('assets') ?? '[]');
+const mode = params.get('mode') as IntegrityMode | null;
 
 serve(
   new CacheFirst({

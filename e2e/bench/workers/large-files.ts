@@ -1,7 +1,8 @@
+import {downloads, registerAssets} from '@holdfast/service-worker';
 import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {serve} from './serve.ts';
 
 serve(
@@ -13,4 +14,4 @@ serve(
     ],
   }),
 );
-handleVersionMessages();
+registerAssets([], {features: [downloads()]});

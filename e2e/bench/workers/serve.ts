@@ -4,7 +4,7 @@ import {registerRoute} from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** Answers what is asked of other origins with a handler, from the first page on. */
+/** Answers requests to other origins with a handler, from the first page on. */
 export const serve = (handler: RouteHandlerObject): void => {
   void self.skipWaiting();
   clientsClaim();

@@ -2,19 +2,20 @@ import type {Page} from 'playwright';
 import type {Stage} from '../../harness/openStage.ts';
 import {Deferred} from '../../origins/Deferred.ts';
 import type {Fault, Stall} from '../../origins/Faults.ts';
+import {JobClient, type Reply, type Send} from '../JobClient.ts';
 import type {Answered, Damage, Loaded, NetworkFault, Tab, World} from '../World.ts';
 
-/** In the world's own page: hands on what the worker tells. */
-declare const tellWorld: (what: string) => void;
+/** In the world's own page: passes on what the worker reports. */
+declare const reportToWorld: (what: string) => void;
 
 /** A question that is not answered. */
 interface Pending {
-  /** The worker has begun with it. */
+  /** Resolves when the worker has received it. */
   received: Promise<void>;
   answered: Promise<unknown>;
 }
 
-/** A fault, as the origins call it. */
+/** Returns a fault as the origins call it. */
 const originFault = (fault: NetworkFault): Fault => {
   if (!('bytes' in fault)) {
     return fault;
@@ -23,37 +24,29 @@ const originFault = (fault: NetworkFault): Fault => {
   return kind === 'truncate' ? {kind, toBytes: bytes} : {kind, afterBytes: bytes};
 };
 
-/** Run in a page: asks the worker, until it tells more than that it goes on. */
-const askWorker = async (message: {type: string; payload: object; id: number}): Promise<Answered> => {
-  for (;;) {
-    const {type, payload} = await new Promise<{type: string; payload: Record<string, unknown>}>((resolve) => {
-      const {port1, port2} = new MessageChannel();
-      port1.onmessage = ({data}) => resolve(data);
-      navigator.serviceWorker.controller?.postMessage(message, [port2]);
-    });
-    if (type === 'HOLDFAST_ERROR') {
-      return {error: String(payload.message)};
-    }
-    if (payload.state !== 'running') {
-      return {payload};
-    }
-  }
-};
+/** Run in a page: sends a message to the worker, and returns its answer. */
+const askWorker = (message: {type: string; payload: object; id: number}): Promise<Reply> =>
+  new Promise((resolve) => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = ({data}) => resolve(data);
+    navigator.serviceWorker.controller?.postMessage(message, [port2]);
+  });
 
-/** The same world in Chromium, with real pages, and origins in place of the hosts. */
+/** The same world in Chromium, with real pages, and with local origins instead of the hosts. */
 export class ChromiumWorld implements World {
   readonly origin: string;
   private readonly stage: Stage;
-  /** A page beside those of the sequence, to look into storage and to tell the worker how far it may go. */
+  /** A page beside those of the sequence: it looks into storage, and lets the worker take steps. */
   private readonly page: Page;
   private readonly tabs = new Map<Tab, Page>();
   private readonly pending = new Set<Pending>();
   private readonly stalls = new Set<Stall>();
-  /** What the worker is expected to tell. */
-  private readonly told = new Map<string, Deferred>();
+  /** What the worker is expected to report. */
+  private readonly expected = new Map<string, Deferred>();
+  private readonly jobs = new JobClient();
   private death = new Deferred();
   private isOffline = false;
-  /** How many questions and commands there have been: the id of the last one. */
+  /** How many questions and commands were sent: the id of the last one. */
   private asked = 0;
 
   private constructor(stage: Stage, page: Page) {
@@ -62,13 +55,13 @@ export class ChromiumWorld implements World {
     this.page = page;
   }
 
-  /** @param stage that serves the worker `faults`, which has `tests/workers/stepping.ts` in it. */
+  /** @param stage serves the worker `faults`, which contains `tests/workers/stepping.ts`. */
   static async open(stage: Stage): Promise<ChromiumWorld> {
     const page = await stage.openControlledPage('faults');
     const world = new ChromiumWorld(stage, page);
-    await page.exposeFunction('tellWorld', (what: string) => world.told.get(what)?.resolve());
+    await page.exposeFunction('reportToWorld', (what: string) => world.expected.get(what)?.resolve());
     await page.evaluate(() => {
-      new BroadcastChannel('stepping').addEventListener('message', ({data}) => tellWorld(data));
+      new BroadcastChannel('stepping').addEventListener('message', ({data}) => reportToWorld(data));
     });
     return world;
   }
@@ -99,13 +92,17 @@ export class ChromiumWorld implements World {
     });
   }
 
-  ask(tab: Tab, type: string, payload: object): Promise<Answered> {
-    const {death} = this;
-    return this.question((id) => {
-      const lost = () => 'lost' as const;
-      const answer = this.tab(tab).evaluate(askWorker, {type, payload, id});
-      return Promise.race([answer.catch(lost), death.promise.then(lost)]);
-    });
+  async ask(tab: Tab, type: string, payload: {asker?: string}): Promise<Answered> {
+    const {asker = ''} = payload;
+    try {
+      return await this.message((id) => this.jobs.ask(this.sendFrom(tab, id), type, payload));
+    } finally {
+      this.jobs.end(asker);
+    }
+  }
+
+  abort(tab: Tab, asker: string): Promise<Answered> {
+    return this.message((id) => this.jobs.abort(this.sendFrom(tab, id), asker));
   }
 
   async pass(steps: number): Promise<void> {
@@ -121,7 +118,7 @@ export class ChromiumWorld implements World {
 
   async settle(): Promise<void> {
     const end = Promise.all([...this.pending].map(({answered}) => answered)).then(() =>
-      this.tell('COME_TO_END', {}),
+      this.command('COME_TO_END', {}),
     );
     for (;;) {
       const stalled = [...this.stalls].map((stall) => stall.reached.then(() => stall));
@@ -167,7 +164,7 @@ export class ChromiumWorld implements World {
         await cache.delete(url);
         if (!isLost) {
           bytes[0] = (bytes[0] ?? 0) ^ 0xff;
-          // Where there is no room for it, it is lost.
+          // Without room for it, the entry is lost.
           await cache.put(url, new Response(bytes, {headers: response.headers})).catch(() => undefined);
         }
       },
@@ -207,8 +204,10 @@ export class ChromiumWorld implements World {
   }
 
   async takeRejections(): Promise<string[]> {
-    const told = await this.page.evaluate(() => events.splice(0));
-    return told.filter(({type}) => type === 'UNHANDLED_REJECTION').map(({payload}) => String(payload.reason));
+    const reported = await this.page.evaluate(() => events.splice(0));
+    return reported
+      .filter(({type}) => type === 'UNHANDLED_REJECTION')
+      .map(({payload}) => String(payload.reason));
   }
 
   close(): Promise<void> {
@@ -223,9 +222,21 @@ export class ChromiumWorld implements World {
     return page;
   }
 
+  private sendFrom(tab: Tab, id: number): Send {
+    const page = this.tab(tab);
+    return (type, payload) => page.evaluate(askWorker, {type, payload, id});
+  }
+
+  /** A question whose answer is lost with the worker that was asked, and with the page. */
+  private message(ask: (id: number) => Promise<Answered>): Promise<Answered> {
+    const {death} = this;
+    const lost = () => 'lost' as const;
+    return this.question((id) => Promise.race([ask(id).catch(lost), death.promise.then(lost)]));
+  }
+
   private async question<Answer>(ask: (id: number) => Promise<Answer>): Promise<Answer> {
     this.asked += 1;
-    const received = this.whenTold(`received ${this.asked}`);
+    const received = this.whenReported(`received ${this.asked}`);
     const answered = ask(this.asked);
     const pending = {received, answered};
     this.pending.add(pending);
@@ -236,17 +247,17 @@ export class ChromiumWorld implements World {
     }
   }
 
-  /** Lets the worker take some steps for all that it was asked. */
+  /** Lets the worker take some steps, after it has received all questions. */
   private async takeSteps(count: number, isLast: boolean): Promise<void> {
-    // What it has not received when it is killed would be for the next one.
+    // A question that it has not received when it is killed would be answered by the next one.
     await Promise.all([...this.pending].map(({received, answered}) => Promise.race([received, answered])));
-    await this.tell('TAKE_STEPS', {count, isLast});
+    await this.command('TAKE_STEPS', {count, isLast});
   }
 
-  /** Tells the worker what to do, see `tests/workers/stepping.ts`. Resolves when that is done. */
-  private async tell(type: string, payload: object): Promise<void> {
+  /** Sends the worker a command of `tests/workers/stepping.ts`. Resolves when that is done. */
+  private async command(type: string, payload: object): Promise<void> {
     this.asked += 1;
-    const done = this.whenTold(`done ${this.asked}`);
+    const done = this.whenReported(`done ${this.asked}`);
     await this.page.evaluate((message) => navigator.serviceWorker.controller?.postMessage(message), {
       type,
       payload,
@@ -255,9 +266,9 @@ export class ChromiumWorld implements World {
     await done;
   }
 
-  private whenTold(what: string): Promise<void> {
+  private whenReported(what: string): Promise<void> {
     const deferred = new Deferred();
-    this.told.set(what, deferred);
+    this.expected.set(what, deferred);
     return deferred.promise;
   }
 }

@@ -23,26 +23,26 @@ const LINE = 'models-de-de';
 const PLAIN = '/plain/data.bin';
 const CDN = /^https:\/\/[^/]*(?:cdn\.hf\.co|xethub\.hf\.co)\//;
 
-/** Whatever has happened, a load has ended by then, once the network is back: it waits for half a minute at most. */
+/** A load ends within this time once the network is back: the longest pause is half a minute. */
 const ENDS_WITHIN_MS = 60_000;
-/** As long as the worker may take to store a file that has come. */
+/** How long the worker may take to store a file that has arrived. */
 const STORED_WITHIN_MS = 20_000;
-/** As often in a row a host may fail, and who has the beginning of a file gets the rest. */
+/** How often in a row a host may fail before a load fails that has the beginning of its file. */
 const BEARABLE_FAILURES = 6;
-/** As often storage is looked into for pieces that may not come. */
+/** How many looks into storage wait for pieces that may not come. */
 const MOST_LOOKS = 40;
 
-/** What the pages of this app may get of a file. */
+/** The bytes that a page may get of a file. */
 type Contents = ReadonlyMap<File | Edition, Buffer>;
 
-/** The sizes are those that differ, and those that do not. */
+/** Two are equal. */
 const SIZES: Record<Edition, number> = {a: 1_200_000, b: 1_200_000, c: 900_000};
 
 const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 const pathOf = (version: string): string => `de-de/${version}/model.onnx`;
 
-/** What there is to be loaded. @param stage whose Hub has the files of the releases. */
+/** Reads the bytes of all files. @param stage its Hub has the files of the releases. */
 export const readContents = async ({origins: {content}}: Stage): Promise<Contents> => {
   const {folder, bucket} = content;
   const contents = new Map<File | Edition, Buffer>();
@@ -55,14 +55,15 @@ export const readContents = async ({origins: {content}}: Stage): Promise<Content
   return contents;
 };
 
-/** A worker with small pieces: for the files of releases, of which it knows the digests, and for others. */
+/** Returns the code of a worker with small pieces: for files of releases, whose digests it knows, and for others. */
 export const workerCode = (stage: Stage): string => `
   import './workers/tellUnhandledRejections.ts';
   import {IntegrityPlugin} from '@holdfast/service-worker/integrity';
   import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
   import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
   import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-  import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+  import {registerAssets} from '@holdfast/service-worker';
+  import {VersionScopePlugin} from '@holdfast/service-worker/releases';
   import {registerRoute} from 'workbox-routing';
 
   const assets = ${JSON.stringify(
@@ -90,10 +91,10 @@ export const workerCode = (stage: Stage): string => `
     ({url}) => url.pathname.startsWith('/plain/'),
     new ResumableCacheFirst({...sizes, cacheName: 'plain'}),
   );
-  handleVersionMessages();
+  registerAssets([]);
 `;
 
-/** A load, and what it is excused for. */
+/** A load, and what excuses its failure. */
 interface Load {
   page: Page;
   file: File;
@@ -101,9 +102,9 @@ interface Load {
   begun: number;
   ended: number | undefined;
   answer: Promise<Answer | 'lost'>;
-  /** Why it need not succeed. */
+  /** Why it may fail. */
   mayFail: string | undefined;
-  /** A piece is damaged in a way that nothing but the digest of the whole tells. */
+  /** A piece is damaged so that only the digest of the file shows it. */
   mayBeWrong: boolean;
 }
 
@@ -111,16 +112,16 @@ interface Load {
 interface Stored {
   /** The SHA-256 of the ordinary entry. */
   entry: string | undefined;
-  /** Whether there is a cache for pieces. */
+  /** Whether a cache for pieces exists. */
   hasPieces: boolean;
-  /** Whether all of it was found right, and stays in pieces. */
+  /** Whether all of it was verified, and stays in pieces. */
   isChecked: boolean;
   etag: string | undefined;
-  /** Of the pieces, in order. */
+  /** The pieces, in order. */
   segments: [start: number, end: number][];
 }
 
-/** Run in a page: looks into storage, and makes nothing anew there. */
+/** Run in a page: looks into storage, and creates no cache of an entry. */
 const look = async ([url, piecesName]: readonly [string, string]): Promise<Stored> => {
   const sha256Of = async (response: Response): Promise<string> => {
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.arrayBuffer()));
@@ -146,14 +147,14 @@ const look = async ([url, piecesName]: readonly [string, string]): Promise<Store
     }
     found.isChecked = about?.isChecked ?? false;
     found.etag = about && new Headers(about.headers).get('etag');
-    // If it had just gone, this look has made it.
+    // If the cache had just been deleted, this look has created it.
     found.hasPieces = about !== undefined || found.segments.length > 0;
   }
   found.segments.sort(([a], [b]) => a - b);
   return found;
 };
 
-/** Run in a page: does to a piece what any code of the origin may do. */
+/** Run in a page: damages a piece, as any code of the origin could. */
 const damagePiece = async ([name, url, damage]: readonly [string, string, string]): Promise<void> => {
   const options = {cacheName: name, ignoreSearch: true};
   const key = (await caches.match(url, options)) && (await (await caches.open(name)).keys(url, options))[0];
@@ -167,7 +168,7 @@ const damagePiece = async ([name, url, damage]: readonly [string, string, string
   if (damage !== 'lose') {
     bytes[0] = (bytes[0] ?? 0) ^ 0xff;
     const left = damage === 'shorten' ? bytes.subarray(0, bytes.length >> 1) : bytes;
-    // Where there is no room for it, it is lost.
+    // Without room for it, the piece is lost.
     await cache.put(key, new Response(left)).catch(() => undefined);
   }
 };
@@ -175,7 +176,7 @@ const damagePiece = async ([name, url, damage]: readonly [string, string, string
 const within = async <Value>(ms: number, what: string, promise: Promise<Value>): Promise<Value> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Violation([`${what} has not ended within ${ms / 1000} s.`])), ms);
+    timer = setTimeout(() => reject(new Violation([`${what} did not end within ${ms / 1000} s.`])), ms);
   });
   try {
     return await Promise.race([promise, late]);
@@ -188,7 +189,7 @@ const within = async <Value>(ms: number, what: string, promise: Promise<Value>):
 export class LargeFilesWorld {
   private readonly stage: Stage;
   private readonly contents: Contents;
-  /** A page beside those that load, to look into storage. */
+  /** A page beside those that load: it looks into storage. */
   private readonly watcher: Page;
   private readonly tabs = new Map<Tab, Page>();
   private readonly loads: Load[] = [];
@@ -197,9 +198,9 @@ export class LargeFilesWorld {
   private hadLittleRoom = false;
   private edition: Edition = 'a';
   private readonly published = new Set<Edition>();
-  /** Files with pieces that were flipped. */
+  /** Files with pieces in which a byte was flipped. */
   private readonly flipped = new Set<File>();
-  /** Files of which something that is stored may be fetched again. */
+  /** Files whose stored bytes may be fetched again. */
   private readonly spoilt = new Set<File>();
 
   private constructor(stage: Stage, contents: Contents, watcher: Page) {
@@ -215,14 +216,14 @@ export class LargeFilesWorld {
     return new LargeFilesWorld(stage, contents, await stage.openControlledPage(worker));
   }
 
-  /** Does one thing after the other. Loads go on meanwhile. */
+  /** Does one action after the other. Loads continue meanwhile. */
   async play(actions: readonly Action[]): Promise<void> {
     for (const action of actions) {
       await this.act(action);
     }
   }
 
-  /** Everything is well again: what was begun comes to its end. */
+  /** Ends all faults: each load comes to its end. */
   async heal(): Promise<void> {
     this.stage.origins.clearFaults();
     await this.setOffline(false);
@@ -230,7 +231,7 @@ export class LargeFilesWorld {
     await Promise.all(this.loads.map((load) => this.judge(load)));
   }
 
-  /** @throws Violation if a file that was asked for does not come, is not stored, or comes twice. */
+  /** @throws Violation if a requested file does not arrive, is not stored, or is fetched twice. */
   async checkFiles(): Promise<void> {
     for (const file of new Set(this.loads.map((load) => load.file))) {
       await this.checkFile(file);
@@ -238,14 +239,14 @@ export class LargeFilesWorld {
     const rejections = await this.watcher.evaluate(() =>
       events.filter(({type}) => type === 'UNHANDLED_REJECTION').map(({payload}) => String(payload.reason)),
     );
-    // Workbox itself rejects when there is no answer for a page: that is the page's failed fetch.
+    // Workbox rejects when a page's fetch fails.
     const answers = await Promise.all(this.loads.map(({answer}) => answer));
     const failed = answers.filter((one) => one === 'lost' || ('error' in one && !one.isBroken));
     const others = rejections.filter(
       (reason) => !/^(no-response|TypeError: Failed to fetch|UpstreamFailure)/.test(reason),
     );
     if (others.length > 0 || rejections.length > failed.length) {
-      throw new Violation(rejections.map((reason) => `Nobody has handled a rejection: ${reason}`));
+      throw new Violation(rejections.map((reason) => `A rejection was not handled: ${reason}`));
     }
   }
 
@@ -338,13 +339,13 @@ export class LargeFilesWorld {
     }
   }
 
-  /** @returns `undefined` where there is no network that it could come from. */
+  /** Opens a page. Returns `undefined` where it is offline. */
   private async openTab(tab: Tab): Promise<Page | undefined> {
     const open = this.tabs.get(tab);
     if (open || this.isOffline) {
       return open;
     }
-    // A connection whose answer is held after its last byte looks free to the browser, and a page may wait for it.
+    // A connection whose answer is stalled after its last byte looks free to the browser, and a page may wait for it.
     const timer = setTimeout(() => this.releaseStalls(), 2000);
     const page = await this.stage.openPage();
     clearTimeout(timer);
@@ -358,7 +359,7 @@ export class LargeFilesWorld {
   }
 
   private async kill(): Promise<void> {
-    // Only of one that runs the browser tells that it has stopped, and one that does not run cannot be taken offline.
+    // The browser reports the stop only of a running worker, and takes only a running one offline.
     await this.wakeWorker();
     this.excuse('the worker was killed');
     await this.stage.browser.killWorkers();
@@ -367,7 +368,7 @@ export class LargeFilesWorld {
   }
 
   private wakeWorker(): Promise<unknown> {
-    return this.watcher.evaluate((line) => holdfast.currentVersion(line), LINE);
+    return this.watcher.evaluate((line) => holdfast.line(line).current(), LINE);
   }
 
   private async setOffline(isOffline: boolean): Promise<void> {
@@ -404,7 +405,7 @@ export class LargeFilesWorld {
     if (end === undefined) {
       return;
     }
-    // Nothing tells that a byte is wrong of which nobody knows the digest.
+    // Without a digest, a wrong byte cannot be found.
     const kind = damage === 'flip' && file === 'plain' ? 'lose' : damage;
     this.spoilt.add(file);
     if (kind === 'flip') {
@@ -420,7 +421,7 @@ export class LargeFilesWorld {
   private async switch(tab: Tab, version: string): Promise<void> {
     const page = await this.openTab(tab);
     this.spoilt.add('v0.6.0').add('v0.7.0');
-    await page?.evaluate(([line, one]) => holdfast.switchVersion(line, one, {evictNow: true}), [
+    await page?.evaluate(([line, one]) => holdfast.line(line).switchTo(one, {evictNow: true}), [
       LINE,
       version,
     ] as const);
@@ -433,7 +434,7 @@ export class LargeFilesWorld {
     this.stalls.clear();
   }
 
-  /** Those that are under way need not succeed. */
+  /** Loads in progress may fail. */
   private excuse(why: string, file?: File): void {
     for (const load of this.loads) {
       if (load.ended === undefined && (file === undefined || load.file === file)) {
@@ -442,14 +443,14 @@ export class LargeFilesWorld {
     }
   }
 
-  /** @throws Violation if a load has not ended as it must. */
+  /** @throws Violation if a load did not end as it must. */
   private async judge(load: Load): Promise<void> {
     const {file, ranges, mayFail, mayBeWrong, begun, ended = Number.POSITIVE_INFINITY} = load;
     const what = `A load of ${file}${ranges.length ? ` (${ranges.join(' ')})` : ''}`;
     const answer = await within(ENDS_WITHIN_MS, what, load.answer);
     if (answer === 'lost') {
       if (!load.page.isClosed()) {
-        throw new Violation([`${what} is lost, and its page is not.`]);
+        throw new Violation([`${what} is lost, but its page is open.`]);
       }
       return;
     }
@@ -459,23 +460,23 @@ export class LargeFilesWorld {
     if ('error' in answer) {
       const isExcused = answer.isBroken ? refusals.length >= BEARABLE_FAILURES : refusals.length > 0;
       if (mayFail === undefined && !isExcused && !mayBeWrong) {
-        throw new Violation([`${what} has failed${answer.isBroken ? ' on its way' : ''}: ${answer.error}`]);
+        throw new Violation([`${what} failed${answer.isBroken ? ' in its body' : ''}: ${answer.error}`]);
       }
       return;
     }
     if (answer.status >= 400) {
       if (!refusals.some(({status}) => status === answer.status)) {
-        throw new Violation([`${what} was answered with ${answer.status}, which no host has said.`]);
+        throw new Violation([`${what} was answered with ${answer.status}, which no host sent.`]);
       }
       return;
     }
-    // The browser's own cache asks for another part under the condition that the file is the same: else it gets the whole.
+    // The browser's own cache requests another part with If-Range, and gets the whole file if that has changed.
     const mayBeWhole = file === 'plain' && this.published.size > 1;
     const isRight = (bytes: Buffer): boolean =>
       isOf(answer, bytes, ranges) || (mayBeWhole && isOf(answer, bytes, []));
     if (!mayBeWrong && !this.editionsOf(file).some(isRight)) {
       const {text, ...rest} = answer;
-      throw new Violation([`${what} has got something else: ${JSON.stringify(rest)} ${text.slice(0, 200)}`]);
+      throw new Violation([`${what} got something else: ${JSON.stringify(rest)} ${text.slice(0, 200)}`]);
     }
   }
 
@@ -485,12 +486,12 @@ export class LargeFilesWorld {
     const begun = Date.now();
     const first = await this.loadAgain(file);
     if (this.flipped.has(file)) {
-      // What is wrong may have been found just now.
+      // This load may have found the wrong bytes.
       this.flipped.delete(file);
       await this.lookWhenQuiet(file);
       await this.loadAgain(file);
     } else if (!isOf(first, expected, [])) {
-      throw new Violation([`A load of ${file} after all has got ${JSON.stringify(first)}`]);
+      throw new Violation([`The load of ${file} at the end got ${JSON.stringify(first)}`]);
     }
     if (!this.spoilt.has(file)) {
       this.checkRequests(file, before, begun);
@@ -501,34 +502,34 @@ export class LargeFilesWorld {
     const count = this.requests(file).length;
     const last = await this.loadAgain(file);
     if (!isOf(last, expected, [])) {
-      throw new Violation([`A load of ${file} that is stored has got ${JSON.stringify(last)}`]);
+      throw new Violation([`A load of the stored file ${file} got ${JSON.stringify(last)}`]);
     }
     if (this.requests(file).length > count) {
-      throw new Violation([`${file} is stored, and was asked for over the network.`]);
+      throw new Violation([`${file} is stored, but was requested from the network.`]);
     }
   }
 
   private async loadAgain(file: File): Promise<Answer> {
     const page = (await this.openTab(0)) as Page;
     const {answer} = this.begin(page, file, []);
-    const got = await within(ENDS_WITHIN_MS, `A load of ${file} after all`, answer);
+    const got = await within(ENDS_WITHIN_MS, `The load of ${file} at the end`, answer);
     return got === 'lost' ? {error: 'The page is lost.', isBroken: false} : got;
   }
 
-  /** What a load of the whole has to get: what is there, if it is whole; else what the host has. */
+  /** Returns what a load must get: the stored file, if it is complete; else what the host serves. */
   private expectedOf(file: File, {entry, etag, segments}: Stored): Buffer {
     if (file !== 'plain') {
       return this.bytesOf(file);
     }
     const stored = [...this.published].find((one) => {
       const sum = segments.reduce((bytes, [start, end]) => bytes + end - start, 0);
-      const isWhole = etag === `"${one}"` && sum === SIZES[one];
-      return isWhole || (entry !== undefined && entry === sha256Of(this.bytesOf(one)));
+      const isComplete = etag === `"${one}"` && sum === SIZES[one];
+      return isComplete || (entry !== undefined && entry === sha256Of(this.bytesOf(one)));
     });
     return this.bytesOf(stored ?? this.edition);
   }
 
-  /** What is stored is not asked for again. */
+  /** @throws Violation if stored bytes were requested again. */
   private checkRequests(file: File, {segments}: Stored, since: number): void {
     for (const {range, status, at} of this.requests(file)) {
       if (at < since || segments.length === 0) {
@@ -539,7 +540,7 @@ export class LargeFilesWorld {
         last === undefined || segments.some(([start, end]) => start <= Number(last) && Number(first) < end);
       if (isAgain) {
         const all = segments.map((segment) => segment.join('-')).join(' ');
-        throw new Violation([`Of ${file}, ${range} (${status}) was asked for. It was stored: ${all}`]);
+        throw new Violation([`${range} (${status}) of ${file} was requested, but it was stored: ${all}`]);
       }
     }
   }
@@ -553,12 +554,12 @@ export class LargeFilesWorld {
         return;
       }
       if (Date.now() > deadline) {
-        throw new Violation([`${file} is not stored after all: ${JSON.stringify(stored)}`]);
+        throw new Violation([`${file} is not stored at the end: ${JSON.stringify(stored)}`]);
       }
     }
   }
 
-  /** What is stored when nothing has changed for a few looks. */
+  /** Returns what is stored when nothing has changed for a few looks. */
   private async lookWhenQuiet(file: File): Promise<Stored> {
     await within(ENDS_WITHIN_MS, 'A request', this.stage.origins.log.settled());
     let stored = await this.look(file);
@@ -575,7 +576,7 @@ export class LargeFilesWorld {
     return this.watcher.evaluate(look, [url, this.piecesOf(file)] as const);
   }
 
-  /** What went out for the bytes of a file. */
+  /** Returns the requests for the bytes of a file. */
   private requests(file: File): LogEntry[] {
     const path = file === 'plain' ? PLAIN : new RegExp(`${pathOf(file).replaceAll('.', '\\.')}$`);
     return this.stage.origins.log
@@ -591,10 +592,10 @@ export class LargeFilesWorld {
     return file === 'plain' ? this.stage.app + PLAIN : this.stage.assetUrl(pathOf(file));
   }
 
-  /** The name of the cache for its pieces. */
+  /** Returns the name of the cache for its pieces. */
   private piecesOf(file: File): string {
     const home = file === 'plain' ? 'plain' : `${LINE}-${file}`;
-    return `holdfast-large-files ${home} ${this.urlOf(file)}`;
+    return `holdfast-pieces ${home} ${this.urlOf(file)}`;
   }
 
   private bytesOf(one: File | Edition): Buffer {

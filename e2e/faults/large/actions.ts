@@ -1,38 +1,38 @@
-/** What a sequence around large files is made of, and how it is chosen by chance. */
+/** What a sequence around large files consists of, and how it is generated. */
 import fc from 'fast-check';
 
-/** The first two are in releases, and what is at such a URL stays; the host may replace the last one. */
+/** The first two are in releases, and never change. The host may replace the last one. */
 export const FILES = ['v0.6.0', 'v0.7.0', 'plain'] as const;
 export type File = (typeof FILES)[number];
 /** The files of the line's releases, by version. */
 export type Version = Exclude<File, 'plain'>;
 
-/** What is published as the file `plain`, one after the other: two are of the same size. */
+/** What is published as the file `plain`. Two have the same size. */
 export const EDITIONS = ['a', 'b', 'c'] as const;
 export type Edition = (typeof EDITIONS)[number];
 
-/** A page that loads files. It is opened when it is first needed. */
+/** A page that loads files. It is opened at its first load. */
 export type Tab = 0 | 1;
 
-/** From the first byte to the last one, both counted. */
+/** From the first byte to the last, inclusive. */
 export type Range = readonly [first: number, last: number];
 
-/** What happens to the next answer with a file, after so many bytes. */
+/** A fault of the next answer with a file, after so many bytes. */
 export interface Interruption {
   kind: 'cut' | 'stall';
   afterBytes: number;
 }
 
-/** How long a load is left to itself before the next action. */
+/** When the next action comes. */
 export type Until =
   | {kind: 'the end'}
-  /** The test looks into storage so many times: a few milliseconds each. */
+  /** After so many looks into storage: a few milliseconds each. */
   | {kind: 'looks'; count: number}
-  /** So many pieces of it are stored, or it does not come so far. */
+  /** When so many pieces are stored, or the load ends before. */
   | {kind: 'pieces'; count: number};
 
 export type Action =
-  /** Without ranges, the whole. */
+  /** @property ranges none for the complete file. */
   | {
       kind: 'load';
       tab: Tab;
@@ -44,23 +44,23 @@ export type Action =
   | {kind: 'release stalls'}
   | {kind: 'kill'}
   | {kind: 'close'; tab: Tab}
-  /** The host of a file answers so. Of a file in a release with 403, it is the CDN that the Hub redirects to. */
+  /** The host of a file answers with this status. With 403 for a release's file, it is the CDN of the Hub. */
   | {kind: 'status'; file: File; status: 403 | 503; times: number}
   | {kind: 'offline'; isOffline: boolean}
-  /** Leaves the origin so many bytes more; without a number, as many as it wants. */
+  /** Leaves the origin so many bytes more; `undefined` removes the limit. */
   | {kind: 'room'; bytes: number | undefined}
   | {kind: 'publish'; edition: Edition}
-  /** Of the pieces that are stored of a file, the one with that number, counted round and round. */
+  /** @property piece the number of a stored piece of the file, modulo their count. */
   | {kind: 'damage'; file: File; piece: number; damage: 'flip' | 'shorten' | 'lose'}
   | {kind: 'switch'; tab: Tab; version: Version};
 
-/** Each file has as many bytes, or more. */
+/** The size of the smallest file. */
 const SMALLEST = 900_000;
-/** Several at once are compared as text. */
+/** Several parts in one answer are compared as text. */
 const SHORT = 70_000;
 
 const tab = fc.constantFrom<Tab>(0, 1);
-/** Mostly one, so that sequences meet the same things again. */
+/** Mostly one file, so that sequences meet the same things again. */
 const file = fc.constantFrom<File[]>('plain', 'plain', 'plain', 'v0.6.0', 'v0.6.0', 'v0.7.0');
 const offset = fc.nat(SMALLEST - 1);
 
@@ -83,7 +83,7 @@ const load: fc.Arbitrary<Action> = fc
     interruption: fc.option(
       fc.record({
         kind: fc.constantFrom<Interruption['kind'][]>('stall', 'cut', 'stall'),
-        // Without a byte of it, an answer may never reach the worker: as if there was no network.
+        // An answer without a byte may never reach the worker, as if it was offline.
         afterBytes: offset.map((bytes) => bytes + 1),
       }),
       {nil: undefined},
@@ -97,7 +97,7 @@ const load: fc.Arbitrary<Action> = fc
   .map((rest) => ({
     kind: 'load',
     ...rest,
-    // Each part of a multipart answer is a request of its own where nothing is stored: the Hub has no preflight for it.
+    // Each part of a multipart answer may be a request of its own, for which the Hub answers no preflight.
     ranges: rest.file === 'plain' ? rest.ranges : rest.ranges.slice(0, 1),
   }));
 
@@ -143,7 +143,7 @@ const action = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Action>}[]>(
   },
 );
 
-/** One of them is a load at least: it is the first one, and the others happen to it or after it. */
+/** The first action is a load. The others happen during it or after it. */
 export const sequences: fc.Arbitrary<Action[]> = fc
   .tuple(load, fc.array(action, {minLength: 2, maxLength: 7, size: 'max'}))
   .map(([first, others]) => [first, ...others]);

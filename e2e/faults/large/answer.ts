@@ -9,13 +9,13 @@ export type Answer =
       contentRange: string | null;
       size: number;
       sha256: string;
-      /** Of several parts: a character for each byte. */
+      /** With several parts: a character for each byte. */
       text: string;
     }
-  /** There was no answer, or it broke off. */
+  /** @property isBroken whether there was an answer, whose body failed. */
   | {error: string; isBroken: boolean};
 
-/** Run in a page: fetches a URL to its last byte. */
+/** Run in a page: fetches a URL completely. */
 export const fetchIt = async ([url, range]: readonly [
   url: string,
   range: string | undefined,
@@ -43,14 +43,14 @@ export const fetchIt = async ([url, range]: readonly [
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Whether an answer is the file, or what was asked for of it. @param ranges none for the whole. */
+/** Returns whether an answer is the file, or the requested parts. @param ranges none for the complete file. */
 export const isOf = (answer: Answer, file: Buffer, ranges: readonly Range[]): boolean => {
   if ('error' in answer) {
     return false;
   }
   const {status, size, sha256, contentRange, contentType, text} = answer;
   const [range, ...more] = ranges;
-  // The hosts here know of no answer with several parts. One that has answered with the whole answers none of them.
+  // The hosts send no multipart answers: a request for several parts may be answered with the file.
   if (!range || (more.length > 0 && status === 200)) {
     return status === 200 && size === file.byteLength && sha256 === sha256Of(file);
   }

@@ -3,7 +3,7 @@ interface Timer {
   callback: () => void;
 }
 
-/** The timers of a worker. Time passes when it is told to. */
+/** The timers of a worker. Time passes only in `advance()`. */
 export class Clock {
   private now = 0;
   private begun = 0;

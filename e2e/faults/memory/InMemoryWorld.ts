@@ -2,6 +2,7 @@ import type {Script} from 'node:vm';
 import {IDBFactory} from 'fake-indexeddb';
 import {caches, Request, Response} from 'undici';
 import {sha256} from '../content.ts';
+import {JobClient, type Reply, type Send} from '../JobClient.ts';
 import type {Answered, Damage, Loaded, NetworkFault, Tab, World} from '../World.ts';
 import type {Room} from './gatedCaches.ts';
 import {Life} from './Life.ts';
@@ -11,8 +12,9 @@ import {Schedule} from './Schedule.ts';
 
 export const ORIGIN = 'https://app.test';
 
-/** As long as the worker lets an answer take. */
-const ANSWER_WITHIN_MS = 10_000;
+/** How long the worker may hold back the answer to a poll, and to a message that starts a job. */
+const POLL_ANSWERED_WITHIN_MS = 10_000;
+const START_ANSWERED_WITHIN_MS = 100;
 
 /** A page that is open. */
 interface Client {
@@ -20,13 +22,13 @@ interface Client {
   closing: AbortController;
 }
 
-/** What comes after the end of whoever is asked, or asks. */
+/** Resolves when the worker or the page has ended. */
 const whenAborted = <Result>(signal: AbortSignal, result: Result): Promise<Result> =>
   new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(result));
   });
 
-/** The world in this process: the worker's real code, on an origin that there is only in memory. */
+/** The world in this process: the worker's real code, on an origin that exists only in memory. */
 export class InMemoryWorld implements World {
   readonly origin = ORIGIN;
   private readonly script: Script;
@@ -37,11 +39,12 @@ export class InMemoryWorld implements World {
   private readonly locks = new Locks();
   private readonly clients = new Map<Tab, Client>();
   private readonly lives: Life[] = [];
+  private readonly jobs = new JobClient();
   private rejections: string[] = [];
-  /** Of the test runner, for which the worker's rejections are failures of the test. */
+  /** Those of the test runner, which would fail the test for a rejection in the worker. */
   private readonly listeners = process.listeners('unhandledRejection');
   private opened = 0;
-  /** Questions of pages that have not been answered. */
+  /** How many questions of pages have not been answered. */
   private open = 0;
 
   private constructor(script: Script, seed: number) {
@@ -56,7 +59,7 @@ export class InMemoryWorld implements World {
    * @param seed of the order in which things happen that happen at the same time.
    */
   static async open(script: Script, seed: number): Promise<InMemoryWorld> {
-    // There is only one of these in a process.
+    // All worlds of a process share these caches.
     for (const name of await caches.keys()) {
       await caches.delete(name);
     }
@@ -92,23 +95,26 @@ export class InMemoryWorld implements World {
     });
   }
 
-  ask(tab: Tab, type: string, payload: object): Promise<Answered> {
+  async ask(tab: Tab, type: string, payload: {asker?: string}): Promise<Answered> {
     const client = this.client(tab);
-    return this.question<Answered>(client, 'lost', async (life) => {
-      for (;;) {
-        const answer = (await life.answerMessage({type, payload}, client.id)) as {
-          type: string;
-          payload: Record<string, unknown>;
-        };
-        if (answer.type === 'HOLDFAST_ERROR') {
-          return {error: String(answer.payload.message)};
-        }
-        // A page that is told that it goes on asks again at once.
-        if (answer.payload.state !== 'running') {
-          return {payload: answer.payload};
-        }
-      }
-    });
+    const {asker = ''} = payload;
+    try {
+      return await this.question<Answered>(client, 'lost', (life) => {
+        const asked = this.jobs.ask(this.sendFrom(client, life), type, payload);
+        // Some time passes before the worker answers that the job runs.
+        void this.schedule.later(() => life.clock.advance(START_ANSWERED_WITHIN_MS));
+        return asked;
+      });
+    } finally {
+      this.jobs.end(asker);
+    }
+  }
+
+  abort(tab: Tab, asker: string): Promise<Answered> {
+    const client = this.client(tab);
+    return this.question<Answered>(client, 'lost', (life) =>
+      this.jobs.abort(this.sendFrom(client, life), asker),
+    );
   }
 
   async pass(steps: number): Promise<void> {
@@ -124,9 +130,9 @@ export class InMemoryWorld implements World {
     await this.schedule.quiet();
     let hasAdvanced = false;
     while (this.open > 0) {
-      // Whoever waits for a stalled answer is told that it goes on, before it does.
+      // The worker answers polls of a job that waits for a stalled answer, before that resumes.
       if (!hasAdvanced) {
-        this.life?.clock.advance(ANSWER_WITHIN_MS);
+        this.life?.clock.advance(POLL_ANSWERED_WITHIN_MS);
         hasAdvanced = true;
       } else if (this.network.releaseStalls()) {
         hasAdvanced = false;
@@ -205,6 +211,10 @@ export class InMemoryWorld implements World {
     }
   }
 
+  private sendFrom({id}: Client, life: Life): Send {
+    return async (type, payload) => (await life.answerMessage({type, payload}, id)) as Reply;
+  }
+
   /** The worker that lives, if one does. */
   private get life(): Life | undefined {
     return this.lives.findLast(({isOver}) => !isOver);
@@ -234,7 +244,7 @@ export class InMemoryWorld implements World {
     return life;
   }
 
-  /** @param otherwise what comes of it when the worker is killed, or the page closed. */
+  /** @param otherwise the answer when the worker is killed, or the page closed. */
   private async question<Answer>(
     {closing}: Client,
     otherwise: Answer,
@@ -267,7 +277,7 @@ export class InMemoryWorld implements World {
   }
 
   private readonly noteRejection = (reason: unknown, promise: Promise<unknown>): void => {
-    // A worker that is dead has nobody to tell.
+    // Nothing in a dead worker is reported.
     if (!this.lives.some((life) => life.isOver && life.hasMade(promise))) {
       this.rejections.push(String((reason as Error | undefined)?.stack ?? reason));
     }

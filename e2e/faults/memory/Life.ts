@@ -1,4 +1,5 @@
 import {Blob} from 'node:buffer';
+import {createHash} from 'node:crypto';
 import {type Context, createContext, runInContext, type Script, constants as vm} from 'node:vm';
 import {IDBKeyRange} from 'fake-indexeddb';
 import {Headers, Request, type RequestInfo, type RequestInit, Response} from 'undici';
@@ -24,17 +25,13 @@ export interface Surroundings {
 
 type Listener = (event: object) => void;
 
-/** Modules of WebAssembly by their bytes. To compile them takes the browser as long as it likes, which is no part of this. */
-const modules = new Map<string, WebAssembly.Module>();
-
-const compile = (code: Uint8Array<ArrayBuffer>): WebAssembly.Module => {
-  const id = Buffer.from(code).toString('base64');
-  const module = modules.get(id) ?? new WebAssembly.Module(code);
-  modules.set(id, module);
-  return module;
+/** Node digests in a thread, in its own time. The digest here is made at once. */
+const digest = async (name: string, bytes: Uint8Array): Promise<ArrayBuffer> => {
+  const made = createHash(name.replace('-', '').toLowerCase()).update(bytes).digest();
+  return Uint8Array.from(made).buffer;
 };
 
-/** Node takes as long as it likes to read a Blob. The body of one that is made here is read at once. */
+/** Node reads a Blob in its own time. The body of one that is made here is read at once. */
 class WorkerResponse extends Response {
   override readonly blob = async (): Promise<Blob> => {
     const bytes = Uint8Array.from(await this.bytes());
@@ -42,17 +39,17 @@ class WorkerResponse extends Response {
   };
 }
 
-/** The origin private file system: no sequence keeps anything there. */
+/** The origin private file system, which no sequence uses. */
 const NO_FILES = {
   getDirectoryHandle: () => Promise.reject(new DOMException('There is no such folder.', 'NotFoundError')),
 };
 
-/** Workbox asks whether something is one. */
+/** Workbox tests whether a value is one. */
 class FetchEvent {}
 
 /**
- * A worker from its start to its death. It runs in a context of its own, so that nothing in memory outlives it, and
- * whatever it still does when it is dead has no effect.
+ * A worker from its start to its death. It runs in its own context, so that nothing in memory outlives it. What it does
+ * when it is dead has no effect.
  */
 export class Life implements Gate {
   private readonly controller = new AbortController();
@@ -83,12 +80,12 @@ export class Life implements Gate {
     this.surroundings.locks.forget(this);
   }
 
-  /** Whether the worker's own code has made a promise. */
+  /** Returns whether the worker's own code made a promise. */
   hasMade(promise: Promise<unknown>): boolean {
     return promise instanceof this.OwnPromise;
   }
 
-  /** @returns its answer; `undefined` if it leaves the request to the browser. */
+  /** Returns its answer; `undefined` if it leaves the request to the browser. */
   answerFetch(request: Request, clientId: string): Promise<Response> | undefined {
     let answer: Promise<Response> | undefined;
     const respondWith = (response: Promise<Response>) => {
@@ -98,7 +95,7 @@ export class Life implements Gate {
     return answer;
   }
 
-  /** @returns what comes on the message's port. */
+  /** Returns what comes on the message's port. */
   answerMessage(data: object, id: string): Promise<unknown> {
     return this.own(
       new Promise((resolve) => {
@@ -190,11 +187,6 @@ export class Life implements Gate {
         milliseconds > 0 ? this.clock.setTimeout(callback, milliseconds) : void schedule.later(callback),
       clearTimeout: (timer: number) => this.clock.clearTimeout(timer),
       performance: {now: () => schedule.now},
-      WebAssembly: {
-        compile: (code: Uint8Array<ArrayBuffer>) => this.own(Promise.resolve(compile(code))),
-        instantiate: (module: WebAssembly.Module) =>
-          this.own(Promise.resolve(new WebAssembly.Instance(module))),
-      },
       BroadcastChannel: class {
         addEventListener = () => undefined;
         postMessage = () => undefined;
@@ -214,7 +206,7 @@ export class Life implements Gate {
       URLSearchParams,
       TextEncoder,
       TextDecoder,
-      crypto,
+      crypto: {subtle: {digest: (name: string, bytes: Uint8Array) => this.own(digest(name, bytes))}},
       structuredClone,
     };
   }

@@ -5,7 +5,7 @@ interface LockRequest {
   grant: () => void;
 }
 
-/** The Web Locks of an origin, as far as workers use them here. https://w3c.github.io/web-locks/ */
+/** The Web Locks of an origin, as far as the workers use them. https://w3c.github.io/web-locks/ */
 export class Locks {
   private held: LockRequest[] = [];
   private queue: LockRequest[] = [];
@@ -18,7 +18,7 @@ export class Locks {
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const giveUp = () => {
+      const onAbort = () => {
         this.queue = this.queue.filter((one) => one !== request);
         reject(signal?.reason);
         this.grantNext();
@@ -28,7 +28,7 @@ export class Locks {
         name,
         isShared: mode === 'shared',
         grant: () => {
-          signal?.removeEventListener('abort', giveUp);
+          signal?.removeEventListener('abort', onAbort);
           const result = Promise.resolve().then(callback);
           const release = () => {
             this.held = this.held.filter((one) => one !== request);
@@ -38,7 +38,7 @@ export class Locks {
           resolve(result);
         },
       };
-      signal?.addEventListener('abort', giveUp);
+      signal?.addEventListener('abort', onAbort);
       this.queue.push(request);
       this.grantNext();
     });
@@ -50,7 +50,7 @@ export class Locks {
     return {held: this.held.map(named), pending: this.queue.map(named)};
   }
 
-  /** Lets go of all that a worker holds and waits for: it is dead. */
+  /** Releases all locks of a dead worker, and removes its requests. */
   forget(owner: object): void {
     this.held = this.held.filter((one) => one.owner !== owner);
     this.queue = this.queue.filter((one) => one.owner !== owner);

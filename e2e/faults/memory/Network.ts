@@ -7,7 +7,7 @@ const CHUNK_BYTES = 1500;
 const flipped = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 0xff : byte));
 
-/** The hosts, and the way to them. */
+/** The hosts and the network. */
 export class Network {
   isOffline = false;
   private readonly schedule: Schedule;
@@ -24,7 +24,7 @@ export class Network {
     this.files.set(path, bytes);
   }
 
-  /** Concerns the next answer for the path. The fault that came last comes first. */
+  /** Concerns the next answer for the path. The newest fault comes first. */
   addFault(path: string, fault: NetworkFault): void {
     this.faults.unshift({path, fault});
   }
@@ -33,16 +33,16 @@ export class Network {
     return this.requests.splice(0);
   }
 
-  /** Lets stalled answers go on. @returns whether there were any. */
+  /** Lets stalled answers resume. @returns whether there were any. */
   releaseStalls(): boolean {
     const stalled = this.stalled.splice(0);
-    for (const goOn of stalled) {
-      goOn();
+    for (const resume of stalled) {
+      resume();
     }
     return stalled.length > 0;
   }
 
-  /** As the global function. @param death aborts when whoever asks is killed. */
+  /** As the global function. @param death aborts when the worker is killed. */
   async fetch(request: Request, death: AbortSignal): Promise<Response> {
     const signal = AbortSignal.any([request.signal, death]);
     const path = new URL(request.url).pathname;

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1, the same for the same seed. https://en.wikipedia.org/wiki/Lehmer_random_number_generator */
+/** Returns numbers from 0 to 1, the same for the same seed. https://en.wikipedia.org/wiki/Lehmer_random_number_generator */
 const numbers = (seed: number): (() => number) => {
   const MODULUS = 2 ** 31 - 1;
   let state = (seed % (MODULUS - 1)) + 1;
@@ -18,12 +18,12 @@ const TURNS_OF_QUIET = 12;
 const LONGEST_DELAY_TURNS = 3;
 
 /**
- * Decides in which order things happen that happen at the same time: each is put off by some turns of the event loop,
- * which follow from a seed. So a sequence that has failed fails again in the same way.
+ * Decides in which order simultaneous things happen: each is delayed by some turns of the event loop, which follow from a
+ * seed. So a sequence that failed fails again in the same way.
  */
 export class Schedule {
   private readonly next: () => number;
-  private underWay = 0;
+  private inProgress = 0;
   private begun = 0;
   private steps = 0;
   private readonly awaited: {step: number; reached: () => void}[] = [];
@@ -32,12 +32,12 @@ export class Schedule {
     this.next = numbers(seed);
   }
 
-  /** How many steps were taken, as a clock. */
+  /** How many steps were taken: a clock. */
   get now(): number {
     return this.steps;
   }
 
-  /** Notes that a step is about to be taken. Whoever waits for it hears of it at once. */
+  /** Counts a step that is about to be taken. Calls those back who wait for it. */
   countStep(): void {
     this.steps += 1;
     for (const one of this.awaited.filter(({step}) => step === this.steps)) {
@@ -45,7 +45,7 @@ export class Schedule {
     }
   }
 
-  /** Calls back before the step of that number from now. @returns what ends the waiting. */
+  /** Calls back before the step of that number from now. @returns a function that cancels it. */
   beforeStep(step: number, reached: () => void): () => void {
     const one = {step: this.steps + step, reached};
     this.awaited.push(one);
@@ -54,7 +54,7 @@ export class Schedule {
     };
   }
 
-  /** Runs an action in some turns. It must not wait for what only another action brings about. */
+  /** Runs an action in some turns. It must not wait for another action. */
   async later(action: () => unknown): Promise<void> {
     const end = this.begin();
     try {
@@ -67,21 +67,21 @@ export class Schedule {
     }
   }
 
-  /** Says that something is under way. @returns what says that it has come to its end. */
+  /** Marks something as in progress. @returns a function that marks its end. */
   begin(): () => void {
     this.begun += 1;
-    this.underWay += 1;
+    this.inProgress += 1;
     return () => {
-      this.underWay -= 1;
+      this.inProgress -= 1;
     };
   }
 
-  /** Resolves when nothing happens any more by itself. */
+  /** Resolves when nothing is in progress. */
   async quiet(): Promise<void> {
     let seen = this.begun;
     for (let quietTurns = 0; quietTurns < TURNS_OF_QUIET; quietTurns++) {
       await turn();
-      if (this.underWay > 0 || this.begun !== seen) {
+      if (this.inProgress > 0 || this.begun !== seen) {
         seen = this.begun;
         quietTurns = 0;
       }

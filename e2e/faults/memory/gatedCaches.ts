@@ -1,7 +1,7 @@
 import {type CacheQueryOptions, caches, type RequestInfo, Response} from 'undici';
 import type {Gate} from './Gate.ts';
 
-/** What the browser still lets the origin store, in bytes. What is deleted does not count at once. */
+/** What the browser still lets the origin store, in bytes. Deleted bytes do not count as free at once. */
 export interface Room {
   left: number;
 }
@@ -17,7 +17,7 @@ const put = async (
   const bytes = await response.arrayBuffer();
   await gate.step(() => {
     if (bytes.byteLength > room.left) {
-      throw new DOMException('There is no room for it.', 'QuotaExceededError');
+      throw new DOMException('The quota is exceeded.', 'QuotaExceededError');
     }
     room.left -= bytes.byteLength;
     return cache.put(key, new Response(bytes, {status, statusText, headers}));
@@ -25,8 +25,8 @@ const put = async (
 };
 
 /**
- * The caches as a worker sees them, which outlive it. A put reads the body first, and stores it as a whole in one step:
- * a worker that is killed before leaves nothing.
+ * The caches as a worker sees them, which outlive it. A put reads the body first, and stores it in one step: a worker that
+ * is killed before leaves nothing.
  */
 export const gatedCaches = (gate: Gate, room: Room) => ({
   match: (key: RequestInfo, options?: CacheQueryOptions) => gate.step(() => caches.match(key, options)),

@@ -2,18 +2,18 @@ import type {Gate} from './Gate.ts';
 import type {Room} from './gatedCaches.ts';
 import type {Schedule} from './Schedule.ts';
 
-/** A store in which nothing can be put for want of room. */
+/** Returns a store that is full. */
 const asFull = (store: IDBObjectStore): IDBObjectStore =>
   Object.assign(store, {
     put: () => {
       store.transaction.abort();
-      throw new DOMException('There is no room for it.', 'QuotaExceededError');
+      throw new DOMException('The quota is exceeded.', 'QuotaExceededError');
     },
   });
 
 /**
  * The databases as a worker sees them, which outlive it. Each transaction is one step. Those that are open when the
- * worker is killed have not been.
+ * worker is killed are undone.
  */
 export const gatedDatabases = (
   databases: IDBFactory,
@@ -25,7 +25,7 @@ export const gatedDatabases = (
       try {
         transaction.abort();
       } catch {
-        // It has been committed, and only not been told so.
+        // It was committed, and its event is still to come.
       }
     };
     const ended = () => {

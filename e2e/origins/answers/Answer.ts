@@ -8,17 +8,17 @@ export interface Question {
 }
 
 /**
- * What a host says. It always gives the whole file; ranges, conditions and HEAD are worked out from that in one
- * place for all hosts.
+ * A host's answer. It always has the complete file: ranges, conditions and HEAD are derived from it in one
+ * place, for all hosts.
  */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
-  /** How the host compresses this answer for a client that accepts it. */
+  /** How the host compresses this answer for clients that accept it. */
   readonly compression?: Compression;
   /**
-   * What `Content-Length` says; without one the body is sent in chunks.
+   * The value of `Content-Length`. Without one, the body is sent in chunks.
    * @default the body's size
    */
   readonly declaredLength?: number | 'absent';
@@ -26,9 +26,9 @@ export interface Answer {
 
 export interface Body {
   readonly size: number;
-  /** The bytes from `start` up to, and not including, `end`. */
+  /** Reads the bytes from `start` up to, and not including, `end`. */
   read(start: number, end: number): AsyncIterable<Uint8Array>;
-  /** The same, compressed. Absent where that does not pay. */
+  /** Returns the same, compressed. Missing where compression is of no use. */
   compressed?(encoding: Encoding): Promise<Body>;
 }
 

@@ -4,7 +4,7 @@ import type {Body, Encoding} from './Answer.ts';
 import {bytesBody} from './bytesBody.ts';
 import {readBody} from './readBody.ts';
 
-/** Compresses well and in a moment; the slowest setting takes half a minute for a large wasm file. */
+/** Compresses well and fast. The slowest setting takes half a minute for a large wasm file. */
 const BROTLI_QUALITY = 5;
 
 const COMPRESS: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
@@ -13,7 +13,7 @@ const COMPRESS: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Uint8Ar
   gzip: (bytes) => promisify(gzip)(bytes),
 };
 
-/** A body that can be had compressed too. The compressed bytes are made once and kept. */
+/** Adds compression to a body. Its bytes are compressed once. */
 export const compressible = (body: Body): Body => {
   const made = new Map<Encoding, Promise<Body>>();
   const make = async (encoding: Encoding): Promise<Body> =>

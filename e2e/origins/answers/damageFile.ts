@@ -2,7 +2,7 @@ import type {Fault} from '../Faults.ts';
 import type {Answer, Body, Question} from './Answer.ts';
 import {textAnswer} from './textAnswer.ts';
 
-/** Without these a page could not tell a refusal by the host from a network that fails. */
+/** Returns the CORS headers. Without them, a page cannot distinguish a refusal from a network failure. */
 const corsHeaders = ({headers}: Answer): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => /^(access-control-|vary$)/.test(name)));
 
@@ -11,7 +11,7 @@ const truncated = (body: Body, size: number): Body => ({
   read: (start, end) => body.read(start, end),
 });
 
-const withFlippedByte = (body: Body, position: number): Body => ({
+const withInvertedByte = (body: Body, position: number): Body => ({
   size: body.size,
   async *read(start, end) {
     let at = start;
@@ -27,17 +27,20 @@ const withFlippedByte = (body: Body, position: number): Body => ({
   },
 });
 
-/** Applies the faults that change the file as a whole, before a part of it is selected. */
+/** Applies the faults that change the file, before a part of it is selected. */
 export const damageFile = (answer: Answer, fault: Fault | undefined, {url}: Question): Answer => {
   switch (fault?.kind) {
     case 'status':
-      return textAnswer(fault.status, `Made to fail with ${fault.status}.`, corsHeaders(answer));
+      return textAnswer(fault.status, `A fault answers with ${fault.status}.`, corsHeaders(answer));
     case 'redirect-loop':
-      return textAnswer(302, 'Round and round.', {...corsHeaders(answer), location: url.href});
+      return textAnswer(302, 'A fault redirects to the same URL.', {
+        ...corsHeaders(answer),
+        location: url.href,
+      });
     case 'truncate':
       return {...answer, body: truncated(answer.body, fault.toBytes)};
     case 'wrong-bytes':
-      return {...answer, body: withFlippedByte(answer.body, fault.atByte ?? answer.body.size >> 1)};
+      return {...answer, body: withInvertedByte(answer.body, fault.atByte ?? answer.body.size >> 1)};
     default:
       return answer;
   }

@@ -9,8 +9,8 @@ const accepts = ({headers}: Question, encoding: Encoding): boolean =>
 const weak = (etag: string): string => (etag.startsWith('W/') ? etag : `W/${etag}`);
 
 /**
- * Compresses where the host would. Ranges are cut from the plain file only, and a compressed answer offers none:
- * that is how CDNs that compress on the fly do it.
+ * Compresses where the host does. Ranges are parts of the uncompressed file only, and a compressed answer
+ * offers none: so do CDNs that compress on the fly.
  */
 export const encodeAnswer = async (question: Question, answer: Answer): Promise<Answer> => {
   const {body, compression, headers} = answer;

@@ -10,6 +10,6 @@ export const misdeclareLength = (answer: Answer, fault: Fault | undefined): Answ
   const declaredLength = {larger: size * 2 + 1, smaller: size >> 1, absent: 'absent' as const}[
     fault.declared
   ];
-  // A connection that is kept open would leave the client waiting for the rest, or reading on into the next answer.
+  // On a connection that stays open, the client would wait for the rest, or read into the next answer.
   return {...answer, declaredLength, headers: {...answer.headers, connection: 'close'}};
 };

@@ -1,18 +1,22 @@
 import type {MetFault} from '../Faults.ts';
 import type {Body} from './Answer.ts';
-import {slowBody} from './slowBody.ts';
+import {type Clock, slowBody} from './slowBody.ts';
 
-/** Reads the body as a fault lets it: slowly, with a stop in between, or only its beginning. */
-export async function* paceBody(body: Body, met: MetFault | undefined): AsyncGenerator<Uint8Array> {
+/** Reads a body as a fault allows: slowly, with a stall, or only its beginning. */
+export async function* paceBody(
+  body: Body,
+  met: MetFault | undefined,
+  clock?: Clock,
+): AsyncGenerator<Uint8Array> {
   const {size} = body;
   switch (met?.fault.kind) {
     case 'slow':
-      yield* slowBody(body, met.fault.bytesPerSecond).read(0, size);
+      yield* slowBody(body, met.fault.bytesPerSecond, clock).read(0, size);
       break;
     case 'stall': {
       const stop = Math.min(met.fault.afterBytes, size);
       yield* body.read(0, stop);
-      // Where nothing is left to be held back, the answer has ended.
+      // If nothing is left to hold back, the answer has ended.
       if (stop < size) {
         await met.hold();
         yield* body.read(stop, size);

@@ -1,13 +1,13 @@
 export interface ByteRange {
   start: number;
-  /** Not included. */
+  /** Exclusive. */
   end: number;
 }
 
 /**
- * The part of a file that a Range header asks for. `'unsatisfiable'` leads to a 416; `undefined` means that the
- * header is to be ignored: it is malformed, of another unit, or asks for several ranges, which a server may
- * answer with the whole file (https://www.rfc-editor.org/rfc/rfc9110#section-14.2).
+ * Returns the part of a file that a Range header names. `'unsatisfiable'` leads to a 416. `undefined` means that the
+ * header is ignored: it is malformed, has another unit, or names several ranges, which a server may answer with the
+ * complete file (https://www.rfc-editor.org/rfc/rfc9110#section-14.2).
  */
 export const parseRange = (header: string, size: number): ByteRange | 'unsatisfiable' | undefined => {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header.trim()) ?? [];

@@ -12,7 +12,7 @@ const isUnchanged = (ifNoneMatch: string | undefined, etag: string | undefined):
     .split(',')
     .some((each) => each.trim() === '*' || withoutWeakMark(each) === withoutWeakMark(etag));
 
-/** If-Range compares strongly, so a weak tag never fits: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5 */
+/** If-Range compares strongly, so a weak tag never matches: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5 */
 const mayUseRange = (ifRange: string | undefined, etag: string | undefined): boolean =>
   ifRange === undefined || (ifRange === etag && !ifRange.startsWith('W/'));
 
@@ -21,7 +21,7 @@ const slice = (body: Body, {start, end}: ByteRange): Body => ({
   read: (from, to) => body.read(start + from, start + to),
 });
 
-/** Answers conditions and ranges from the whole file: 304, 206, 416, or the answer as it is. */
+/** Answers conditions and ranges from the complete file: 304, 206, 416, or the answer as it is. */
 export const selectPart = ({headers: asked, method}: Question, answer: Answer): Answer => {
   const {body, headers, status} = answer;
   if (status !== 200) {

@@ -15,7 +15,7 @@ const whenClosed = (response: ServerResponse): Promise<undefined> =>
     }
   });
 
-/** Sends an answer chunk by chunk, each one when the last is out, and returns how it ended. */
+/** Sends an answer chunk by chunk, each after the previous one was written. Returns how it ended. */
 export const sendAnswer = async (
   response: ServerResponse,
   {body, declaredLength = body.size, headers, status}: Answer,
@@ -39,7 +39,7 @@ export const sendAnswer = async (
       entry.bytesSent += value.byteLength;
       next = await Promise.race([chunks.next(), closed]);
     }
-    // Not awaited: a stalled body ends only when it is released. This closes its file then.
+    // Not awaited: a stalled body ends when it is released. This closes its file then.
     void chunks.return(undefined);
   }
 

@@ -1,6 +1,6 @@
-/** What the Hub and the hosts of wheels have to offer: `index.json` in the content's folder. */
+/** The files of the Hub and the hosts of wheels: `index.json` in the content's folder. */
 export interface Content {
-  /** The absolute path of the folder that the files are in. */
+  /** The absolute path of the folder with the files. */
   folder: string;
   bucket: {id: string; releases: ContentRelease[]};
   model: ContentRepository;
@@ -19,22 +19,22 @@ export interface ContentRelease {
   model: ModelExample;
 }
 
-/** What is kept in git, and so has a history. */
+/** A repository in git, with a history. */
 export interface ContentRepository {
   id: string;
-  /** Older and newer. Branches begin at the older one; `moveBranch()` of the origins moves them. */
+  /** The older and the newer one. Branches start at the older one. `moveBranch()` of the origins moves them. */
   commits: [ContentCommit, ContentCommit];
 }
 
 export interface ContentCommit {
   /** 40 hex digits. */
   commit: string;
-  /** A tag, which stays here: `v1.0` at the older commit, `v1.1` at the newer one. */
+  /** A tag, which never moves: `v1.0` at the older commit, `v1.1` at the newer one. */
   tag: string;
   files: ContentFile[];
 }
 
-/** A package for Python. Wheels of the same name and version are different files on different hosts. */
+/** A Python package. Wheels with the same name and version have different bytes on different hosts. */
 export interface ContentWheel {
   /** The origin that has it. */
   origin: 'jsdelivr' | 'pypiFiles';
@@ -45,7 +45,7 @@ export interface ContentWheel {
   version: string;
   /** The name to import it by. */
   module: string;
-  /** What the module has in `BUILD`. No two wheels have the same. */
+  /** The value of `BUILD` in the module. It is unique to each wheel. */
   build: string;
   size: number;
   sha256: string;
@@ -56,9 +56,9 @@ export interface ContentFile {
   path: string;
   size: number;
   sha256: string;
-  /** Content-addressed name on the CDN. Files with the same bytes have the same one. */
+  /** The content-addressed name on the CDN. Files with the same bytes have the same name. */
   xetHash: string;
-  /** Name of these bytes as a git blob. Of a large file, git has only a pointer, which has another name. */
+  /** The name of these bytes as a git blob. For a large file, git has a pointer with another name. */
   gitOid: string;
 }
 

@@ -4,19 +4,19 @@ import {seededBytes} from './seededBytes.ts';
 export interface Layer {
   inputs: number;
   outputs: number;
-  /** Row by row, `inputs` rows of `outputs` numbers. */
+  /** Row by row: `inputs` rows of `outputs` numbers. */
   weights: Float32Array;
   bias: Float32Array;
 }
 
-/** Numbers between -limit and limit. */
+/** Returns numbers between -limit and limit. */
 export const seededNumbers = (seed: string, count: number, limit: number): Float32Array => {
   const bytes = seededBytes(seed, count * 4);
   const integers = new Int32Array(bytes.buffer, bytes.byteOffset, count);
   return Float32Array.from(integers, (integer) => (integer / 2 ** 31) * limit);
 };
 
-/** Weights are drawn so that the numbers neither vanish nor explode on their way through the layers. */
+/** Returns a layer whose weights keep the numbers in range from layer to layer. */
 export const seededLayer = (seed: string, inputs: number, outputs: number): Layer => ({
   inputs,
   outputs,

@@ -27,11 +27,11 @@ if (!first || !second) {
 const again = await makeSmallContent();
 
 describe('the content', () => {
-  it('is the same every time', () => {
+  it('is the same each time', () => {
     expect(again).toEqual({...content, folder: again.folder});
   });
 
-  it('changes some files from version to version, and keeps others', () => {
+  it('has new and unchanged files in each version', () => {
     const isEqual = (name: string): boolean => file(first, name).sha256 === file(second, name).sha256;
     expect({
       'model.onnx': isEqual('model.onnx'),
@@ -41,7 +41,7 @@ describe('the content', () => {
     }).toEqual({'model.onnx': false, 'tokenizer.model': true, 'wof-hot.db': false, 'fst-en-US.bin': true});
   });
 
-  it.each([first, second])('has in $version a model that gives the expected result', async (release) => {
+  it.each([first, second])('has a model in $version with the expected result', async (release) => {
     const {input, inputName, output, outputName} = release.model;
     const session = await InferenceSession.create(
       await readFile(onDisk(content, file(release, 'model.onnx'))),
@@ -54,7 +54,7 @@ describe('the content', () => {
     }
   });
 
-  it('expects results of different versions to differ', () => {
+  it('has different results in different versions', () => {
     const differences = first.model.output.map((each, index) =>
       Math.abs(each - (second.model.output[index] ?? 0)),
     );
@@ -62,7 +62,7 @@ describe('the content', () => {
     expect(Math.max(...differences)).toBeGreaterThan(0.01);
   });
 
-  it('has databases that SQLite opens', () => {
+  it('has databases that SQLite can open', () => {
     const database = new DatabaseSync(onDisk(content, file(first, 'wof-hot.db')), {readOnly: true});
     expect(database.prepare('SELECT count(*) AS places, min(since) AS since FROM places').get()).toEqual({
       places: 100,

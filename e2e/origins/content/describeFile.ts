@@ -18,7 +18,7 @@ export const describeFile = async (folder: string, path: string): Promise<Conten
     path,
     size: bytes.byteLength,
     sha256: sha256(bytes),
-    // The real one is a tree of BLAKE3 hashes. All that matters here is that it is another hash of the content.
+    // The real one is a tree of BLAKE3 hashes. Here it only has to be another hash of the content.
     xetHash: sha256('xet', bytes),
     gitOid: gitObjectId('blob', bytes),
   };

@@ -7,9 +7,9 @@ import {ensureContent} from './ensureContent.ts';
 import {contentFolder, readContent} from './readContent.ts';
 
 const ensured = async (root: string) => {
-  const said: string[] = [];
-  const content = await ensureContent({root, plan: SMALL_PLAN, say: (sentence) => said.push(sentence)});
-  return {content, said};
+  const messages: string[] = [];
+  const content = await ensureContent({root, plan: SMALL_PLAN, say: (message) => messages.push(message)});
+  return {content, messages};
 };
 
 const first = await makeFolder();
@@ -17,22 +17,22 @@ const second = await makeFolder();
 const third = await makeFolder();
 
 describe('ensureContent', () => {
-  it('generates what is not there, and nothing that is', async () => {
+  it('generates missing content, and keeps existing content', async () => {
     expect(await readContent(first)).toBeUndefined();
-    const {content, said} = await ensured(first);
-    expect(said).toHaveLength(3);
-    expect(await ensured(first)).toEqual({content, said: []});
+    const {content, messages} = await ensured(first);
+    expect(messages).toHaveLength(3);
+    expect(await ensured(first)).toEqual({content, messages: []});
     expect(await readdir(first)).toHaveLength(1);
   });
 
-  it('may run several times at once', async () => {
+  it('can run several times at the same time', async () => {
     const [one, other] = await Promise.all([ensured(second), ensured(second)]);
     expect(one.content).toEqual(other.content);
     await access(join(one.content.folder, 'index.json'));
     expect(await readdir(second)).toHaveLength(1);
   });
 
-  it('removes what another version of it has made', async () => {
+  it('deletes the content of another version of it', async () => {
     await mkdir(join(third, 'v0', 'buckets'), {recursive: true});
     const {content} = await ensured(third);
     expect(content.folder).toBe(contentFolder(third));

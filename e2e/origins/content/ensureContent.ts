@@ -11,7 +11,7 @@ export interface EnsureContentOptions {
   /** @default the plan of the demo and the tests */
   plan?: ContentPlan;
   /**
-   * Told about the progress.
+   * Is called with the progress.
    * @default console.log
    */
   say?: (sentence: string) => void;
@@ -39,8 +39,8 @@ const generate = async ({plan, root, say}: Required<EnsureContentOptions>): Prom
 };
 
 /**
- * The content that the origins serve, generated if it is not there yet. It appears in one step, so that a run
- * that was ended half-way leaves nothing that looks like content.
+ * Returns the content that the origins serve, and generates it if it is missing. It appears in one step, so that an
+ * interrupted run leaves nothing that looks like content.
  */
 export const ensureContent = async ({
   plan = PLAN,
@@ -51,11 +51,11 @@ export const ensureContent = async ({
   if (present) {
     return present;
   }
-  say('Generating the content of the local origins. This happens once, and takes some seconds.');
+  say('Generating the content of the local origins. This happens once, and takes a few seconds.');
   try {
     return await generate({plan, root, say});
   } catch (error) {
-    // Another process may have been quicker: the same plan gave it the same bytes.
+    // Another process may have been faster. From the same plan, it has the same bytes.
     const theirs = await readContent(root);
     if (theirs) {
       return theirs;

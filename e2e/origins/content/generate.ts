@@ -1,4 +1,4 @@
-/** Generates what the origins serve, if it is not there yet: `node origins/content/generate.ts`. */
+/** Generates the content of the origins if it is missing: `node origins/content/generate.ts`. */
 import {ensureContent} from './ensureContent.ts';
 
 const {bucket, folder} = await ensureContent();

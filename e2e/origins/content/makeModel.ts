@@ -25,7 +25,7 @@ const row = (name: string, length: number) => ({
 
 const node = (op_type: string, input: string[], output: string) => ({op_type, input, output: [output]});
 
-/** The nodes of one layer. `Gemm` is the product plus the bias; the last layer ends in probabilities. */
+/** Returns the nodes of a layer. `Gemm` is the product plus the bias. The last layer ends in probabilities. */
 const layerNodes = (index: number, isLast: boolean) => [
   node('Gemm', [index === 0 ? INPUT : `layer${index}`, `weights${index}`, `bias${index}`], `product${index}`),
   isLast
@@ -53,7 +53,7 @@ const encode = (name: string, version: string, layers: readonly Layer[]): Uint8A
     })
     .finish();
 
-/** A real ONNX graph, its weights drawn from line and version, with an input and the result it must give. */
+/** Makes a real ONNX graph with weights from line and version, an input, and the result that it must give. */
 export const makeModel = (
   {model: {hidden, inputs}, name}: LinePlan,
   version: string,
@@ -64,7 +64,7 @@ export const makeModel = (
     seededLayer(`${seed} 1`, hidden, hidden),
     seededLayer(`${seed} 2`, hidden, LABELS.length),
   ];
-  // The same for all versions, so that a page sees what a new version changes.
+  // The same for all versions, so that a page can compare their results.
   const input = seededNumbers(`${name} input`, inputs, 1);
   return {
     bytes: encode(`mailwoman-${name}`, version, layers),

@@ -40,8 +40,8 @@ const ENDINGS = [
 ];
 const KINDS = ['locality', 'neighbourhood', 'county', 'region'];
 
-/** Bytes drawn for each place. */
-const DRAWN = 16;
+/** Random bytes for each place. */
+const RANDOM_BYTES = 16;
 
 const SCHEMA = `
   CREATE TABLE places (
@@ -59,25 +59,25 @@ const SCHEMA = `
 
 const pick = (words: readonly string[], byte: number): string => words[byte % words.length] ?? '';
 
-/** A real SQLite database of invented places, written to `path`. The same plan and version give the same bytes. */
+/** Writes a real SQLite database of invented places to `path`. The same plan and version give the same bytes. */
 export const makePlaces = (path: string, {name: line, places}: LinePlan, version: string): void => {
   const database = new DatabaseSync(':memory:');
   database.exec(SCHEMA);
   const insert = database.prepare('INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-  const drawn = seededBytes(`${line} ${version} places`, places * DRAWN);
+  const random = seededBytes(`${line} ${version} places`, places * RANDOM_BYTES);
   database.exec('BEGIN');
   for (let index = 0; index < places; index += 1) {
-    const at = index * DRAWN;
-    const byte = (offset: number): number => drawn.readUInt8(at + offset);
+    const at = index * RANDOM_BYTES;
+    const byte = (offset: number): number => random.readUInt8(at + offset);
     insert.run(
       index + 1,
-      `${pick(BEGINNINGS, byte(0))}${pick(ENDINGS, byte(1))} ${drawn.readUInt16LE(at + 2)}`,
+      `${pick(BEGINNINGS, byte(0))}${pick(ENDINGS, byte(1))} ${random.readUInt16LE(at + 2)}`,
       pick(KINDS, byte(4)),
       line,
       version,
-      (drawn.readUInt32LE(at + 5) / 2 ** 32) * 180 - 90,
-      (drawn.readUInt32LE(at + 9) / 2 ** 32) * 360 - 180,
-      drawn.readUInt16LE(at + 13),
+      (random.readUInt32LE(at + 5) / 2 ** 32) * 180 - 90,
+      (random.readUInt32LE(at + 9) / 2 ** 32) * 360 - 180,
+      random.readUInt16LE(at + 13),
     );
   }
   database.exec('COMMIT');

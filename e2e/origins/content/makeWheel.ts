@@ -13,7 +13,7 @@ const recordLine = (path: string, text: string): string => {
 };
 
 /**
- * A real wheel with one module of Python:
+ * Makes a real wheel with one Python module:
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/
  */
 export const makeWheel = (name: string, version: string, build: string): Wheel => {
@@ -32,7 +32,7 @@ export const makeWheel = (name: string, version: string, build: string): Wheel =
     module,
     build,
     fileName: `${module}-${version}-py3-none-any.whl`,
-    // It is in its own list too, without a digest.
+    // The record lists itself, without a digest.
     bytes: makeZip({...files, [record]: `${[...lines, `${record},,`].join('\n')}\n`}),
   };
 };

@@ -1,16 +1,16 @@
 import {crc32} from 'node:zlib';
 
-/** 2.0, the first version that has folders. */
+/** 2.0, the first version with folders. */
 const VERSION = 20;
 /** Names are UTF-8. */
 const FLAGS = 0x0800;
 /** No compression. */
 const STORED = 0;
-/** The earliest moment that the format knows, 1 January 1980: the same files give the same bytes. */
+/** The earliest time of the format, 1 January 1980, so that the same files give the same bytes. */
 const TIME = 0;
 const DATE = 0x0021;
 
-/** Little-endian numbers, each with its size in bytes, one after the other. */
+/** Joins little-endian numbers, each given with its size in bytes. */
 const numbers = (...fields: [value: number, bytes: 2 | 4][]): Buffer => {
   const buffer = Buffer.alloc(fields.reduce((sum, [, bytes]) => sum + bytes, 0));
   let at = 0;
@@ -21,7 +21,7 @@ const numbers = (...fields: [value: number, bytes: 2 | 4][]): Buffer => {
 };
 
 /**
- * A zip file of texts by path. The records and their fields are those of
+ * Makes a zip file of texts, by path. The records and their fields are those of
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, section 4.3.
  */
 export const makeZip = (files: Readonly<Record<string, string>>): Buffer => {

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 
 /**
- * The few messages of ONNX that a chain of matrix products needs. Names and numbers are those of
+ * The few ONNX messages that a chain of matrix products needs. Names and numbers are those of
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
  */
 const SCHEMA = `

@@ -1,4 +1,4 @@
-/** What is generated. A change here, in how it is made, or of Pyodide needs a new `GENERATOR_VERSION`. */
+/** What is generated. After a change here, in the generators or of Pyodide, increase `GENERATOR_VERSION`. */
 export interface ContentPlan {
   bucketId: string;
   lines: LinePlan[];
@@ -25,7 +25,7 @@ export interface RepositoryPlan {
 
 export interface WheelsPlan {
   name: string;
-  /** The versions that PyPI has. Each release of Pyodide has the first of them. */
+  /** The versions on PyPI. Each release of Pyodide has the first one. */
   versions: [string, ...string[]];
 }
 

@@ -6,10 +6,10 @@ import {GENERATOR_VERSION} from './plan.ts';
 
 export const CONTENT_ROOT = fileURLToPath(new URL('../../.content/', import.meta.url));
 
-/** Named for the generator's version: where this folder is, it is whole and of the right version. */
+/** The folder has the version of the generator in its name. If it exists, it is complete. */
 export const contentFolder = (root: string): string => join(root, `v${GENERATOR_VERSION}`);
 
-/** The generated content, or `undefined` if it is not there yet. */
+/** Returns the generated content; `undefined` if there is none yet. */
 export const readContent = async (root: string = CONTENT_ROOT): Promise<Content | undefined> => {
   const folder = contentFolder(root);
   const index = await readFile(join(folder, 'index.json'), 'utf8').catch(() => undefined);

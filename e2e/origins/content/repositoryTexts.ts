@@ -1,6 +1,6 @@
 import type {Content} from './Content.ts';
 
-/** What the Hub calls its kinds of repository, and what a path on it says. */
+/** The Hub's kinds of repositories, as paths name them. */
 export type RepositoryKind = Extract<keyof Content, 'model' | 'dataset' | 'space'>;
 
 const readme = (id: string, tag: string): string => `# ${id}\n\n${tag}, and too small to know anything.\n`;
@@ -9,7 +9,7 @@ const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const VOCABULARY = Object.fromEntries(Array.from({length: 400}, (_, id) => [`token-${id}`, id]));
 
-/** The files that the Hub keeps in git, by kind of repository. The vocabulary alone is the same at all tags. */
+/** The files that the Hub has in git, by kind of repository. Only the vocabulary is the same at all tags. */
 export const REPOSITORY_TEXTS: Readonly<
   Record<RepositoryKind, (id: string, tag: string) => Record<string, string>>
 > = {

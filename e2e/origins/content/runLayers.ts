@@ -18,7 +18,7 @@ const softmax = (values: Float64Array): Float64Array => {
   return powers.map((power) => power / sum);
 };
 
-/** What the model must give, worked out without any ONNX: ReLU between the layers, softmax after the last. */
+/** Computes the model's result without ONNX: ReLU between the layers, softmax after the last. */
 export const runLayers = (layers: readonly Layer[], input: Float32Array): number[] => {
   const last = layers.length - 1;
   const values = layers.reduce<ArrayLike<number>>((each, layer, index) => {

@@ -3,10 +3,10 @@ import type {Body} from '../answers/Answer.ts';
 import {keyOf} from './seededBytes.ts';
 
 const CHUNK_BYTES = 65_536;
-/** Of AES. */
+/** The block size of AES. */
 const BLOCK_BYTES = 16;
 
-/** What `seededBytes` gives, made as it is read: a file of any size takes no memory. */
+/** Returns the bytes of `seededBytes`, made while they are read, so that a file of any size takes no memory. */
 export const seededBody = (seed: string, size: number): Body => ({
   size,
   async *read(start, end) {

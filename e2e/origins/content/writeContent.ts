@@ -8,7 +8,7 @@ import {writeWheels} from './writeWheels.ts';
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Generates everything that a plan asks for into a folder, and its index last. */
+/** Generates the content of a plan into a folder, and its index last. */
 export const writeContent = async (
   folder: string,
   plan: ContentPlan,

@@ -20,7 +20,7 @@ export const writeRelease = async (
   const {bytes, example} = makeModel(line, version);
   await writeFile(onDisk('model.onnx'), bytes);
   makePlaces(onDisk('wof-hot.db'), line, version);
-  // These two do not change between versions, as it is with real releases.
+  // As in real releases, these two do not change between versions.
   await writeFile(onDisk('tokenizer.model'), seededBytes(`${line.name} tokenizer`, line.tokenizerBytes));
   await writeFile(onDisk(line.fst.file), seededBytes(`${line.name} fst`, line.fst.bytes));
 

@@ -25,7 +25,7 @@ const writeCommit = async (
   return {commit: createHash('sha1').update(JSON.stringify(files)).digest('hex'), tag, files};
 };
 
-/** Writes a small repository with two commits, each into a folder named for its tag. */
+/** Writes a small repository with two commits, each into a folder with the name of its tag. */
 export const writeRepository = async (
   folder: string,
   kind: RepositoryKind,

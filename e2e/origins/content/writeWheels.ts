@@ -23,13 +23,13 @@ const writeWheel = async (
 };
 
 const writeForPypi = (folder: string, wheel: Wheel): Promise<ContentWheel> => {
-  // The real path is made of the file's BLAKE2b-256, which node:crypto has not. Another digest of as many bits will do.
+  // The real path has the file's BLAKE2b-256, which node:crypto lacks. Another digest of the same length is enough.
   const digest = sha256(wheel.bytes);
   const path = `/packages/${digest.slice(0, 2)}/${digest.slice(2, 4)}/${digest.slice(4)}/${wheel.fileName}`;
   return writeWheel(folder, wheel, {origin: 'pypiFiles', path});
 };
 
-/** The release's own list of packages, with this one in it too: so Pyodide finds the wheel and checks its digest. */
+/** Returns the release's list of packages plus this one, so that Pyodide finds the wheel and checks its digest. */
 const writeLock = async (
   folder: string,
   releasePath: string,
@@ -51,7 +51,7 @@ const writeLock = async (
   await write(join(folder, 'jsdelivr', releasePath, 'pyodide-lock.json'), JSON.stringify(lock));
 };
 
-/** Releases of Pyodide do have files of the same name and version with different bytes. */
+/** Real releases of Pyodide have files with the same name and version, and different bytes. */
 const writeForPyodide = async (
   folder: string,
   pyodide: InstalledPackage,
@@ -63,7 +63,7 @@ const writeForPyodide = async (
   return writeWheel(folder, wheel, {origin: 'jsdelivr', path: `${releasePath}/${wheel.fileName}`});
 };
 
-/** Writes the wheels, each into a folder named for the origin that has it. */
+/** Writes the wheels, each into a folder with the name of its origin. */
 export const writeWheels = (folder: string, plan: WheelsPlan): Promise<ContentWheel[]> => {
   const pyodides = INSTALLED_PACKAGES.filter(({name}) => name === 'pyodide');
   return Promise.all([

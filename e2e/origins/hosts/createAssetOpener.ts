@@ -4,10 +4,10 @@ import {compressible} from '../answers/compressible.ts';
 import {openFile} from '../answers/openFile.ts';
 import {readBody} from '../answers/readBody.ts';
 
-/** A file on its way to a client of a CDN. */
+/** A file that a CDN serves. */
 export interface Asset {
   body: Body;
-  /** The same for the same bytes. Without the quotes of an ETag. */
+  /** A digest of the bytes, for an ETag. Without quotes. */
   digest: string;
 }
 
@@ -24,7 +24,7 @@ const open = async (path: string): Promise<Asset> => {
   };
 };
 
-/** Opens the files of a CDN by their paths on disk. Each is read once, and compressed once. */
+/** Opens the files of a CDN by their paths on disk. Each is read and compressed once. */
 export const createAssetOpener = (): ((path: string) => Promise<Asset | undefined>) => {
   const opened = new Map<string, Promise<Asset>>();
 

@@ -19,16 +19,16 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   '/data.bin': seededBytes('data.bin', 1_048_576),
 };
 
-/** So that there is time to do something to a download. */
+/** Slow enough that a download can be interrupted. */
 const LARGE_BYTES_PER_SECOND = 6_000_000;
 
 interface Found {
   body: Body;
-  /** No other file has the same. */
+  /** Unique to the file. */
   identity: string | Uint8Array;
 }
 
-/** Made as it is read: its bytes follow from its path. */
+/** Returns a file that is made while it is read. Its bytes depend on its path. */
 const findLarge = (path: string): Found | undefined => {
   const [, megabytes] = /^\/large\/[^/]+\/(\d+)-mb\.bin$/.exec(path) ?? [];
   return megabytes === undefined
@@ -46,9 +46,9 @@ const findSmall = (path: string): Found | undefined => {
 };
 
 /**
- * Some host of assets that no table knows: with CORS for everybody, or with none, so that a page gets opaque responses
- * from it. `/opaque/<n>.bin` is a different file for every number. `/large/<version>/<n>-mb.bin` has n MB, comes at 6 MB a
- * second, and is a different file for every version.
+ * A host of assets that no table knows, with CORS headers for every site, or without, so that pages get
+ * opaque responses. `/opaque/<n>.bin` is a different file for each number. `/large/<version>/<n>-mb.bin` has
+ * n MB, arrives at 6 MB a second, and is a different file for each version.
  */
 export const createAssetsHost = ({cors}: {cors: boolean}): Host => {
   const allowed: Record<string, string> = cors
@@ -69,7 +69,7 @@ export const createAssetsHost = ({cors}: {cors: boolean}): Host => {
       headers: {
         ...allowed,
         'accept-ranges': 'bytes',
-        // Kept out of the browser's HTTP cache, which would hide from the log what a service worker asks for.
+        // The browser's HTTP cache would hide requests of a service worker from the log.
         'cache-control': 'no-store',
         'content-type': contentType(pathname),
         etag: `"${createHash('sha256').update(found.identity).digest('hex').slice(0, 32)}"`,

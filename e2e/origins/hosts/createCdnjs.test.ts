@@ -21,7 +21,7 @@ describe('cdnjs', () => {
     expect(installed.equals(await response.bytes())).toBe(true);
   });
 
-  it('says that a version does not change, and lets everybody read it', async () => {
+  it('is immutable, and readable for every site', async () => {
     expect(Object.fromEntries((await ask(FILE)).headers)).toMatchObject({
       'access-control-allow-origin': '*',
       'cache-control': 'public, max-age=30672000',

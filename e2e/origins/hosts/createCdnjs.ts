@@ -7,15 +7,15 @@ import {createAssetOpener} from './createAssetOpener.ts';
 const PATH = /^\/ajax\/libs\/(?<library>[^/]+)\/(?<version>[^/]+)\/(?<file>.+)$/;
 
 /**
- * The folder of the npm package whose files cdnjs has under a version, side by side. It has both of these libraries,
- * but not in these versions, nor all of their files.
+ * The folder of the npm package whose files cdnjs serves in one folder per version. The real cdnjs has both
+ * libraries, but not these versions, and not all of their files.
  */
 const FOLDERS: Readonly<Record<string, string>> = {'onnxruntime-web': 'dist/', pyodide: ''};
 
-/** What it does not have, a page may not read: https://github.com/cdnjs/origin-worker */
+/** A failure has no CORS headers: https://github.com/cdnjs/origin-worker */
 const notFound = () => textAnswer(404, 'resource not found', {'cf-cdnjs-via': 'cfworker'});
 
-/** `cdnjs.cloudflare.com`, with packages that this workspace has from npm. It has no ranges and no tags. */
+/** `cdnjs.cloudflare.com`, with npm packages of this workspace. It has no version ranges and no tags. */
 export const createCdnjs = (): Host => {
   const open = createAssetOpener();
 

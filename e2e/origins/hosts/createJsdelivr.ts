@@ -10,9 +10,9 @@ import {createAssetOpener} from './createAssetOpener.ts';
 
 interface Found {
   version: string;
-  /** Whether the URL names this version, and not a range, a tag or nothing. */
+  /** Whether the URL names this exact version, and not a range, a tag or nothing. */
   isPinned: boolean;
-  /** Where the file is on disk: at the first of these that is there. */
+  /** Possible paths on disk. The first that exists is used. */
   paths: string[];
 }
 
@@ -41,7 +41,7 @@ const cacheControl = ({isPinned}: Found): string =>
     ? 'public, max-age=31536000, s-maxage=31536000, immutable'
     : 'public, max-age=604800, s-maxage=43200';
 
-/** A release of Pyodide is the package from npm, and packages for Python beside it. */
+/** A release of Pyodide is the npm package plus Python packages. */
 const findInPyodide = (path: string, folder: string): Found | undefined => {
   const {file, version} = /^\/pyodide\/v(?<version>[^/]+)\/full\/(?<file>.+)$/.exec(path)?.groups ?? {};
   const found = INSTALLED_PACKAGES.find((each) => each.name === 'pyodide' && each.version === version);
@@ -54,7 +54,7 @@ const findInPyodide = (path: string, folder: string): Found | undefined => {
   );
 };
 
-/** A range, a tag or no version is not redirected: it is answered with the version that it stands for now. */
+/** A range, a tag or no version is not redirected: it is answered with its current version. */
 const findInNpm = (path: string): Found | undefined => {
   const found = path.startsWith('/npm/') ? findNpmFile(path.slice('/npm'.length)) : undefined;
   return (
@@ -66,7 +66,7 @@ const findInNpm = (path: string): Found | undefined => {
   );
 };
 
-/** `cdn.jsdelivr.net`, with the packages that this workspace has from npm. */
+/** `cdn.jsdelivr.net`, with the npm packages of this workspace. */
 export const createJsdelivr = ({folder}: Content): Host => {
   const open = createAssetOpener();
 

@@ -12,7 +12,10 @@ const ask = (path: string | undefined, init: RequestInit = {}): Promise<Response
 
 const allowedOrigin = ({headers}: Response): string | null => headers.get('access-control-allow-origin');
 
-/** What Python itself says of an installed package: its build, and which files are not what the wheel's record says. */
+/**
+ * Returns Python's own view of an installed package: its build, and the files that differ from the wheel's
+ * record.
+ */
 const INSPECT = `
 import base64, hashlib, json
 from importlib.metadata import files
@@ -49,7 +52,7 @@ describe('the files of PyPI', () => {
     ).toBe(sha256);
   });
 
-  it('are wheels that Pyodide installs', async () => {
+  it('are wheels that Pyodide can install', async () => {
     const python = await loadPyodide();
     await python.loadPackage(`${origin.pypiFiles}${wheels[0]?.path}`, {messageCallback: () => undefined});
     expect(JSON.parse(python.runPython(INSPECT))).toEqual([wheels[0]?.build, 3, []]);
@@ -60,7 +63,7 @@ describe('the files of PyPI', () => {
     expect(await withQuery.bytes()).toEqual(await plain.bytes());
   });
 
-  it('come in ranges, and with CORS there too', async () => {
+  it('support ranges, with CORS headers', async () => {
     const response = await ask(wheels[0]?.path, {headers: {range: 'bytes=0-1'}});
     expect(response.status).toBe(206);
     expect(response.headers.get('content-range')).toBe(`bytes 0-1/${wheels[0]?.size}`);
@@ -68,14 +71,14 @@ describe('the files of PyPI', () => {
     expect(await response.text()).toBe('PK');
   });
 
-  it('answer a preflight for a day', async () => {
+  it('answer a preflight, valid for a day', async () => {
     const response = await ask(wheels[0]?.path, {method: 'OPTIONS'});
     expect(response.status).toBe(204);
     expect(response.headers.get('access-control-max-age')).toBe('86400');
     expect(allowedOrigin(response)).toBe('*');
   });
 
-  it('let a page read nothing but a GET that finds a file', async () => {
+  it('have CORS headers only for a GET that finds a file', async () => {
     const head = await ask(wheels[0]?.path, {method: 'HEAD'});
     const missing = await ask(`/packages/00/00/${'0'.repeat(60)}/none-1.0-py3-none-any.whl`);
     expect([head.status, missing.status]).toEqual([200, 404]);

@@ -19,9 +19,9 @@ const COMMON_HEADERS = {
 };
 
 /**
- * `files.pythonhosted.org`, the files of PyPI. As its configuration has it
- * (https://github.com/pypi/infra/blob/main/terraform/file-hosting/vcl/files.vcl), only a GET that finds a file is
- * answered with CORS, a query means nothing, and nothing is ever "not modified": so there is no ETag here.
+ * `files.pythonhosted.org`, the files of PyPI. By its configuration
+ * (https://github.com/pypi/infra/blob/main/terraform/file-hosting/vcl/files.vcl), only a GET that finds a
+ * file gets CORS headers, a query is ignored, and nothing is ever "not modified", so there is no ETag here.
  */
 export const createPypiFiles = ({folder, wheels}: Content): Host => {
   const paths = new Set(wheels.filter(({origin}) => origin === 'pypiFiles').map(({path}) => path));

@@ -10,7 +10,7 @@ const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
 const FILE = '/onnxruntime-web@1.30.0/dist/ort.wasm.min.mjs';
 
 describe('unpkg', () => {
-  it('serves a file of a version for a year', async () => {
+  it('serves a file of a version, cacheable for a year', async () => {
     const response = await ask(FILE);
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -40,7 +40,7 @@ describe('unpkg', () => {
     },
   );
 
-  it('redirects a package to its entry: by 301 in a version, by 302 otherwise', async () => {
+  it('redirects a package to its entry: with 301 for a version, with 302 otherwise', async () => {
     for (const [path, status, cacheControl] of [
       ['/onnxruntime-web@1.30.0', 301, null],
       ['/onnxruntime-web', 302, 'public, max-age=60, s-maxage=300'],

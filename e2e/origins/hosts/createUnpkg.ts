@@ -9,7 +9,7 @@ const CORS_HEADERS = {
   'cross-origin-resource-policy': 'cross-origin',
 };
 
-/** What a range or a tag stands for changes; what file a package's entry is does not change in a version. */
+/** The version of a range or a tag changes. The entry of a version does not. */
 const redirect = (location: URL, isPinned: boolean): Answer =>
   textAnswer(isPinned ? 301 : 302, `Redirecting to ${location}`, {
     ...CORS_HEADERS,
@@ -18,9 +18,9 @@ const redirect = (location: URL, isPinned: boolean): Answer =>
   });
 
 /**
- * `unpkg.com`, with the packages that this workspace has from npm. As its source has it
- * (https://github.com/unpkg/unpkg/blob/main/packages/unpkg-www/src/request-handler.tsx), it refuses preflights, a
- * page may not read what it does not find, and a file has no ETag.
+ * `unpkg.com`, with the npm packages of this workspace. As in its source
+ * (https://github.com/unpkg/unpkg/blob/main/packages/unpkg-www/src/request-handler.tsx), it refuses
+ * preflights, failures have no CORS headers, and a file has no ETag.
  */
 export const createUnpkg = (): Host => {
   const open = createAssetOpener();

@@ -8,7 +8,7 @@ export interface Network {
   readonly origin: Readonly<Record<OriginName, string>>;
   readonly port: Readonly<Record<OriginName, number>>;
   readonly chromiumArgs: readonly string[];
-  /** The origin of one of the Hub's CDN hosts. */
+  /** Returns the origin of one of the Hub's CDN hosts. */
   cdnOrigin(hostName: string): string;
   receive(receive: Receive): void;
   close(): Promise<void>;

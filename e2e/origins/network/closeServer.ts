@@ -1,6 +1,6 @@
 import type {Server} from 'node:http';
 
-/** Does not wait for clients: requests under way are aborted. */
+/** Closes a server. Aborts requests in progress. */
 export const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());

@@ -4,7 +4,7 @@ import {generate} from 'selfsigned';
 export interface Certificate {
   key: string;
   cert: string;
-  /** SHA-256 of the public key, in base64: what Chromium wants in order to trust just this one. */
+  /** SHA-256 of the public key, in base64, with which Chromium trusts this certificate only. */
   spkiHash: string;
 }
 

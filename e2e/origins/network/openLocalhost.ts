@@ -4,7 +4,7 @@ import {closeServer} from './closeServer.ts';
 import {listen} from './listen.ts';
 import type {Network} from './Network.ts';
 
-/** Further than one, so that an origin that has to move does not take the port of the next. */
+/** More than one, so that an origin with another port does not take that of the next origin. */
 const PORT_STEP = 10;
 
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
@@ -20,7 +20,7 @@ const listenNear = async (server: Server, port: number): Promise<number> => {
   }
 };
 
-/** A plain http server for each origin: any browser counts localhost as secure enough for service workers. */
+/** Opens a plain HTTP server for each origin. Browsers allow service workers on localhost. */
 export const openLocalhost = async (
   wishes: Partial<PerOrigin<number>>,
   say: (sentence: string) => void,

@@ -7,7 +7,7 @@ import type {Network} from './Network.ts';
 
 const ALL_NAMES = ORIGIN_NAMES.flatMap((name) => HOST_NAMES[name]);
 
-/** One TLS server for all host names; which of them is meant says the Host header. */
+/** Opens one TLS server for all host names. The Host header selects the origin. */
 export const openNames = async (): Promise<Network> => {
   const {cert, key, spkiHash} = await makeCertificate(HOST_NAMES.app[0], ALL_NAMES);
   const server = createServer({cert, key});
@@ -27,7 +27,7 @@ export const openNames = async (): Promise<Network> => {
         if (to) {
           receive(to, request, response);
         } else {
-          response.writeHead(421).end(`No origin is called ${request.headers.host}.`);
+          response.writeHead(421).end(`There is no origin ${request.headers.host}.`);
         }
       });
     },

@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
-/** A version of a package from npm that this workspace has, and that the CDNs serve therefore. */
+/** A version of an npm package that this workspace has installed, so that the CDNs serve it. */
 export interface InstalledPackage {
   name: string;
   version: string;
-  /** Absolute, with a slash at the end. */
+  /** An absolute path with a slash at the end. */
   folder: string;
   /** The file that unpkg serves for the package itself, e.g. `dist/ort.min.js`. */
   unpkgEntry: string;
@@ -17,7 +17,7 @@ const readPackage = (dependency: string): InstalledPackage => {
   return {name, version, folder, unpkgEntry: unpkg};
 };
 
-/** Of two versions of a package, the newer one comes first. */
+/** Newer versions of a package come first. */
 export const INSTALLED_PACKAGES: readonly InstalledPackage[] = [
   readPackage('onnxruntime-web'),
   readPackage('pyodide'),

@@ -1,13 +1,13 @@
-/** `1.4.0` is below `1.30.0`. */
+/** Compares numbers: `1.4.0` is below `1.30.0`. */
 const isAtLeast = (version: string, least: string): boolean =>
   version.localeCompare(least, 'en', {numeric: true}) >= 0;
 
-/** How many of the numbers must be the same: https://github.com/npm/node-semver#advanced-range-syntax */
+/** How many numbers must be equal: https://github.com/npm/node-semver#advanced-range-syntax */
 const FIXED: Readonly<Record<string, number>> = {'^': 1, '~': 2};
 
 /**
- * Whether a version fits what stands behind the `@` in a CDN's URL: `1.30.0`, `1.30`, `1`, `~1.30.0`, `^1.30.0`, or
- * the tag `latest`. No package here has a version below 1, where `^` fixes more than one number.
+ * Returns whether a version matches what follows the `@` in a CDN's URL: `1.30.0`, `1.30`, `1`, `~1.30.0`,
+ * `^1.30.0`, or the tag `latest`. No package here has a version below 1, for which `^` has other rules.
  */
 export const matchesRange = (version: string, range: string): boolean => {
   if (range === 'latest') {

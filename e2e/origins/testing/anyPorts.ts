@@ -1,4 +1,4 @@
 import {perOrigin} from '../originNames.ts';
 
-/** Free ports, so that tests neither wait for each other nor for a demo that runs. */
+/** Free ports, so that tests run beside each other and beside the demo. */
 export const ANY_PORTS = perOrigin(() => 0);

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll} from 'vitest';
 
-/** An empty folder that is gone after the tests of the file. */
+/** Creates an empty folder, which is deleted after the tests of the file. */
 export const makeFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   afterAll(() => rm(folder, {recursive: true}));

@@ -1,6 +1,6 @@
 import type {ContentPlan} from '../content/plan.ts';
 
-/** Content of the real shape in less than a megabyte. */
+/** Content like the real one, in less than a megabyte. */
 export const SMALL_PLAN: ContentPlan = {
   bucketId: 'mailwoman/assets',
   lines: [

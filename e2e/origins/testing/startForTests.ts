@@ -3,7 +3,7 @@ import {type Origins, type OriginsOptions, startOrigins} from '../startOrigins.t
 import {ANY_PORTS} from './anyPorts.ts';
 import {makeSmallContent} from './makeSmallContent.ts';
 
-/** Origins for the tests of one file, without faults and with an empty log before each of them. */
+/** Starts origins for the tests of one file. Before each test there are no faults, and the log is empty. */
 export const startForTests = async (options: Partial<OriginsOptions> = {}): Promise<Origins> => {
   const content = await makeSmallContent();
   const origins = await startOrigins({mode: 'localhost', ports: ANY_PORTS, content, ...options});

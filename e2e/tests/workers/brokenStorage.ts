@@ -1,4 +1,4 @@
-/** The worker of the tests, whose storage fails at an operation from the moment that a page says so. */
+/** The worker `holdfast`, whose storage fails at an operation as soon as a page asks for that. */
 import './holdfast.ts';
 
 const failure = () => Promise.reject(new DOMException('The disk is broken.', 'UnknownError'));

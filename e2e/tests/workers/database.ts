@@ -1,4 +1,4 @@
-/** A dedicated worker that asks the database at a URL one question, and reads no more of it than that needs. */
+/** A dedicated worker that runs one query on the database at a URL, and reads only what the query needs. */
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
 import {installRangeVfs} from './rangeVfs.ts';
 

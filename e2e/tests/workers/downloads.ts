@@ -1,11 +1,11 @@
-/** The worker of the tests of large files, which says how it stands with them. */
-import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+/** The worker of the tests of large files, with the feature for `download()`. */
+import {downloads, registerAssets} from '@holdfast/service-worker';
+import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
 import {registerRoute} from 'workbox-routing';
+import {CacheFirst} from 'workbox-strategies';
 import './large.ts';
 
-handleDownloadMessages();
-
-// As large as they are by default.
+// With pieces of the default size.
 registerRoute(
   ({url}) => url.pathname.startsWith('/ordinary/'),
   new ResumableCacheFirst({cacheName: 'ordinary'}),
@@ -18,3 +18,7 @@ registerRoute(
     plugins: [{cacheWillUpdate: async () => null}],
   }),
 );
+
+registerRoute(({url}) => url.pathname.startsWith('/whole/'), new CacheFirst({cacheName: 'whole'}));
+
+registerAssets([], {features: [downloads()]});

@@ -1,10 +1,10 @@
-/** The worker of the fault sequences. What is known of the files' bytes is written in front of its code. */
+/** The worker of the fault sequences. The test puts the list of known assets in front of its code. */
 
+import {listing, registerAssets, staging} from '@holdfast/service-worker';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {type ExpectedAsset, IntegrityPlugin} from '@holdfast/service-worker/integrity';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
-import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst} from 'workbox-strategies';
@@ -15,8 +15,7 @@ declare const KNOWN_ASSETS: readonly ExpectedAsset[];
 
 void self.skipWaiting();
 clientsClaim();
-handleVersionMessages();
-handleReleaseMessages();
+registerAssets([], {features: [listing(), staging()]});
 
 registerRoute(
   ({url}) => url.pathname.startsWith('/files/'),

@@ -1,7 +1,6 @@
 /**
- * What teams write by hand, as the control: cache first on the request, looked up in all caches, and on a
- * message every cache of the prefix is deleted but the new version's. Tests show with it the failures that
- * the plugins are there for.
+ * A worker as teams write it by hand: cache first, looked up in all caches. A switch deletes all caches of the prefix except
+ * that of the new version. Tests show with it which failures the plugins prevent.
  */
 import './tellUnhandledRejections.ts';
 

@@ -1,6 +1,7 @@
+import {listing, registerAssets} from '@holdfast/service-worker';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst, StaleWhileRevalidate} from 'workbox-strategies';
@@ -10,7 +11,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 clientsClaim();
-handleVersionMessages();
+registerAssets([], {features: [listing()]});
 
 const scoped = (prefix: string, pattern: RegExp) => ({
   plugins: [new StableKeyPlugin(), new QuotaGuardPlugin(), new VersionScopePlugin({prefix, pattern})],

@@ -1,9 +1,10 @@
 /** The worker of the tests on isolated pages. Its query is the policy, `/isolated.js?require-corp`; or there is none. */
 
+import {listing, registerAssets} from '@holdfast/service-worker';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {CrossOriginIsolationPlugin, type EmbedderPolicy} from '@holdfast/service-worker/isolation';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {addPlugins, precacheAndRoute} from 'workbox-precaching';
 import {registerRoute} from 'workbox-routing';
@@ -14,7 +15,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 clientsClaim();
-handleVersionMessages();
+registerAssets([], {features: [listing()]});
 
 const embedderPolicy = self.location.search.slice(1);
 const isolation = embedderPolicy

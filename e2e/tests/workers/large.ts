@@ -1,8 +1,9 @@
-/** The worker of the tests of large files, which are small here: so are the pieces. */
+/** The worker of the tests of large files. They are small here, and so are the pieces. */
+import {listing, registerAssets} from '@holdfast/service-worker';
 import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import './tellUnhandledRejections.ts';
@@ -11,7 +12,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 clientsClaim();
-handleVersionMessages();
+registerAssets([], {features: [listing()]});
 
 const sizes = {minBytes: 500_000, pieceBytes: 65_536};
 

@@ -1,7 +1,8 @@
-/** A worker whose plugins stand in the wrong order. */
+/** A worker whose plugins are in the wrong order. */
+import {listing, registerAssets} from '@holdfast/service-worker';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst} from 'workbox-strategies';
@@ -10,7 +11,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 clientsClaim();
-handleVersionMessages();
+registerAssets([], {features: [listing()]});
 
 registerRoute(
   ({sameOrigin}) => !sameOrigin,

@@ -1,10 +1,11 @@
-/** A worker that claims no page, and answers no message unless its URL says so. */
-import {handleVersionMessages} from '@holdfast/service-worker/releases';
+/** A worker that claims no page, and answers no message unless its URL has the query `?answers`. */
+
+import {listing, registerAssets} from '@holdfast/service-worker';
 
 declare const self: ServiceWorkerGlobalScope;
 
 self.addEventListener('fetch', () => undefined);
 
 if (self.location.search === '?answers') {
-  handleVersionMessages();
+  registerAssets([], {features: [listing()]});
 }

@@ -1,6 +1,7 @@
-/** A worker that lets two opaque responses into a versioned cache, and is wrong about a host. */
+/** A worker that allows two opaque responses in a versioned cache, and lists a host without CORS in `corsHosts`. */
+import {listing, registerAssets} from '@holdfast/service-worker';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst} from 'workbox-strategies';
@@ -9,7 +10,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 clientsClaim();
-handleVersionMessages();
+registerAssets([], {features: [listing()]});
 
 registerRoute(
   ({url}) => url.hostname === 'assets.no-cors.test',

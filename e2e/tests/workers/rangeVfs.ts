@@ -1,11 +1,11 @@
-/** SQLite's file system over requests for parts of a file, as libraries have it that read a database where it lies. */
+/** A file system for SQLite over range requests, as libraries have it that read remote databases. */
 import type {Sqlite3Static} from '@sqlite.org/sqlite-wasm';
 
-/** Every database begins with as many: https://sqlite.org/fileformat.html#the_database_header */
+/** The size of the header of a database: https://sqlite.org/fileformat.html#the_database_header */
 const HEADER_BYTES = 100;
 const LONGEST_URL = 1024;
 
-/** SQLite waits for its bytes, so the request has to. @throws what a request throws, and an Error for another answer. */
+/** Requests a part, synchronously, as SQLite needs it. @throws what the request throws; an Error for another answer. */
 const requestPart = (url: string, start: number, end: number): XMLHttpRequest => {
   const request = new XMLHttpRequest();
   request.open('GET', url, false);
@@ -13,7 +13,7 @@ const requestPart = (url: string, start: number, end: number): XMLHttpRequest =>
   request.setRequestHeader('range', `bytes=${start}-${end - 1}`);
   request.send();
   if (request.status !== 206) {
-    throw new Error(`The answer to a request for a part has the status ${request.status}.`);
+    throw new Error(`A request for a part was answered with ${request.status}.`);
   }
   return request;
 };

@@ -1,4 +1,5 @@
-/** The worker of somebody who uses all recipes, what is special before what is general. */
+/** A worker with all recipes, the special ones before the general ones. */
+import {registerAssets} from '@holdfast/service-worker';
 import {
   cdnjs,
   isolatedPages,
@@ -9,7 +10,6 @@ import {
   unpkg,
   wheels,
 } from '@holdfast/service-worker/recipes';
-import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
 import {clientsClaim} from 'workbox-core';
 import './tellUnhandledRejections.ts';
 
@@ -18,5 +18,5 @@ declare const self: ServiceWorkerGlobalScope;
 void self.skipWaiting();
 clientsClaim();
 
-registerRoutes([...transformersJs(), ...pyodide(), ...pypiFiles(), ...isolatedPages()]);
-registerRoutes([...wheels({from: '*/wheels/*'}), ...jsDelivr(), ...unpkg(), ...cdnjs()]);
+registerAssets([...transformersJs(), ...pyodide(), ...pypiFiles(), ...isolatedPages()]);
+registerAssets([...wheels({from: '*/wheels/*'}), ...jsDelivr(), ...unpkg(), ...cdnjs()]);

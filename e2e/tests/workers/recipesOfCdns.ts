@@ -1,6 +1,6 @@
-/** The worker of somebody who uses the recipes for whole CDNs, and no other. */
+/** A worker with the recipes for whole CDNs only. */
+import {registerAssets} from '@holdfast/service-worker';
 import {cdnjs, jsDelivr, unpkg} from '@holdfast/service-worker/recipes';
-import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
 import {clientsClaim} from 'workbox-core';
 import './tellUnhandledRejections.ts';
 
@@ -9,4 +9,4 @@ declare const self: ServiceWorkerGlobalScope;
 void self.skipWaiting();
 clientsClaim();
 
-registerRoutes([...jsDelivr(), ...unpkg(), ...cdnjs()]);
+registerAssets([...jsDelivr(), ...unpkg(), ...cdnjs()]);

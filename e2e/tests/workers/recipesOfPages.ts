@@ -1,10 +1,10 @@
-/** The worker of somebody who only wants isolated pages, and does not claim them: `register()` of a page asks it to. */
+/** A worker that only isolates pages, and does not claim them by itself: `register()` of a page asks it to. */
+import {registerAssets} from '@holdfast/service-worker';
 import {isolatedPages} from '@holdfast/service-worker/recipes';
-import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
 import './tellUnhandledRejections.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 
-registerRoutes(isolatedPages());
+registerAssets(isolatedPages());

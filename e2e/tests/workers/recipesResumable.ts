@@ -1,7 +1,6 @@
-/** The worker of somebody whose models are large. Here they are small: so are the pieces. */
-import {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/service-worker/downloads';
+/** A worker for large models. The models of the tests are small, and so are the pieces. */
+import {downloads, registerAssets} from '@holdfast/service-worker';
 import {transformersJs} from '@holdfast/service-worker/recipes';
-import {registerRoutes} from '@holdfast/service-worker/recipes/worker.js';
 import {clientsClaim} from 'workbox-core';
 import './tellUnhandledRejections.ts';
 
@@ -12,8 +11,7 @@ clientsClaim();
 
 const sizes = {minBytes: 100_000, pieceBytes: 65_536};
 
-registerRoutes(
+registerAssets(
   transformersJs({resumable: true}).map((route) => ({...route, options: {...route.options, ...sizes}})),
-  {ResumableCacheFirst},
+  {features: [downloads()]},
 );
-handleDownloadMessages();

@@ -1,13 +1,11 @@
-/** The worker of the tests that stages releases, also such whose URLs do not say the version. */
+/** The worker of the tests of staging, also of releases without a version in their URLs. */
 
+import {registerAssets, staging} from '@holdfast/service-worker';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
 import {VersionScopePlugin} from '@holdfast/service-worker/releases';
-import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
 import {registerRoute} from 'workbox-routing';
 import {CacheFirst} from 'workbox-strategies';
 import './holdfast.ts';
-
-handleReleaseMessages();
 
 registerRoute(
   ({url}) => url.pathname.startsWith('/latest/'),
@@ -18,3 +16,6 @@ registerRoute(
     ],
   }),
 );
+
+// The second call: `holdfast.ts` has set up the worker already.
+registerAssets([], {features: [staging()]});

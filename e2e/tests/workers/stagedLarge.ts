@@ -1,9 +1,9 @@
-/** The worker of the tests of releases with a large file: staged, or asked for by a page. */
+/** The worker of the tests of releases with a large file, which a stage or a page fetches. */
+import {listing, registerAssets, staging} from '@holdfast/service-worker';
 import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
-import {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
-import {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
+import {VersionScopePlugin} from '@holdfast/service-worker/releases';
 import {clientsClaim} from 'workbox-core';
 import {registerRoute} from 'workbox-routing';
 import './tellUnhandledRejections.ts';
@@ -12,8 +12,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 clientsClaim();
-handleVersionMessages();
-handleReleaseMessages();
+registerAssets([], {features: [listing(), staging()]});
 
 registerRoute(
   ({url}) => url.pathname.startsWith('/models/'),

@@ -1,20 +1,20 @@
 /**
- * Counts the steps that a worker takes in storage and towards the network, so that a test can kill it before any of
- * them. To be imported before all else. It tells on the channel `stepping`:
+ * Counts the steps of a worker in storage and towards the network, so that a test can kill it before any of them. To be
+ * imported before everything else. It reports on the channel `stepping`:
  *
- * - `received <id>`: a message with an `id`, or a request with that in its header `question`, has come in.
- * - `done <id>`: what a message of the types below has asked for has come about.
+ * - `received <id>`: a message with an `id`, or a request with the id in its header `question`, has arrived.
+ * - `done <id>`: a message of one of the types below was carried out.
  */
 declare const self: ServiceWorkerGlobalScope;
 
-/** When nothing was begun for so long, nothing will be by itself. */
+/** A worker that takes no step for so long is idle. */
 const QUIET_AFTER_MS = 50;
 
 const channel = new BroadcastChannel('stepping');
 let steps = 0;
-let underWay = 0;
+let inProgress = 0;
 let awaited: {step: number; reached: () => void} | undefined;
-/** The worker is about to be killed: from now on nothing that it does may be seen by anybody. */
+/** The worker is about to be killed: from now on, nothing that it does may have an effect. */
 let isOver = false;
 
 const forever = new Promise<never>(() => undefined);
@@ -26,7 +26,7 @@ const countStep = (): void => {
   }
 };
 
-/** Resolves when no more steps come, for the time being; or not until all have come to their end. */
+/** Resolves when the worker takes no more steps. @param isToTheEnd whether all steps must have ended, too. */
 const quiet = async (isToTheEnd: boolean): Promise<void> => {
   let before: number;
   do {
@@ -34,13 +34,13 @@ const quiet = async (isToTheEnd: boolean): Promise<void> => {
     await new Promise((resolve) => {
       setTimeout(resolve, QUIET_AFTER_MS);
     });
-  } while (steps > before || (isToTheEnd && underWay > 0));
+  } while (steps > before || (isToTheEnd && inProgress > 0));
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: any method of the platform.
 type Method = (this: unknown, ...args: any[]) => any;
 
-/** Puts another method in the place of one of the platform. */
+/** Replaces a method of the platform. */
 const replace = (owner: object, name: string, make: (original: Method) => Method): void => {
   Object.assign(owner, {[name]: make(Reflect.get(owner, name))});
 };
@@ -62,9 +62,9 @@ for (const [owner, names] of [
           if (isOver) {
             return forever;
           }
-          underWay += 1;
+          inProgress += 1;
           const ended = () => {
-            underWay -= 1;
+            inProgress -= 1;
           };
           const result: Promise<unknown> = original.apply(this, args);
           result.then(ended, ended);
@@ -84,10 +84,10 @@ replace(
         throw new DOMException('The worker is about to be killed.', 'AbortError');
       }
       const transaction: IDBTransaction = original.apply(this, args);
-      underWay += 1;
+      inProgress += 1;
       for (const end of ['complete', 'abort']) {
         transaction.addEventListener(end, () => {
-          underWay -= 1;
+          inProgress -= 1;
         });
       }
       return transaction;
@@ -126,7 +126,7 @@ self.addEventListener('message', (event) => {
   const done = () => channel.postMessage(`done ${id}`);
   channel.postMessage(`received ${id}`);
   switch (type) {
-    // So many steps are over, or no more come. If they are the last ones, it is over with the worker.
+    // Done after so many steps, or when no more come. After the last ones, the worker has no effect.
     case 'TAKE_STEPS': {
       const reached = () => {
         done();
@@ -136,7 +136,7 @@ self.addEventListener('message', (event) => {
       event.waitUntil(quiet(false).then(done));
       break;
     }
-    // All that was begun has come to its end.
+    // Done when everything has come to its end.
     case 'COME_TO_END':
       event.waitUntil(quiet(true).then(done));
   }

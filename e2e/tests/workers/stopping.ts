@@ -1,4 +1,4 @@
-/** The worker of the tests, with a switch that stops before its n-th step in storage and waits to be killed. */
+/** The worker `holdfast`, whose switch stops before its n-th step in storage and waits to be killed. */
 import './holdfast.ts';
 
 let stopBefore = Number.POSITIVE_INFINITY;
@@ -10,7 +10,7 @@ channel.onmessage = ({data}) => {
   steps = 0;
 };
 
-/** Whether the step that is about to be taken is the one to stop before. */
+/** Counts a step. Returns whether to stop before it. */
 const isStop = (): boolean => {
   steps += 1;
   if (steps === stopBefore) {
@@ -36,7 +36,7 @@ for (const name of ['keys', 'open', 'delete'] as const) {
 const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function step(value, key) {
   if (isStop()) {
-    // Dies with the worker: a transaction that was not committed has not been.
+    // A transaction that is not committed is undone when the worker is killed.
     this.transaction.abort();
     throw new DOMException('The worker is about to be killed.', 'AbortError');
   }

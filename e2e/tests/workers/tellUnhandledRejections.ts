@@ -1,4 +1,4 @@
-/** No failure may end as an unhandled rejection: tests look for this event. */
+/** Reports unhandled rejections as events: tests expect none. */
 declare const self: ServiceWorkerGlobalScope;
 
 self.addEventListener('unhandledrejection', ({reason}) => {

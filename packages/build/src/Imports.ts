@@ -1,18 +1,25 @@
 import {fileURLToPath} from 'node:url';
 
+const OURS = '@holdfast/build/workbox-plugins.js';
+
 /** What there is to import, and from where. */
 const MODULES = {
-  CrossOriginIsolationPlugin: '@holdfast/build/workbox-plugins.js',
-  OnlyIfChangedPlugin: '@holdfast/build/workbox-plugins.js',
-  QuotaGuardPlugin: '@holdfast/build/workbox-plugins.js',
-  StableKeyPlugin: '@holdfast/build/workbox-plugins.js',
-  VersionScopePlugin: '@holdfast/build/workbox-plugins.js',
-  ResumableCacheFirst: '@holdfast/build/workbox-plugins.js',
-  createStableKey: '@holdfast/build/workbox-plugins.js',
-  handleDownloadMessages: '@holdfast/build/workbox-plugins.js',
-  handleReleaseMessages: '@holdfast/build/workbox-plugins.js',
-  handleVersionMessages: '@holdfast/build/workbox-plugins.js',
-  isolatePrecache: '@holdfast/build/workbox-plugins.js',
+  CrossOriginIsolationPlugin: OURS,
+  IntegrityPlugin: OURS,
+  OnlyIfChangedPlugin: OURS,
+  PlainStableKeyPlugin: OURS,
+  PlainVersionScopePlugin: OURS,
+  QuotaGuardPlugin: OURS,
+  ResumableCacheFirst: OURS,
+  StableKeyPlugin: OURS,
+  StrictQuotaGuardPlugin: OURS,
+  VersionScopePlugin: OURS,
+  compileTables: OURS,
+  downloads: OURS,
+  isolatePrecache: OURS,
+  listing: OURS,
+  setUp: OURS,
+  staging: OURS,
   addPlugins: 'workbox-precaching/addPlugins.mjs',
   BroadcastUpdatePlugin: 'workbox-broadcast-update/BroadcastUpdatePlugin.mjs',
   ExpirationPlugin: 'workbox-expiration/ExpirationPlugin.mjs',
@@ -21,11 +28,11 @@ const MODULES = {
 
 export type Importable = keyof typeof MODULES;
 
-/** What a worker imports: each thing once, under a name that nobody else gives. */
+/** What a worker imports: each thing once, under a name that nothing else has. */
 export class Imports {
   readonly #statements = new Map<string, string>();
 
-  /** @returns the name in the worker. */
+  /** Returns the name in the worker. */
   use(name: Importable): string {
     const local = `holdfast_${name}`;
     // An absolute path, as Workbox's own imports have it: the text of a worker is bundled in a temporary folder.

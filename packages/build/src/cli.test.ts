@@ -45,8 +45,8 @@ const write = async (path: string, bytes: string | Uint8Array = path): Promise<v
   await writeFile(join(folder, path), bytes);
 };
 
-describe('of a folder', () => {
-  it('lists all files by path, with size and digest', async () => {
+describe('a folder', () => {
+  it('is listed by path, with sizes and digests', async () => {
     const model = randomBytes(300_000);
     await write('release/onnx/model.onnx', model);
     await write('release/onnx-extra.bin', 'x');
@@ -66,7 +66,7 @@ describe('of a folder', () => {
     });
   });
 
-  it('does not list the file that it writes, before it is there and after', async () => {
+  it('is listed without the file that --out names, whether it exists or not', async () => {
     await write('a.bin');
     const first = await run('manifest', '.', '--out', 'manifest.json');
     expect(first).toEqual({
@@ -80,7 +80,7 @@ describe('of a folder', () => {
     expect(await readFile(join(folder, 'manifest.json'), 'utf8')).toBe(written);
   });
 
-  it('does not list the file that the shell writes its output to', async () => {
+  it('is listed without the file that the shell redirects the output to', async () => {
     await write('a.bin');
     const out = await open(join(folder, 'manifest.json'), 'w');
     const child = spawn(process.execPath, [CLI, 'manifest', '.'], {
@@ -93,7 +93,7 @@ describe('of a folder', () => {
     expect(assets.map(({url}) => url)).toEqual(['https://a.b/a.bin']);
   });
 
-  it('writes absolute URLs with --base, with or without a slash at its end', async () => {
+  it('is listed with absolute URLs below --base, with or without a trailing slash', async () => {
     await write('release/a:b.bin');
     const base = 'https://huggingface.co/buckets/o/b/resolve/v1';
     for (const given of [base, `${base}/`]) {
@@ -102,7 +102,7 @@ describe('of a folder', () => {
     }
   });
 
-  it('lists what --include names', async () => {
+  it('is listed with the files that match --include', async () => {
     for (const path of ['a.onnx', 'b/c.onnx', 'b/d.json', 'e.txt']) {
       await write(path);
     }
@@ -113,16 +113,17 @@ describe('of a folder', () => {
     expect(await paths('*.onnx')).toEqual(['a.onnx']);
     expect(await paths('**/*.onnx')).toEqual(['a.onnx', 'b/c.onnx']);
     expect(await paths('b/**', '?.txt')).toEqual(['b/c.onnx', 'b/d.json', 'e.txt']);
+    expect(await paths('**/*.{onnx,json}')).toEqual(['a.onnx', 'b/c.onnx', 'b/d.json']);
   });
 
-  it('leaves out names that begin with a dot', async () => {
+  it('is listed without names that start with a dot', async () => {
     await write('a.bin');
     await write('.DS_Store');
     await write('.git/HEAD');
     expect(JSON.parse((await run('manifest', '.')).stdout).assets).toEqual([listed('a.bin', 'a.bin')]);
   });
 
-  it('follows links, and refuses one that leads back', async () => {
+  it('is listed through links, except a link to a folder that contains it', async () => {
     await write('elsewhere/a.bin', 'a');
     await mkdir(join(folder, 'release'));
     await symlink('../elsewhere', join(folder, 'release/linked'));
@@ -133,11 +134,13 @@ describe('of a folder', () => {
     await symlink('..', join(folder, 'elsewhere/loop'));
     const {code, stderr} = await run('manifest', 'release');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^holdfast: release\/linked\/loop\/\S+ links to a folder that it is in\n$/);
+    expect(stderr).toMatch(
+      /^holdfast: cannot read the folder 'release': release\/linked\/loop\/\S+ links to a folder that contains it\. Remove the link\.\n$/,
+    );
   });
 });
 
-describe('of URLs', () => {
+describe('URLs', () => {
   let server: Server;
   let origin: string;
   let answer: RequestListener;
@@ -153,10 +156,10 @@ describe('of URLs', () => {
     server.close();
   });
 
-  it('fetches each once, and measures what a page would read', async () => {
-    const asked: (string | undefined)[] = [];
+  it('are fetched once each and measured as a page reads them', async () => {
+    const requested: (string | undefined)[] = [];
     answer = ({url}, response) => {
-      asked.push(url);
+      requested.push(url);
       if (url === '/b.bin') {
         response.writeHead(302, {location: '/signed?signature=5ec1e7'}).end();
       } else if (url === '/a.json') {
@@ -177,27 +180,27 @@ describe('of URLs', () => {
       listed(`${origin}/a.json`, '{"a": 1}'),
       listed(`${origin}/b.bin`, 'bytes'),
     ]);
-    expect(asked).toEqual(['/a.json', '/b.bin', '/signed?signature=5ec1e7']);
+    expect(requested).toEqual(['/a.json', '/b.bin', '/signed?signature=5ec1e7']);
   });
 
-  it('writes a query down without a signature, and fetches with it', async () => {
-    const asked: (string | undefined)[] = [];
+  it('are fetched with their signature and listed without it', async () => {
+    const requested: (string | undefined)[] = [];
     answer = ({url}, response) => {
-      asked.push(url);
+      requested.push(url);
       response.end('bytes');
     };
     const signed = '/a?versionId=1&X-Amz-Signature=5ec1e7&X-Amz-Credential=AKIA';
     const {stdout, stderr} = await run('manifest', `${origin}${signed}`);
     expect(JSON.parse(stdout).assets).toEqual([listed(`${origin}/a?versionId=1`, 'bytes')]);
     expect(stderr).not.toContain('5ec1e7');
-    expect(asked).toEqual([signed]);
+    expect(requested).toEqual([signed]);
   });
 
-  it('says how far it is, when it takes long', async () => {
-    let isTold = false;
+  it('are fetched with progress reports', async () => {
+    let hasReported = false;
     answer = async ({url}, response) => {
-      // A little at a time, for as long as nothing was said.
-      while (url === '/b' && !isTold) {
+      // Sends a little at a time, until progress is reported.
+      while (url === '/b' && !hasReported) {
         response.write('bytes');
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -207,21 +210,29 @@ describe('of URLs', () => {
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (chunk) => {
       stderr += chunk;
-      isTold = true;
+      hasReported = true;
     });
     child.stdout.resume();
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(stderr).toMatch(
       new RegExp(
-        `^(holdfast: [01] of 2 files, 0\\.0 MB read, now ${origin}/[ab]\n)+holdfast: 2 files, 0\\.0 MB\n$`,
+        `^(holdfast: [01] of 2 files, 0\\.0 MB read, reading ${origin}/[ab]\n)+holdfast: 2 files, 0\\.0 MB\n$`,
       ),
     );
   });
 
-  describe('names the URL, without its query, and the reason, and writes nothing', () => {
+  describe('fail with the URL, without its query, and the reason, and nothing is written:', () => {
     it.each<[string, RegExp, RequestListener]>([
-      ['not found', /answered 404/, (_, response) => response.writeHead(404).write('and goes on')],
-      ['no content', /answered 204/, (_, response) => response.writeHead(204).end()],
+      [
+        'not found',
+        /the server responded with status 404, expected 200/,
+        (_, response) => response.writeHead(404).write('and goes on'),
+      ],
+      [
+        'no content',
+        /the server responded with status 204, expected 200/,
+        (_, response) => response.writeHead(204).end(),
+      ],
       ['not reached', /socket|closed|reset/i, (request) => request.socket.destroy()],
       [
         'cut off',
@@ -248,21 +259,27 @@ describe('of URLs', () => {
   });
 });
 
-it('given wrongly, says so with exit code 2', async () => {
+it('refuses invalid arguments with exit code 2', async () => {
   expect(await run('manifest', '.', '--bse', 'x')).toEqual({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^holdfast: Unknown option '--bse'.*\(holdfast --help tells more\)\n$/),
+    stderr: expect.stringMatching(/^holdfast: Unknown option '--bse'.*\(see holdfast --help\)\n$/),
   });
 });
 
-describe('what cannot be done fails with exit code 1:', () => {
+describe('fails with exit code 1:', () => {
   it.each([
-    [['manifest', 'nothing'], "ENOENT: no such file or directory, realpath 'nothing'"],
-    [['manifest', 'a.bin'], 'ENOTDIR: not a directory'],
-    [['manifest', '.', '--include', '*.onnx'], 'there are no files to list'],
-    [['manifest', '.', '--out', 'nowhere/out.json'], "ENOENT: no such file or directory, stat 'nowhere'"],
-    [['manifest', '.', '--out', '.'], '. is a folder'],
+    [
+      ['manifest', 'nothing'],
+      "cannot read the folder 'nothing': ENOENT: no such file or directory, realpath 'nothing'",
+    ],
+    [['manifest', 'a.bin'], "cannot read the folder 'a.bin': ENOTDIR: not a directory"],
+    [['manifest', '.', '--include', '*.onnx'], "the folder '.' has no file that matches --include '*.onnx'"],
+    [
+      ['manifest', '.', '--out', 'nowhere/out.json'],
+      "cannot write --out 'nowhere/out.json': ENOENT: no such file or directory, stat 'nowhere'",
+    ],
+    [['manifest', '.', '--out', '.'], "cannot write --out '.': it is a folder. Name a file."],
   ])('%j', async (args, message) => {
     await write('a.bin');
     const {code, stdout, stderr} = await run(...args);
@@ -271,10 +288,13 @@ describe('what cannot be done fails with exit code 1:', () => {
   });
 });
 
-it.each([[['--help']], [['manifest', '-h']]])('%j explains', async (args) => {
+it.each([[['--help']], [['manifest', '-h']]])('%j prints the help, which fits a screen', async (args) => {
   const {code, stdout, stderr} = await run(...args);
   expect({code, stderr}).toEqual({code: 0, stderr: ''});
   for (const word of ['manifest <folder>', '--base', '--include', '--out', 'Exit code']) {
     expect(stdout).toContain(word);
   }
+  const lines = stdout.split('\n');
+  expect(lines.length).toBeLessThanOrEqual(24);
+  expect(Math.max(...lines.map(({length}) => length))).toBeLessThanOrEqual(100);
 });

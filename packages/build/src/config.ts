@@ -1,4 +1,4 @@
-import type {PluginEntry} from '@holdfast/service-worker/recipes';
+import type {FeatureName, PluginEntry} from '@holdfast/service-worker/recipes';
 import type {RouteHandler, RouteMatchCallback, WorkboxPlugin} from 'workbox-core/types.js';
 
 /** Options of a route, as Workbox has them, with our entries among the plugins. */
@@ -14,17 +14,19 @@ export interface RouteOptions {
   plugins?: readonly (PluginEntry | WorkboxPlugin)[] | undefined;
   precacheFallback?: object | undefined;
   rangeRequests?: boolean | undefined;
-  /** Of the handler `ResumableCacheFirst`: see `@holdfast/large-files`. */
+  /** Of the handler `ResumableCacheFirst`: see the options of that strategy. */
   minBytes?: number | undefined;
-  /** Of the handler `ResumableCacheFirst`: see `@holdfast/large-files`. */
+  /** Of the handler `ResumableCacheFirst`: see the options of that strategy. */
   pieceBytes?: number | undefined;
 }
 
 /** A route of `runtimeCaching`: as Workbox has it, or as a recipe gives it. */
 export interface Route {
   urlPattern: RegExp | string | RouteMatchCallback;
-  /** Of a recipe: which of the requests it is about. */
+  /** Of a recipe: which of the requests it answers. */
   destinations?: readonly string[];
+  /** Of a recipe: what the worker must be able to do for it. */
+  features?: readonly FeatureName[];
   handler:
     | RouteHandler
     | 'CacheFirst'

@@ -1,51 +1,61 @@
-import {checkOptions as checkQuotaGuard} from '@holdfast/service-worker/guard/options.js';
-import {checkOptions as checkCrossOriginIsolation} from '@holdfast/service-worker/isolation/options.js';
-import {checkOptions as checkStableKey} from '@holdfast/service-worker/keys/options.js';
+import {
+  checkCrossOriginIsolationOptions,
+  checkIntegrityOptions,
+  checkOnlyIfChangedOptions,
+  checkQuotaGuardOptions,
+  checkStableKeyOptions,
+  checkVersionScopeOptions,
+} from '@holdfast/service-worker/options';
 import type {PluginEntry, PluginName} from '@holdfast/service-worker/recipes';
-import {checkOptions as checkVersionScope} from '@holdfast/service-worker/releases/options.js';
 import type {Importable, Imports} from './Imports.ts';
+import type {KeyTables} from './KeyTables.ts';
 import type {Place} from './Place.ts';
 import {fieldSources} from './toSource.ts';
 
 /** The plugin that an entry stands for. */
 interface Plugin {
-  name: Importable;
+  /** The class that suits the options: the smallest one that does what they say. */
+  classFor: (options: object) => Importable;
   /** @throws TypeError that names the option and the value it got. */
-  // biome-ignore lint/suspicious/noExplicitAny: each takes the options of its own plugin, and tells whether they are.
-  check: (options: any) => void;
+  check: (options: unknown) => void;
 }
 
-const checkNoOptions = (options: unknown): void => {
-  const [name] = Object.keys(Object(options));
-  if (name !== undefined) {
-    throw new TypeError(`OnlyIfChangedPlugin: there is no option '${name}'.`);
-  }
-};
-
 const PLUGINS: Readonly<Record<PluginName, Plugin>> = {
-  stableKey: {name: 'StableKeyPlugin', check: checkStableKey},
-  quotaGuard: {name: 'QuotaGuardPlugin', check: checkQuotaGuard},
-  versionScope: {name: 'VersionScopePlugin', check: checkVersionScope},
-  onlyIfChanged: {name: 'OnlyIfChangedPlugin', check: checkNoOptions},
-  crossOriginIsolation: {name: 'CrossOriginIsolationPlugin', check: checkCrossOriginIsolation},
+  stableKey: {classFor: () => 'StableKeyPlugin', check: checkStableKeyOptions},
+  quotaGuard: {
+    classFor: (options) => ('opaque' in options ? 'QuotaGuardPlugin' : 'StrictQuotaGuardPlugin'),
+    check: checkQuotaGuardOptions,
+  },
+  integrity: {classFor: () => 'IntegrityPlugin', check: checkIntegrityOptions},
+  versionScope: {
+    classFor: (options) => ('plugins' in options ? 'VersionScopePlugin' : 'PlainVersionScopePlugin'),
+    check: checkVersionScopeOptions,
+  },
+  onlyIfChanged: {classFor: () => 'OnlyIfChangedPlugin', check: checkOnlyIfChangedOptions},
+  crossOriginIsolation: {
+    classFor: () => 'CrossOriginIsolationPlugin',
+    check: checkCrossOriginIsolationOptions,
+  },
 };
 
 export const isEntry = (plugin: unknown): plugin is PluginEntry =>
-  typeof plugin === 'object' && plugin !== null && 'holdfast' in plugin;
+  typeof plugin === 'object' && plugin !== null && 'holdfast' in plugin && 'options' in plugin;
 
 /**
- * The text that makes the plugin of an entry.
+ * Returns the text that makes the plugin of an entry.
  *
- * @param more fields of its options that are text already.
+ * @param tables what plugins for keys share.
+ * @param nested the texts of the plugins that it runs itself.
  * @throws TypeError for an option that text cannot carry, or that the plugin does not take.
  */
 export const entrySource = (
   {holdfast, options}: PluginEntry,
   place: Place,
   imports: Imports,
-  more: readonly string[] = [],
+  tables: KeyTables,
+  nested: readonly string[] = [],
 ): string => {
-  const {name, check} =
+  const {classFor, check} =
     PLUGINS[holdfast] ??
     place.refuse('is no plugin of Holdfast.', `There are ${Object.keys(PLUGINS).join(', ')}.`);
   if (typeof options !== 'object' || options === null) {
@@ -55,11 +65,16 @@ export const entrySource = (
     );
   }
   // First whether text can carry it: of a closure, that says more than that it is no RegExp.
-  const fields = [...fieldSources(options, place), ...more];
+  const fields = fieldSources(options, place);
   try {
     check(options);
   } catch (error) {
     place.refuse('does not take its options.', (error as Error).message);
   }
-  return `new ${imports.use(name)}({${fields.join(', ')}})`;
+  if (holdfast === 'stableKey') {
+    return tables.pluginSource(fields);
+  }
+  const plugins = nested.length > 0 ? [`"plugins": [${nested.join(', ')}]`] : [];
+  const name = classFor(nested.length > 0 ? {...options, plugins} : options);
+  return `new ${imports.use(name)}({${[...fields, ...plugins].join(', ')}})`;
 };

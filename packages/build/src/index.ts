@@ -1,11 +1,4 @@
-export {
-  crossOriginIsolation,
-  onlyIfChanged,
-  type PluginEntry,
-  type PluginOptions,
-  quotaGuard,
-  stableKey,
-  versionScope,
-} from '@holdfast/service-worker/recipes';
+export * from '@holdfast/service-worker/recipes';
 export type {Config, Prepared, PreparedRoute, Route, RouteOptions} from './config.ts';
+export {integrity, type ListedInManifest} from './integrity.ts';
 export {type HoldfastOptions, withHoldfast} from './withHoldfast.ts';

@@ -1,6 +1,7 @@
-/** What a configuration has in the place of an instance of a class, by the name of the class. */
+/** Class → what a configuration has in the place of its instances. */
 const INSTEAD = new Map([
   ['CrossOriginIsolationPlugin', 'crossOriginIsolation() of @holdfast/build'],
+  ['IntegrityPlugin', 'integrity() of @holdfast/build'],
   ['OnlyIfChangedPlugin', 'onlyIfChanged() of @holdfast/build'],
   ['QuotaGuardPlugin', 'quotaGuard() of @holdfast/build'],
   ['StableKeyPlugin', 'stableKey() of @holdfast/build'],
@@ -16,5 +17,5 @@ const INSTEAD = new Map([
 export const className = (value: object): string =>
   Object.getPrototypeOf(value)?.constructor?.name ?? 'Object';
 
-/** @returns `undefined` for classes of others. */
+/** Returns what to write instead of an instance; `undefined` for classes of others. */
 export const insteadOf = (value: object): string | undefined => INSTEAD.get(className(value));

@@ -5,6 +5,7 @@ import {callbacksSource} from './callbacksSource.ts';
 import type {PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
 import type {Imports} from './Imports.ts';
+import type {KeyTables} from './KeyTables.ts';
 import type {Place} from './Place.ts';
 import {isResumable, resumableHandler} from './resumableHandler.ts';
 import {shorthandPlugins, worksByCacheName} from './shorthands.ts';
@@ -55,13 +56,18 @@ const split = (plugin: WorkboxPlugin): {byCacheName: string[]; others: WorkboxPl
  *
  * @throws TypeError for an option that text cannot carry, or that a plugin does not take.
  */
-export const prepareRoute = (route: Route, place: Place, imports: Imports): PreparedRoute => {
-  const {destinations: _, ...fields} = route;
+export const prepareRoute = (
+  route: Route,
+  place: Place,
+  imports: Imports,
+  tables: KeyTables,
+): PreparedRoute => {
+  const {destinations: _, features: __, ...fields} = route;
   const urlPattern = patternOf(route, place.at('urlPattern'));
   const {plugins = [], ...options} = route.options ?? {};
   const isOurStrategy = isResumable(route);
   if (!plugins.some(isEntry) && !isOurStrategy) {
-    return route.destinations ? {...fields, urlPattern} : route;
+    return route.destinations || route.features ? {...fields, urlPattern} : route;
   }
 
   const at = place.at('options');
@@ -79,8 +85,8 @@ export const prepareRoute = (route: Route, place: Place, imports: Imports): Prep
     }
     const name = plugin.holdfast;
     const where = at.at('plugins').at(index).known(`${name}()`);
-    const more = name === 'versionScope' ? [`"plugins": [${byCacheName.join(', ')}]`] : [];
-    return {name, plugin: new Code(entrySource(plugin, where, imports, more))};
+    const nested = name === 'versionScope' ? byCacheName : [];
+    return {name, plugin: new Code(entrySource(plugin, where, imports, tables, nested))};
   });
   const all: {name?: PluginName; plugin: object}[] = [
     ...ours,

@@ -1,4 +1,4 @@
-import {checkOptions} from '@holdfast/service-worker/downloads/options.js';
+import {checkResumableCacheFirstOptions} from '@holdfast/service-worker/options';
 import {Code} from './Code.ts';
 import {callbacksSource} from './callbacksSource.ts';
 import type {Route, RouteOptions} from './config.ts';
@@ -6,18 +6,18 @@ import type {Imports} from './Imports.ts';
 import type {Place} from './Place.ts';
 import {fieldSources} from './toSource.ts';
 
-/** What the strategy takes beside its plugins. */
+/** What the strategy takes besides its plugins. */
 const FIELDS = ['cacheName', 'fetchOptions', 'matchOptions', 'minBytes', 'pieceBytes'];
 
-/** Whether a route has a strategy of ours, which Workbox does not know by its name. */
+/** Tells whether a route has a strategy of ours, which Workbox does not know by its name. */
 export const isResumable = ({handler}: Route): boolean => handler === 'ResumableCacheFirst';
 
 const pluginSource = (plugin: object): string =>
   plugin instanceof Code ? String(plugin) : callbacksSource(Object.entries(plugin));
 
 /**
- * The strategy as a handler, with its plugins. For Workbox that is a function, of which it writes down the text; it makes
- * plugins of its shorthands for strategies of its own alone.
+ * Returns the strategy as a handler, with its plugins. For Workbox that is a function, of which it writes down the text;
+ * it makes plugins of its shorthands only for strategies of its own.
  *
  * @throws TypeError for a shorthand, or for an option that the strategy does not take.
  */
@@ -38,7 +38,8 @@ export const resumableHandler = (
     }
   }
   try {
-    checkOptions(options);
+    const {plugins: _checkedEachByItself, cacheName, ...rest} = options;
+    checkResumableCacheFirstOptions({...rest, cacheName: cacheName ?? undefined});
   } catch (error) {
     place.refuse('does not suit the handler.', (error as Error).message);
   }

@@ -1,16 +1,21 @@
-import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {huggingFace, isolatedPages, pyodide} from '@holdfast/service-worker/recipes';
 import {afterEach, beforeEach, describe, expect, expectTypeOf, it, vi} from 'vitest';
 import {type GenerateSWOptions, generateSW} from 'workbox-build';
 import type {Config, PreparedRoute} from './config.ts';
 import {
   crossOriginIsolation,
   type HoldfastOptions,
+  huggingFace,
+  integrity,
+  isolatedPages,
   onlyIfChanged,
+  type PluginEntry,
+  pyodide,
   quotaGuard,
   type RouteOptions,
+  release,
   stableKey,
   versionScope,
   withHoldfast,
@@ -83,7 +88,9 @@ describe.each(['production', 'development'])('in %s', (mode) => {
     await build('mapped', {mode, inlineWorkboxRuntime: true, sourcemap: true});
 
     const map = JSON.parse(await readFile(join(folder, 'mapped', 'sw.js.map'), 'utf8'));
-    expect(map.sources).toContainEqual(expect.stringContaining('version-scope/dist/VersionScopePlugin.js'));
+    expect(map.sources).toContainEqual(
+      expect.stringContaining('service-worker/dist/releases/PlainVersionScopePlugin.js'),
+    );
   });
 });
 
@@ -121,22 +128,12 @@ describe('staging', () => {
     expect(await build('with', readable, {staging: true})).toContain('HOLDFAST_STAGE:');
   });
 
-  it('makes the keys of manifests as the routes make theirs', async () => {
-    const mirrored = (host: string) => ({
-      ...models,
-      options: {plugins: [stableKey({providers: [{hosts: host, drop: 'session'}]}), scope]},
-    });
-    const worker = await build(
-      'mirrored',
-      {...readable, runtimeCaching: [mirrored('one.example.com'), mirrored('two.example.com')]},
-      {staging: true},
-    );
-
-    const [, call = ''] = /handleReleaseMessages\((\{.*?\})\);/s.exec(worker) ?? [];
-    expect(call.replaceAll(/\s+/g, '')).toBe(
-      '{stableKey:createStableKey({"schemes":[],"providers":[' +
-        '{"hosts":"one.example.com","drop":"session"},{"hosts":"two.example.com","drop":"session"}]})}',
-    );
+  it('comes with the routes of release(), unless it is turned off', async () => {
+    const runtimeCaching = [release({name: 'models', url: 'https://example.com/:version/*'})];
+    expect(await build('with', {...readable, runtimeCaching})).toContain('HOLDFAST_STAGE:');
+    const without = await build('without', {...readable, runtimeCaching}, {staging: false});
+    expect(without).not.toContain('HOLDFAST_STAGE');
+    expect(without).toContain('HOLDFAST_SWITCH_VERSION');
   });
 
   it('is refused without releases to stage, and so is what is no option', () => {
@@ -149,6 +146,98 @@ describe('staging', () => {
     expect(() => withHoldfast({runtimeCaching: [models]}, {stage: true} as never)).toThrow(
       "there is no option 'stage'",
     );
+  });
+});
+
+describe('listing', () => {
+  it('is in the worker only if it is asked for', async () => {
+    const readable = {mode: 'development', inlineWorkboxRuntime: true, sourcemap: false} as const;
+    expect(await build('without', readable)).not.toContain('HOLDFAST_LIST_RELEASES');
+    expect(await build('with', readable, {listing: true})).toContain('HOLDFAST_LIST_RELEASES:');
+  });
+});
+
+it.each(['staging', 'listing'])(
+  'says where the option %s belongs when it stands among those of Workbox',
+  (name) => {
+    expect(() => withHoldfast({runtimeCaching: [models], [name]: true})).toThrow(
+      `withHoldfast: '${name}' is no field of the configuration, but an option of its own: withHoldfast({…}, {${name}: true}).`,
+    );
+  },
+);
+
+describe('the tables of keys', () => {
+  const keysOf = (runtimeCaching: readonly object[]): string[] => {
+    const prepared = withHoldfast({runtimeCaching: runtimeCaching as never})
+      .runtimeCaching as PreparedRoute[];
+    return prepared.flatMap(({options, urlPattern}) =>
+      [...((options?.plugins ?? []) as unknown[]), urlPattern]
+        .map(String)
+        .filter((text) => /table/i.test(text)),
+    );
+  };
+
+  it('are those that the hosts of the routes need, once', () => {
+    const other = {...models, urlPattern: /^https:\/\/huggingface\.co\/other\//};
+    const [one, two, rest = ''] = keysOf([models, other]);
+    expect(one).toBe('new holdfast_PlainStableKeyPlugin({}, holdfast_tables())');
+    expect(two).toBe(one);
+    expect(rest).toContain('"resolve"');
+    expect(rest).not.toContain('X-Amz');
+  });
+
+  it('are those that the routes name', () => {
+    const named = {plugins: [stableKey({tables: ['signatureV4']})]};
+    const [key, rest = ''] = keysOf([{...models, urlPattern: /anything/, options: named}]);
+    expect(key).toBe('new holdfast_PlainStableKeyPlugin({}, holdfast_tables())');
+    expect(rest).toMatch(/x-amz/i);
+    expect(rest).not.toContain('"resolve"');
+  });
+
+  it('are all of them where one host is not known', () => {
+    const [rest] = keysOf([models, {...models, urlPattern: /\/resolve\//}]);
+    expect(rest).toBeUndefined();
+    const [plugin] = withHoldfast({runtimeCaching: [{...models, urlPattern: /\/resolve\//}]}).runtimeCaching;
+    expect(String(plugin?.options.plugins[0])).toBe('new holdfast_StableKeyPlugin({})');
+  });
+});
+
+describe('integrity()', () => {
+  const readable = {mode: 'development', inlineWorkboxRuntime: true, sourcemap: false} as const;
+  const withAssets = (plugin: PluginEntry) => ({
+    ...models,
+    options: {plugins: [scope, plugin, stableKey(), quotaGuard()]},
+  });
+
+  it('checks listed assets, in its place among the plugins', async () => {
+    const digest = {algorithm: 'sha384', hex: '0'.repeat(96)} as const;
+    const plugin = integrity({assets: [{url: 'https://huggingface.co/a', digest}]});
+    const worker = await build('listed', {...readable, runtimeCaching: [withAssets(plugin)]});
+
+    expect(Array.from(worker.matchAll(/new (\w+Plugin)\(\{/g), ([, name]) => name)).toEqual([
+      'PlainStableKeyPlugin',
+      'StrictQuotaGuardPlugin',
+      'IntegrityPlugin',
+      'PlainVersionScopePlugin',
+    ]);
+  });
+
+  it('takes the assets of a manifest file', async () => {
+    const sha256 = '1'.repeat(64);
+    const manifest = join(folder, 'manifest.json');
+    await writeFile(manifest, JSON.stringify({holdfast: 1, assets: [{path: 'a b.onnx', size: 7, sha256}]}));
+    const plugin = integrity({manifest, base: 'https://huggingface.co/models/v1/', mode: 'before-serving'});
+    const worker = await build('manifest', {...readable, runtimeCaching: [withAssets(plugin)]});
+
+    expect(worker).toContain('"https://huggingface.co/models/v1/a%20b.onnx"');
+    expect(worker).toContain(`"hex": "${sha256}"`);
+    expect(worker).not.toContain(folder);
+  });
+
+  it('names the file that is no manifest', async () => {
+    const manifest = join(folder, 'broken.json');
+    await writeFile(manifest, '{"holdfast": 1}');
+    expect(() => integrity({manifest, base: 'https://huggingface.co/'})).toThrow(/assets/);
   });
 });
 
@@ -173,7 +262,7 @@ describe('the handler ResumableCacheFirst', () => {
     expect(worker).toContain('HOLDFAST_DOWNLOAD_STATE');
     const [, source = ''] = /new ResumableCacheFirst\((\{\s*"cacheName".*?)\), 'GET'\);/s.exec(worker) ?? [];
     expect(source.replaceAll(/\s+/g, '')).toBe(
-      '{"cacheName":"models","minBytes":1000000,"plugins":[newStableKeyPlugin({}),newVersionScopePlugin({' +
+      '{"cacheName":"models","minBytes":1000000,"plugins":[newPlainStableKeyPlugin({},holdfast_tables()),newVersionScopePlugin({' +
         '"prefix":"models","pattern":newRegExp("\\\\/resolve\\\\/(?<version>[^/]+)\\\\/",""),' +
         '"plugins":[{cacheDidUpdate:async()=>console.log("stored")},newExpirationPlugin({maxEntries:7})]})]}',
     );
@@ -187,8 +276,8 @@ describe('the handler ResumableCacheFirst', () => {
   it('is that of a recipe whose routes are resumable, with the plugins of the recipe', async () => {
     const worker = await build('recipe', {...readable, runtimeCaching: huggingFace({resumable: true})});
 
-    const made = worker.matchAll(/new ResumableCacheFirst\((\{.*?\})\), 'GET'\);/gs);
-    const plugins = ['StableKeyPlugin', 'QuotaGuardPlugin', 'VersionScopePlugin'];
+    const made = worker.matchAll(/new ResumableCacheFirst\((\{\s*"cacheName".*?\})\), 'GET'\);/gs);
+    const plugins = ['PlainStableKeyPlugin', 'StrictQuotaGuardPlugin', 'PlainVersionScopePlugin'];
     expect(
       Array.from(made, ([, source = '']) =>
         Array.from(source.matchAll(/new (\w+Plugin)\(/g), ([, name]) => name),
@@ -196,12 +285,12 @@ describe('the handler ResumableCacheFirst', () => {
     ).toEqual([plugins, plugins]);
     expect(count(worker, 'new StaleWhileRevalidate({')).toBe(2);
     expect(count(worker, 'HOLDFAST_DOWNLOAD_STATE')).toBe(1);
-    expect(worker).toMatch(/^\s*handleDownloadMessages\(\);$/m);
+    expect(worker).toMatch(/^\s*setUp\(\[downloads\(\)\]\);$/m);
   });
 
   it.each<[RouteOptions, string]>([
-    [{minBytes: -1}, 'minBytes must be a number of bytes, but got -1'],
-    [{pieceBytes: 1}, 'pieceBytes must be 65536 bytes or more, but got 1'],
+    [{minBytes: -1}, "'minBytes' must be a number of bytes, but got -1"],
+    [{pieceBytes: 1}, "'pieceBytes' must be 65536 bytes or more, but got 1"],
     [
       {rangeRequests: true},
       'options.rangeRequests is a plugin that Workbox makes for its own strategies only',
@@ -312,10 +401,10 @@ it('puts the plugins in order, whatever order they are listed in, with others be
     (plugin as typeof other).fetchDidFail ? 'other' : /new \w+?_(\w+)/.exec(String(plugin))?.[1],
   );
   expect(inWorker).toEqual([
-    'StableKeyPlugin',
+    'PlainStableKeyPlugin',
     'other',
-    'QuotaGuardPlugin',
-    'VersionScopePlugin',
+    'StrictQuotaGuardPlugin',
+    'PlainVersionScopePlugin',
     'CrossOriginIsolationPlugin',
   ]);
 });

@@ -4,30 +4,52 @@ import {knownToWorkers} from './checkFunction.ts';
 import {checkRoute} from './checkRoute.ts';
 import type {Config, Prepared, PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
-import {Imports} from './Imports.ts';
+import {type Importable, Imports} from './Imports.ts';
+import {KeyTables} from './KeyTables.ts';
 import {Place} from './Place.ts';
 import {matcherSource, prepareRoute} from './prepareRoute.ts';
 import {isResumable} from './resumableHandler.ts';
-import {toSource} from './toSource.ts';
 
-/** Options of {@link withHoldfast}. */
+/** Options of {@link withHoldfast}: what the worker can do on top of its routes. Each costs bytes. */
 export interface HoldfastOptions {
   /**
-   * Whether pages may stage releases, with `stage()` of `@holdfast/window`. It takes a route with `versionScope()`, and
-   * costs the worker about 12 kB.
+   * Whether pages may stage releases, with `line().stage()` of `@holdfast/window`. It takes a route with `versionScope()`
+   * or `release()`.
+   *
+   * @default true where a route is made with `release()`
+   */
+  staging?: boolean | undefined;
+  /**
+   * Whether pages may list what is stored, with `releases()` of `@holdfast/window`.
    *
    * @default false
    */
-  staging?: boolean | undefined;
+  listing?: boolean | undefined;
 }
+
+const OPTIONS: readonly string[] = ['staging', 'listing'];
 
 const checkHoldfastOptions = (options: HoldfastOptions): void => {
   for (const [name, value] of Object.entries(options)) {
-    if (name !== 'staging' || !['boolean', 'undefined'].includes(typeof value)) {
-      const need =
-        name === 'staging' ? "option 'staging' must be true or false" : `there is no option '${name}'`;
-      throw new TypeError(`withHoldfast: ${need}, but got ${String(value)}.`);
+    if (!OPTIONS.includes(name)) {
+      throw new TypeError(
+        `withHoldfast: there is no option '${name}', but got ${String(value)}. Options are ${OPTIONS.join(', ')}.`,
+      );
     }
+    if (!['boolean', 'undefined'].includes(typeof value)) {
+      throw new TypeError(`withHoldfast: option '${name}' must be true or false, but got ${String(value)}.`);
+    }
+  }
+};
+
+/** Refuses our options among those of Workbox, which would call them unknown. */
+const checkPlaceOfOptions = (config: Config): void => {
+  const misplaced = OPTIONS.find((name) => name in config);
+  if (misplaced) {
+    throw new TypeError(
+      `withHoldfast: '${misplaced}' is no field of the configuration, but an option of its own: ` +
+        `withHoldfast({…}, {${misplaced}: true}).`,
+    );
   }
 };
 
@@ -41,7 +63,7 @@ const statements = (lines: readonly string[]): PreparedRoute => ({
   method: 'HEAD',
 });
 
-/** Whether a route has one of our plugins, of some names or of any. */
+/** Tells whether a route has one of our plugins, of some names or of any. */
 const has = ({options}: Route, ...names: PluginName[]): boolean =>
   (options?.plugins ?? []).some(
     (plugin) => isEntry(plugin) && (names.length === 0 || names.includes(plugin.holdfast)),
@@ -51,58 +73,49 @@ const has = ({options}: Route, ...names: PluginName[]): boolean =>
  * Pages come from the precache, which no route of a configuration can give plugins to. They are isolated if a route
  * would isolate them.
  */
-const isolateThePrecache = (routes: readonly Route[], imports: Imports): string => {
+const isolateThePrecache = (routes: readonly Route[], imports: Imports, tables: KeyTables): string => {
   const sources = routes.flatMap((route) =>
     (route.options?.plugins ?? [])
       .filter((plugin) => isEntry(plugin) && plugin.holdfast === 'crossOriginIsolation')
       .map((plugin) => {
         const place = new Place('crossOriginIsolation');
-        return `[${matcherSource(route, place)}, ${entrySource(plugin as PluginEntry, place, imports)}]`;
+        return `[${matcherSource(route, place)}, ${entrySource(plugin as PluginEntry, place, imports, tables)}]`;
       }),
   );
   return `${imports.use('addPlugins')}([${imports.use('isolatePrecache')}([${sources.join(', ')}])]);`;
 };
 
-/** Keys of a manifest's URLs are made as the routes make theirs. */
-const stageReleases = (routes: readonly Route[], imports: Imports): string => {
-  const rows = {schemes: [] as unknown[], providers: [] as unknown[]};
-  for (const route of routes.filter((one) => has(one, 'versionScope'))) {
-    for (const plugin of route.options?.plugins ?? []) {
-      if (isEntry(plugin) && plugin.holdfast === 'stableKey') {
-        rows.schemes.push(...(plugin.options.schemes ?? []));
-        rows.providers.push(...(plugin.options.providers ?? []));
-      }
-    }
-  }
-  const handle = imports.use('handleReleaseMessages');
-  if (rows.schemes.length + rows.providers.length === 0) {
-    return `${handle}();`;
-  }
-  const source = toSource(rows, new Place('stableKey'));
-  return `${handle}({stableKey: ${imports.use('createStableKey')}(${source})});`;
-};
-
-/** What the worker does once, whatever its routes. It comes behind them, when their scopes are known. */
-const setUp = (routes: readonly Route[], imports: Imports, {staging}: HoldfastOptions): string[] => {
+/** Returns what the worker does once, whatever its routes. */
+const setUp = (
+  routes: readonly Route[],
+  imports: Imports,
+  tables: KeyTables,
+  {staging, listing}: HoldfastOptions,
+): string[] => {
   // Two of them would each have a precache, and each its own callbacks for a full quota.
   const ours = imports.use('registerRoute');
   const calls = [
     `if (${ours} !== workbox_routing_registerRoute) throw new Error('Two versions of Workbox: see npm ls workbox-core');`,
   ];
-  // An isolated page needs the worker to take control, which is one of the messages.
-  if (routes.some((route) => has(route, 'versionScope', 'crossOriginIsolation'))) {
-    calls.push(`${imports.use('handleVersionMessages')}();`);
-  }
+  const features: Importable[] = [];
   if (routes.some(isResumable)) {
-    calls.push(`${imports.use('handleDownloadMessages')}();`);
+    features.push('downloads');
   }
   if (staging) {
-    calls.push(stageReleases(routes, imports));
+    features.push('staging');
+  }
+  if (listing) {
+    features.push('listing');
+  }
+  // An isolated page needs the worker to take control, which is one of the messages.
+  if (features.length > 0 || routes.some((route) => has(route, 'versionScope', 'crossOriginIsolation'))) {
+    const made = features.map((feature) => `${imports.use(feature)}()`);
+    calls.push(`${imports.use('setUp')}([${made.join(', ')}]);`);
   }
   if (routes.some((route) => has(route, 'crossOriginIsolation'))) {
-    calls.push(isolateThePrecache(routes, imports));
+    calls.push(isolateThePrecache(routes, imports, tables));
   }
-  return [...imports, ...calls];
+  return [...tables.statements(), ...calls];
 };
 
 /**
@@ -110,9 +123,10 @@ const setUp = (routes: readonly Route[], imports: Imports, {staging}: HoldfastOp
  * (there the field `workbox`) or workbox-webpack-plugin.
  *
  * In `runtimeCaching` it turns our entries into code of the worker, in the order that they need, whatever order they
- * are listed in; Workbox's bundler then takes in our packages as it takes in its own, so that there is nothing else
- * to host. Shorthands that work by the name of a cache, `expiration` and `broadcastUpdate`, work on the caches of the
- * releases. The worker answers version messages. All else stays as it is; the given object is not changed.
+ * are listed in; Workbox's bundler then takes in our packages as it takes in its own, so that there is nothing else to
+ * host. Shorthands that work by the name of a cache, `expiration` and `broadcastUpdate`, work on the caches of the
+ * releases. The worker answers the messages of `@holdfast/window`. Everything else stays as it is; the given object is
+ * not changed.
  *
  * It refuses what would not survive as text, in every route: functions that use what is defined outside of them,
  * methods, instances of classes.
@@ -141,6 +155,7 @@ export const withHoldfast = <Given extends Config>(
   options: HoldfastOptions = {},
 ): Prepared<Given> => {
   checkHoldfastOptions(options);
+  checkPlaceOfOptions(config);
   const routes = config.runtimeCaching ?? [];
   const places = new Place('runtimeCaching');
   const placeOf = ({urlPattern}: Route, index: number): Place =>
@@ -159,14 +174,19 @@ export const withHoldfast = <Given extends Config>(
 
   if (options.staging && !routes.some((route) => has(route, 'versionScope'))) {
     throw new TypeError(
-      'withHoldfast: staging needs a route with versionScope(), whose releases pages can stage.',
+      'withHoldfast: staging needs a route with versionScope() or release(), whose releases pages can stage.',
     );
   }
 
   const imports = new Imports();
-  const runtimeCaching = routes.map((route, index) => prepareRoute(route, placeOf(route, index), imports));
+  const tables = new KeyTables(routes, imports);
+  const {staging = routes.some(({features = []}) => features.includes('staging')), listing} = options;
+  const runtimeCaching = routes.map((route, index) =>
+    prepareRoute(route, placeOf(route, index), imports, tables),
+  );
   if (routes.some((route) => has(route) || isResumable(route))) {
-    runtimeCaching.push(statements(setUp(routes, imports, options)));
+    const lines = setUp(routes, imports, tables, {staging, listing});
+    runtimeCaching.push(statements([...imports, ...lines]));
   }
   return {...config, runtimeCaching};
 };

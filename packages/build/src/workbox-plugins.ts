@@ -4,12 +4,5 @@
 // there, together with whatever it imports. So this brings our code into the same file, and leaves only the names below
 // between that and the worker. If both files held parts of our code they could share one of Babel's helpers, whose names
 // begin with `_`; Workbox lets such names be renamed, and in each of the two files that gives another name.
-
-export {handleDownloadMessages, ResumableCacheFirst} from '@holdfast/service-worker/downloads';
-export {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
-export {CrossOriginIsolationPlugin} from '@holdfast/service-worker/isolation';
-export {createStableKey, StableKeyPlugin} from '@holdfast/service-worker/keys';
-export {OnlyIfChangedPlugin} from '@holdfast/service-worker/recipes/OnlyIfChangedPlugin.js';
-export {handleVersionMessages, VersionScopePlugin} from '@holdfast/service-worker/releases';
-export {handleReleaseMessages} from '@holdfast/service-worker/releases/stage';
+export * from '@holdfast/service-worker/generated';
 export {isolatePrecache} from './isolatePrecache.ts';

@@ -3,42 +3,38 @@ import {Field} from './Field.ts';
 
 const field = (value: unknown): Field => new Field(value, () => 7);
 
-describe('the place of a field', () => {
-  it('is named by its steps', () => {
+describe('the place in an error', () => {
+  it('is written as a path of names and indices', () => {
     const root = field({packages: {'a-b_c': {depends: ['x', 'y']}, 'a.b': 1, '': 2}});
     const packages = root.get('packages');
     expect(() => packages.get('a-b_c').get('depends').items()[1]?.refuse('is bad')).toThrow(
-      'Bad manifest, line 7, packages.a-b_c.depends[1]: is bad.',
+      'Invalid manifest, line 7, packages.a-b_c.depends[1]: is bad.',
     );
     expect(() => packages.get('a.b').refuse('is bad')).toThrow('packages["a.b"]: is bad.');
     expect(() => packages.get('').refuse('is bad')).toThrow('packages[""]: is bad.');
-    expect(() => root.refuse('is bad')).toThrow('Bad manifest, line 7: is bad.');
+    expect(() => root.refuse('is bad')).toThrow('Invalid manifest, line 7: is bad.');
   });
 
-  it('is the line of the object for a member that is missing', () => {
-    const asked: unknown[] = [];
-    const root = new Field({assets: [{}]}, (steps) => asked.push(steps));
+  it('is the line of the object for a missing member', () => {
+    const requested: unknown[] = [];
+    const root = new Field({assets: [{}]}, (steps) => requested.push(steps));
     expect(() => root.get('assets').items()[0]?.get('size').bytes()).toThrow(
       'assets[0].size: must be a whole',
     );
-    expect(asked).toEqual([['assets', 0]]);
-  });
-
-  it('has only what the text has, nothing from the prototype', () => {
-    expect(field({}).get('constructor').value).toBeUndefined();
+    expect(requested).toEqual([['assets', 0]]);
   });
 });
 
-describe('a field that is not what it should be', () => {
+it('reads no members of the prototype', () => {
+  expect(field({}).get('constructor').value).toBeUndefined();
+});
+
+describe('an invalid value', () => {
   it.each([
     [(value: unknown) => field(value).get('x'), 'must be an object', [[], null, 'x', 1, undefined]],
     [(value: unknown) => field(value).names(), 'must be an object', [[], null, 'x', 1, undefined]],
     [(value: unknown) => field(value).items(), 'must be an array', [{}, null, 'x', 1, undefined]],
-    [
-      (value: unknown) => field(value).text(),
-      'must be a string that is not empty',
-      [{}, null, '', 1, undefined],
-    ],
+    [(value: unknown) => field(value).text(), 'must be a non-empty string', [{}, null, '', 1, undefined]],
     [
       (value: unknown) => field(value).bytes(),
       'must be a whole number of bytes',
@@ -63,9 +59,9 @@ describe('a field that is not what it should be', () => {
       'must be 40 hex digits',
       ['a'.repeat(64), 'a'.repeat(39), undefined],
     ],
-  ])('%s refuses it', (read, need, values) => {
+  ])('is refused by %s', (read, need, values) => {
     for (const value of values) {
-      expect(() => read(value)).toThrow(`Bad manifest, line 7: ${need}, but `);
+      expect(() => read(value)).toThrow(`Invalid manifest, line 7: ${need}, but `);
     }
   });
 
@@ -89,12 +85,12 @@ describe('a field that is not what it should be', () => {
   });
 });
 
-it('gives sizes from 0 to the largest safe one', () => {
+it('accepts sizes from 0 to the largest safe integer', () => {
   expect(field(0).bytes()).toBe(0);
   expect(field(2 ** 53 - 1).bytes()).toBe(2 ** 53 - 1);
 });
 
-it('gives digests in lower case', () => {
+it('returns digests in lowercase', () => {
   expect(field('AB'.repeat(20)).digest('git-blob-sha1')).toEqual({
     algorithm: 'git-blob-sha1',
     hex: 'ab'.repeat(20),

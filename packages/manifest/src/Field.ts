@@ -4,57 +4,58 @@ import {ManifestError} from './ManifestError.ts';
 /** A step into a value: the name of a member, or the index of an item. */
 export type Step = string | number;
 
-/** On which line of the text the value stands to which these steps lead, if there is a text. */
+/** Returns the line of the value that the steps lead to; `undefined` when there is no text. */
 export type LineOf = (steps: readonly Step[]) => number | undefined;
 
-/** Of the digests that sources state. */
+/** Algorithms of the digests that sources list, with the length of their hex. */
 const HEX_DIGITS = {sha256: 64, 'git-blob-sha1': 40};
 
-/** A value out of a text that nobody has checked yet. It knows its place, and refuses to be what it is not. */
+/** An unchecked value of a text, with its place. Its methods check the type and throw errors that name the place. */
 export class Field {
   readonly value: unknown;
-  readonly #name: string;
-  readonly #steps: readonly Step[];
-  readonly #lineOf: LineOf;
+  private readonly name: string;
+  private readonly steps: readonly Step[];
+  private readonly lineOf: LineOf;
 
   constructor(value: unknown, lineOf: LineOf, name = '', steps: readonly Step[] = []) {
     this.value = value;
-    this.#name = name;
-    this.#steps = steps;
-    this.#lineOf = lineOf;
+    this.name = name;
+    this.steps = steps;
+    this.lineOf = lineOf;
   }
 
-  /** A member of an object. One that is missing stands on the line of its object. */
+  /** Returns a member of an object. The line of a missing member is the line of the object. */
   get(name: string): Field {
-    const members = this.#members();
-    const isThere = Object.hasOwn(members, name);
-    const path = /^[\w-]+$/.test(name) ? `${this.#name && '.'}${name}` : `[${JSON.stringify(name)}]`;
-    return this.#child(isThere ? members[name] : undefined, path, isThere ? [name] : []);
+    const members = this.members();
+    const isPresent = Object.hasOwn(members, name);
+    const path = /^[\w-]+$/.test(name) ? `${this.name && '.'}${name}` : `[${JSON.stringify(name)}]`;
+    return this.child(isPresent ? members[name] : undefined, path, isPresent ? [name] : []);
   }
 
-  /** The names of an object's members. */
+  /** Returns the names of an object's members. */
   names(): string[] {
-    return Object.keys(this.#members());
+    return Object.keys(this.members());
   }
 
+  /** Returns the items of an array. */
   items(): Field[] {
     const items = Array.isArray(this.value) ? this.value : this.mustBe('an array');
-    return items.map((item, index) => this.#child(item, `[${index}]`, [index]));
+    return items.map((item, index) => this.child(item, `[${index}]`, [index]));
   }
 
+  /** Returns a non-empty string. */
   text(): string {
-    return typeof this.value === 'string' && this.value
-      ? this.value
-      : this.mustBe('a string that is not empty');
+    return typeof this.value === 'string' && this.value ? this.value : this.mustBe('a non-empty string');
   }
 
-  /** A size in bytes. */
+  /** Returns a size in bytes. */
   bytes(): number {
     const {value} = this;
     const isSize = Number.isSafeInteger(value) && (value as number) >= 0;
     return isSize ? (value as number) : this.mustBe('a whole number of bytes');
   }
 
+  /** Returns a digest, in lowercase hex. */
   digest(algorithm: keyof typeof HEX_DIGITS): Digest {
     const digits = HEX_DIGITS[algorithm];
     const {value} = this;
@@ -62,27 +63,28 @@ export class Field {
     return {algorithm, hex: isHex ? value.toLowerCase() : this.mustBe(`${digits} hex digits`)};
   }
 
+  /** @throws ManifestError that says what the value must be, and what it is. */
   mustBe(need: string): never {
     this.refuse(`must be ${need}, but ${described(this.value)}`);
   }
 
-  /** @throws ManifestError always. */
+  /** @throws ManifestError with the reason. */
   refuse(reason: string): never {
-    throw new ManifestError(reason, this.#name, this.#lineOf(this.#steps));
+    throw new ManifestError(reason, this.name, this.lineOf(this.steps));
   }
 
-  #members(): Readonly<Record<string, unknown>> {
+  private members(): Readonly<Record<string, unknown>> {
     const {value} = this;
     const isObject = typeof value === 'object' && value && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : this.mustBe('an object');
   }
 
-  #child(value: unknown, path: string, steps: readonly Step[]): Field {
-    return new Field(value, this.#lineOf, this.#name + path, [...this.#steps, ...steps]);
+  private child(value: unknown, path: string, steps: readonly Step[]): Field {
+    return new Field(value, this.lineOf, this.name + path, [...this.steps, ...steps]);
   }
 }
 
-/** What a value is, without a word of it. */
+/** Says what a value is, without repeating text, which may be secret. */
 function described(value: unknown): string {
   if (value === undefined) {
     return 'is missing';

@@ -3,21 +3,22 @@ export interface Manifest {
   readonly assets: readonly ManifestAsset[];
 }
 
-/** A file of a release. At least one of `size` and `digest` is known. */
+/** A file of a release, with its size, its digest, or both. */
 export interface ManifestAsset {
-  /** Absolute, and spelled as a browser asks for it; no credentials, no fragment. It is no stable key yet. */
+  /** An absolute URL as a browser requests it, without credentials and without a fragment. Not a cache key yet. */
   readonly url: string;
-  /** Bytes of the body as a page reads it, so after `Content-Encoding` is undone. */
+  /** Bytes of the body as a page reads it, after `Content-Encoding` is decoded. Absent when unknown. */
   readonly size?: number;
-  /** Absent: only the size is known. */
+  /** Absent when only the size is known. */
   readonly digest?: Digest;
 }
 
+/** The digest of a file. */
 export interface Digest {
   readonly algorithm: DigestAlgorithm;
-  /** Lower case, as many digits as the algorithm gives. */
+  /** Lowercase hex digits, as many as the algorithm gives. */
   readonly hex: string;
 }
 
-/** `git-blob-sha1` is how git names a file: the SHA-1 of `blob <size>\0` and the bytes. */
+/** `git-blob-sha1` is the name that git gives a file: the SHA-1 of `blob <size>\0` and the bytes. */
 export type DigestAlgorithm = 'sha256' | 'sha384' | 'sha512' | 'git-blob-sha1';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {assetUrl, folderOf} from './assetUrl.ts';
+import {assetUrl} from './assetUrl.ts';
 import {encodePath} from './encodePath.ts';
 import {Field} from './Field.ts';
+import {folderOf} from './folderOf.ts';
 import {ManifestError} from './ManifestError.ts';
 
 const FOLDER = 'https://a.example/b/c/';
@@ -22,7 +23,7 @@ describe('a path', () => {
     ['a?v=1', 'https://a.example/b/c/a?v=1'],
     ['https://other.example/x?versionId=2', 'https://other.example/x?versionId=2'],
     ['HTTP://Other.Example:80/x', 'http://other.example/x'],
-  ])('%s is %s', (path, url) => {
+  ])('%s resolves to %s', (path, url) => {
     expect(urlOf(path)).toBe(url);
   });
 
@@ -45,8 +46,8 @@ describe('a path', () => {
     '.',
     './',
     'x/..',
-  ])('%j leads out of the folder', (path) => {
-    expect(() => urlOf(path)).toThrow('Bad manifest, path: must be the path of a file below the base.');
+  ])('%j is refused because it leads out of the folder', (path) => {
+    expect(() => urlOf(path)).toThrow('Invalid manifest, path: must be the path of a file below the base.');
   });
 
   it.each([
@@ -56,26 +57,26 @@ describe('a path', () => {
     'javascript:1',
     'blob:https://a.example/1',
     'c:/x',
-  ])('%s has the wrong scheme', (path) => {
-    expect(() => urlOf(path)).toThrow('path: must be a URL of the scheme https or http, or a path.');
+  ])('%s is refused for its scheme', (path) => {
+    expect(() => urlOf(path)).toThrow('path: must be an http or https URL, or a path.');
   });
 
-  it.each(['https://', 'https://a b/x', '//['])('%s is nothing', (path) => {
-    expect(() => urlOf(path)).toThrow('path: is neither a URL nor a path.');
+  it.each(['https://', 'https://a b/x', '//['])('%s is refused as neither a URL nor a path', (path) => {
+    expect(() => urlOf(path)).toThrow('path: must be a URL or a path.');
   });
 
   it.each(['https://me:pw@a.example/x', 'https://me@a.example/x', '//:pw@a.example/b/c/x'])(
-    '%s holds credentials, and the error does not',
+    '%s is refused for its credentials, and the error does not repeat them',
     (path) => {
-      expect(() => urlOf(path)).toThrow(/^Bad manifest, path: must not hold credentials\.$/);
+      expect(() => urlOf(path)).toThrow(/^Invalid manifest, path: must not have credentials\.$/);
     },
   );
 
-  it.each(['a#b', 'a#', 'https://a.example/#x'])('%s has a fragment', (path) => {
+  it.each(['a#b', 'a#', 'https://a.example/#x'])('%s is refused for its fragment', (path) => {
     expect(() => urlOf(path)).toThrow('path: must not have a fragment');
   });
 
-  it('gets nowhere but below the folder, or where it says', () => {
+  it('resolves to a URL below the folder, unless it is an absolute URL', () => {
     const part = fc.oneof(
       fc.constantFrom(
         '..',
@@ -109,11 +110,11 @@ describe('a path', () => {
         }
         expect(new URL(url).href).toBe(url);
         if (!/^https?:\/\//i.test(text)) {
-          // As a server has it that decodes first and walks then.
+          // As a server sees it that decodes the path before it resolves `..`.
           const path = url.slice(FOLDER.length).split('?')[0] ?? '';
-          const walked = path.replace(/%2e/gi, '.').replace(/%2f|%5c/gi, '/');
+          const decoded = path.replace(/%2e/gi, '.').replace(/%2f|%5c/gi, '/');
           expect(url.startsWith(FOLDER)).toBe(true);
-          expect(walked.split('/')).not.toContain('..');
+          expect(decoded.split('/')).not.toContain('..');
         }
       }),
       {numRuns: 2000},
@@ -128,20 +129,22 @@ describe('a base', () => {
     ['https://a.example/b/', 'https://a.example/b/'],
     ['https://a.example', 'https://a.example/'],
     [new URL('http://localhost:8080/b'), 'http://localhost:8080/'],
-  ])('%s stands in %s', (base, folder) => {
+  ])('%s stands in the folder %s', (base, folder) => {
     expect(folderOf(base)).toBe(folder);
   });
 
   it.each(['', 'b/c', '/b', 'file:///b', 'data:,x', 'https://me:pw@a.example/', 'blob:https://a.example/1'])(
-    'cannot be %j',
+    'is refused: %j',
     (base) => {
       expect(() => folderOf(base)).toThrow(TypeError);
-      expect(() => folderOf(base)).toThrow(/^manifest: base must be an absolute URL, .*credentials$/);
+      expect(() => folderOf(base)).toThrow(
+        /^manifest: 'base' must be an absolute http or https URL without credentials, such as /,
+      );
     },
   );
 });
 
-describe('the name of a file, encoded', () => {
+describe('an encoded file path', () => {
   it.each([
     ['onnx/model.onnx', 'https://a.example/b/c/onnx/model.onnx'],
     ['a b#c?d%20e\\f', 'https://a.example/b/c/a%20b%23c%3Fd%2520e%5Cf'],
@@ -149,11 +152,11 @@ describe('the name of a file, encoded', () => {
     ['é', 'https://a.example/b/c/%C3%A9'],
     [' \n', 'https://a.example/b/c/%20%0A'],
     ['..%2f', 'https://a.example/b/c/..%252f'],
-  ])('%j is %s', (path, url) => {
+  ])('%j resolves to %s', (path, url) => {
     expect(urlOf(encodePath(path))).toBe(url);
   });
 
-  it('comes back when the URL is decoded', () => {
+  it('is the file path again when the URL is decoded', () => {
     const name = fc.string({unit: 'binary', minLength: 1}).filter((text) => !/[/\\]|^\.+$|^\0/.test(text));
     fc.assert(
       fc.property(name, (text) => {

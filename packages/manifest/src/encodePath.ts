@@ -1,6 +1,6 @@
 /**
- * The path of a file as a part of a URL. Only what would mean something else there is escaped, and the URL parser
- * does the rest: so a page gets to the same URL when it joins base and path.
+ * Encodes the path of a file as a path in a URL. Escapes only the characters that have another meaning in a URL, and
+ * leaves the rest to the URL parser. So a page that joins base and path gets the same URL.
  */
 export function encodePath(path: string): string {
   return path.replace(/[%?#\\\s\p{Cc}]/gu, encodeURIComponent);

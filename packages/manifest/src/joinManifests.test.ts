@@ -7,7 +7,7 @@ const url = 'https://a.example/model.onnx';
 const sha256: Digest = {algorithm: 'sha256', hex: 'ab'.repeat(32)};
 const manifest = (...assets: Manifest['assets']): Manifest => ({assets});
 
-it('lists the files of all, in their order', () => {
+it('lists the files of all manifests, in order', () => {
   const other = {url: 'https://a.example/other', size: 1};
   expect(joinManifests(manifest({url, size: 3}), manifest(), manifest(other, {url, size: 3}))).toEqual({
     assets: [{url, size: 3}, other],
@@ -15,7 +15,7 @@ it('lists the files of all, in their order', () => {
   expect(joinManifests()).toEqual({assets: []});
 });
 
-it('adds what one knows to what another one knows, either way', () => {
+it('combines the size of one manifest with the digest of another, in either order', () => {
   const [sizes, digests] = [manifest({url, size: 3}), manifest({url, digest: sha256})];
   const both = {assets: [{url, size: 3, digest: sha256}]};
   expect(joinManifests(sizes, digests)).toEqual(both);
@@ -27,11 +27,11 @@ it.each([
   [{url, digest: {...sha256, hex: 'cd'.repeat(32)}}, 'is listed before with another digest.'],
   [
     {url, digest: {algorithm: 'git-blob-sha1', hex: 'ab'.repeat(20)} as const},
-    'is listed before with a digest of another kind.',
+    'is listed before with another digest algorithm.',
   ],
-])('refuses what contradicts: %o', (asset, reason) => {
+])('refuses a contradiction: %o', (asset, reason) => {
   const known = manifest({url, size: 3, digest: sha256});
   const join = () => joinManifests(known, manifest({url: 'https://a.example/x', size: 1}, asset));
   expect(join).toThrow(ManifestError);
-  expect(join).toThrow(`Bad manifest, manifests[1].assets[1]: ${reason}`);
+  expect(join).toThrow(`Invalid manifest, manifests[1].assets[1]: ${reason}`);
 });

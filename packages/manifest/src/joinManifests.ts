@@ -3,10 +3,10 @@ import type {Manifest, ManifestAsset} from './Manifest.ts';
 import {toManifest} from './toManifest.ts';
 
 /**
- * One manifest for a release whose files are listed in several: the pages of the Hub's tree, or a lock file and the
- * runtime that it is for. What one of them knows of a file is added to what another one knows.
+ * Joins manifests that list the files of one release: the pages of a Hub tree, or a Pyodide lock and its runtime. A file
+ * that several of them list gets the size of one and the digest of another.
  *
- * @throws ManifestError when they contradict one another.
+ * @throws ManifestError when two manifests contradict each other.
  */
 export function joinManifests(...manifests: readonly Manifest[]): Manifest {
   const entries = new Field(manifests, () => undefined, 'manifests')

@@ -3,25 +3,29 @@ import {ManifestError} from './ManifestError.ts';
 
 const BLANK = /^\s*(?:#.*)?$/;
 const FILES = /^files *:/;
-/** `- path: model.onnx` begins an entry, `size: 123` goes on with it. */
-const PAIR = /^ *(- +)?(\w+): +(.+)$/;
+/** `- path: model.onnx` starts an entry, and `size: 123` continues it. */
+const PAIR = /^( *)(- +)?(\w+): +([^\t]+)$/;
 const QUOTED = /^(["'])((?:(?!\1)[^\\])*)\1(?: +#.*)?$/;
-/** Begins with no sign that means something in YAML, and holds no further pair. */
-const PLAIN = /^([^\s"'[\]{}>|*&!%@`,#?:-](?:(?!: | #).)*?)(?: +#.*)?$/;
+/** Starts with a character that has no meaning in YAML, and holds no further pair. */
+const PLAIN = /^([^\s"'[\]{}>|*&!%@`,#?:-](?:(?!:(?: |$)| #).)*?)(?: +#.*)?$/;
+const INTEGER = /^(?:0|[1-9]\d*)$/;
+/** Not a string for every YAML parser: `null`, a boolean, or a number in another notation. */
+const AMBIGUOUS =
+  /^(?:~|null|true|false|yes|no|on|off|y|n|\.nan|[+.]?\d[\d._:-]*(?:[oxe][+-]?[\da-f_]+)?|\+?\.inf)$/i;
 
 /**
- * An object with the field `files` of the YAML at the head of a Markdown text. No other field is looked at.
+ * Returns an object with the field `files` of the YAML front matter of a Markdown text. Ignores other fields.
  *
- * A list of flat entries, as `yaml.dump` of Python writes it, is all the YAML that is understood. The rest is refused:
- * a whole parser would weigh more than this package.
+ * Supports only a list of flat entries, as Python's `yaml.dump` writes it. Refuses any other YAML in the field: a YAML
+ * parser adds 30 kB to a page, ten times this package.
  *
- * @throws ManifestError
+ * @throws ManifestError that names the line.
  */
 export function parseFrontMatter(text: string): Field {
   const lines = text.split('\n').map((line) => line.trimEnd());
   const end = lines.indexOf('---', 1);
   if (lines[0] !== '---' || end < 0) {
-    throw new ManifestError('neither JSON, nor YAML between two lines of ---', '', 1);
+    throw new ManifestError('must be JSON, or Markdown with YAML between two --- lines at its start', '', 1);
   }
   const start = lines.findIndex((line, index) => index < end && FILES.test(line));
   if (start < 0) {
@@ -30,7 +34,7 @@ export function parseFrontMatter(text: string): Field {
 
   const refuse = (index: number): never => {
     throw new ManifestError(
-      'not a list of pairs such as "- path: a.onnx" and "size: 12"',
+      'must be a list of pairs such as "- path: a.onnx" and "size: 12"; other YAML is not supported',
       'files',
       index + 1,
     );
@@ -41,6 +45,8 @@ export function parseFrontMatter(text: string): Field {
 
   const files: Record<string, string | number>[] = [];
   const lineNumbers = new Map([['files', start + 1]]);
+  let listIndent: string | undefined;
+  let entryColumn = 0;
   for (let index = start + 1; index < end; index++) {
     const line = `${lines[index]}`;
     if (BLANK.test(line)) {
@@ -49,9 +55,14 @@ export function parseFrontMatter(text: string): Field {
     if (/^[^\s-]/.test(line)) {
       break; // The next field of the card.
     }
-    const [, dash, name = '', rest = ''] = PAIR.exec(line) ?? refuse(index);
+    const [, indent = '', dash = '', name = '', rest = ''] = PAIR.exec(line) ?? refuse(index);
     if (dash) {
+      listIndent ??= indent;
+      entryColumn = indent.length + dash.length;
       lineNumbers.set(`files.${files.push({}) - 1}`, index + 1);
+    }
+    if (dash ? indent !== listIndent : indent.length !== entryColumn) {
+      refuse(index);
     }
     const file = files.at(-1) ?? refuse(index);
     if (Object.hasOwn(file, name)) {
@@ -63,8 +74,11 @@ export function parseFrontMatter(text: string): Field {
   return new Field({files}, (steps) => lineNumbers.get(steps.join('.')));
 }
 
-/** A number or a string; `undefined` for what YAML may mean otherwise. */
+/** Returns a number or a string; `undefined` for text that YAML parsers read in different ways. */
 function parseScalar(text: string): string | number | undefined {
   const plain = PLAIN.exec(text)?.[1];
-  return /^(?:0|[1-9]\d*)$/.test(`${plain}`) ? Number(plain) : (plain ?? QUOTED.exec(text)?.[2]);
+  if (plain === undefined) {
+    return QUOTED.exec(text)?.[2];
+  }
+  return INTEGER.test(plain) ? Number(plain) : AMBIGUOUS.test(plain) ? undefined : plain;
 }

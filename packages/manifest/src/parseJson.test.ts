@@ -9,10 +9,10 @@ const failure = (act: () => unknown): ManifestError => {
   } catch (error) {
     return error as ManifestError;
   }
-  throw new Error('Nothing was refused.');
+  throw new Error('Expected an error.');
 };
 
-describe('a text that is not JSON', () => {
+describe('invalid JSON', () => {
   it.each([
     ['', 1, 1],
     ['\n\n', 3, 1],
@@ -34,18 +34,18 @@ describe('a text that is not JSON', () => {
     ['[NaN]', 1, 2],
     ['"a" "b"', 1, 5],
     ['[1, 2, // three\n3]', 1, 8],
-  ])('%j stops at line %d, column %d', (text, line, column) => {
+  ])('%j is refused at line %d, column %d', (text, line, column) => {
     const error = failure(() => parseJson(text));
     expect(error).toBeInstanceOf(ManifestError);
-    expect(error.message).toBe(`Bad manifest, line ${line}: not JSON from column ${column} on.`);
+    expect(error.message).toBe(`Invalid manifest, line ${line}: is not valid JSON at column ${column}.`);
     expect(error).toMatchObject({line, field: ''});
   });
 
-  it('nested as deep as a parser can go is no other error', () => {
+  it('is refused with a ManifestError when it is nested 100,000 levels deep', () => {
     expect(failure(() => parseJson('['.repeat(100_000))).message).toContain('column 100001');
   });
 
-  it('is found on the line that the engine names, wherever it is broken', () => {
+  it('is refused at the line that the engine names, wherever the error is', () => {
     const sign = fc.constantFrom(...'{}[]:,"\\ \n\t0-1.etx\u0000');
     fc.assert(
       fc.property(fc.json(), fc.nat(), fc.nat(3), sign, (json, seed, removed, inserted) => {
@@ -58,7 +58,7 @@ describe('a text that is not JSON', () => {
         } catch (error) {
           line = / \(line (\d+) /.exec(`${error}`)?.[1];
         }
-        // Of a text that ends too early the engine says no place.
+        // The engine names no place for a truncated text.
         fc.pre(line !== undefined);
         expect(failure(() => parseJson(text)).line).toBe(Number(line));
       }),
@@ -67,8 +67,8 @@ describe('a text that is not JSON', () => {
   });
 });
 
-describe('a text that is JSON', () => {
-  it('is what JSON.parse makes of it', () => {
+describe('valid JSON', () => {
+  it('gives the value that JSON.parse gives', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         expect(parseJson(json).value).toEqual(JSON.parse(json));
@@ -76,13 +76,13 @@ describe('a text that is JSON', () => {
     );
   });
 
-  it('has every value on its line', () => {
+  it('gives every value with its line', () => {
     const members = fc.dictionary(fc.string(), fc.string(), {minKeys: 1});
     fc.assert(
-      fc.property(fc.array(members, {minLength: 1}), fc.nat(), fc.nat(), (list, one, other) => {
-        const index = one % list.length;
+      fc.property(fc.array(members, {minLength: 1}), fc.nat(), fc.nat(), (list, seed, otherSeed) => {
+        const index = seed % list.length;
         const pairs = Object.entries(list[index] ?? {});
-        const [name, value] = pairs[other % pairs.length] ?? ['', ''];
+        const [name, value] = pairs[otherSeed % pairs.length] ?? ['', ''];
         const text = JSON.stringify({before: [[], {}, [{a: {}}], null, -1.5e-3], list}, null, 2);
         const field = parseJson(text).get('list').items()[index]?.get(name);
         const {line = 0} = failure(() => field?.refuse('is wrong'));

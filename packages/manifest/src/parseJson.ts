@@ -2,33 +2,33 @@ import {Field, type Step} from './Field.ts';
 import {ManifestError} from './ManifestError.ts';
 
 /**
- * The whole of a JSON text, as a field.
+ * Parses a JSON text.
  *
- * @throws ManifestError that names line and column where the text stops being JSON.
+ * @throws ManifestError that names the line and the column of the first syntax error.
  */
 export function parseJson(text: string): Field {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // Not the browser's own message: it quotes the text, and only some browsers say where.
+    // Browsers' own messages quote the text, and only some of them name the place.
     const before = text.slice(0, offsetOf(text)).split('\n');
     const column = `${before.at(-1)}`.length + 1;
-    throw new ManifestError(`not JSON from column ${column} on`, '', before.length);
+    throw new ManifestError(`is not valid JSON at column ${column}`, '', before.length);
   }
   return new Field(value, (steps) => text.slice(0, offsetOf(text, steps)).split('\n').length);
 }
 
-/** A string, a bracket or sign, a run of anything else but white space, a quote that opens no string, the end. */
+/** A string, a bracket or sign, a run of other characters, a quote that opens no string, or the end of the text. */
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|[[\]{}:,]|[^ \t\n\r"[\]{}:,]+|"|$/g;
 
 /**
- * Where a value begins in a JSON text; or, without steps, where the text stops being JSON.
+ * Returns the offset of the value that the steps lead to. Without steps, returns the offset of the first syntax error.
  *
- * Only for errors: `JSON.parse` is what reads, but it does not tell where things stand.
+ * Runs only for errors. `JSON.parse` reads the values, but does not report their places.
  */
 function offsetOf(text: string, wanted?: readonly Step[]): number {
-  // One for each bracket that is open: a name in an object, an index in an array.
+  // One step for each open bracket: a name in an object, an index in an array.
   const steps: Step[] = [];
   let next: 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'comma' = 'value';
 
@@ -39,7 +39,7 @@ function offsetOf(text: string, wanted?: readonly Step[]): number {
     const isValue = next.endsWith('value');
     const mayClose = next === 'comma' || next.startsWith('first');
 
-    if (isValue && wanted?.length === steps.length && wanted.every((one, at) => one === steps[at])) {
+    if (isValue && wanted?.length === steps.length && wanted.every((want, at) => want === steps[at])) {
       return index;
     }
     if (isValue && token === '[') {

@@ -25,7 +25,7 @@ const write = (...entries: unknown[]): string => JSON.stringify(entries, null, 2
 const urlOf = (repository: Parameters<typeof readHubTree>[1], path = 'a.bin'): string | undefined =>
   readHubTree(write({...config, path}), repository).assets[0]?.url;
 
-it('gives files of LFS by their SHA-256, others by their git blob, and no folders', () => {
+it('lists LFS files with a SHA-256 and other files with a git blob name, without folders', () => {
   expect(readHubTree(write(folder, {...config, lfs: null}, weights), model)).toEqual({
     assets: [
       {
@@ -42,7 +42,7 @@ it('gives files of LFS by their SHA-256, others by their git blob, and no folder
   });
 });
 
-it('gives the files of a bucket by their sizes, all that is known of them', () => {
+it('lists the files of a bucket with sizes only', () => {
   const entry = {type: 'file', size: 5, path: 'en-us/v0.6.0/model.onnx', xetHash: 'd'.repeat(64)};
   expect(readHubTree(write(entry), {repository: 'buckets/mailwoman/assets'})).toEqual({
     assets: [
@@ -51,7 +51,7 @@ it('gives the files of a bucket by their sizes, all that is known of them', () =
   });
 });
 
-describe('URLs are spelled as clients spell them:', () => {
+describe('spells URLs as clients do:', () => {
   it.each([
     [{repository: 'gpt2', revision: 'main'}, 'https://huggingface.co/gpt2/resolve/main/a.bin'],
     [
@@ -83,9 +83,9 @@ describe('URLs are spelled as clients spell them:', () => {
   });
 });
 
-describe('a bad answer is refused with the line and the reason:', () => {
+describe('refuses an invalid answer with the line and the reason:', () => {
   it.each([
-    ['<html>', 'line 1: not JSON from column 1 on.'],
+    ['<html>', 'line 1: is not valid JSON at column 1.'],
     ['{"error": "Repository not found"}', 'line 1: must be an array, but is an object.'],
     [
       write({...config, type: 'symlink'}),
@@ -101,7 +101,7 @@ describe('a bad answer is refused with the line and the reason:', () => {
     [write({...weights, lfs: {...weights.lfs, oid: gitOid}}), 'line 7, [0].lfs.oid: must be 64 hex digits'],
     [
       write({...weights, lfs: {...weights.lfs, size: 1}}),
-      'line 8, [0].lfs.size: must be the size of the file.',
+      'line 8, [0].lfs.size: must be equal to the size of the file.',
     ],
     [
       write({...config, path: '../../other/x'}),
@@ -110,23 +110,25 @@ describe('a bad answer is refused with the line and the reason:', () => {
     [write(config, {...config, oid: 'a'.repeat(40)}), 'line 8, [1]: is listed before with another digest.'],
   ])('%j', (text, message) => {
     expect(() => readHubTree(text, model)).toThrow(ManifestError);
-    expect(() => readHubTree(text, model)).toThrow(`Bad manifest, ${message}`);
+    expect(() => readHubTree(text, model)).toThrow(`Invalid manifest, ${message}`);
   });
 });
 
-describe('an argument that makes no sense is a TypeError:', () => {
+describe('throws a TypeError for an invalid argument:', () => {
+  const repository = "readHubTree: 'repository' must be a repository of the Hub, such as 'org/model'";
+  const revision = "readHubTree: 'revision' must be a commit, a tag or a branch, such as 'main', got ";
   it.each([
-    [{repository: 'org/model'}, 'manifest: the revision is missing'],
-    [{repository: 'org/model', revision: ''}, 'manifest: the revision is missing'],
-    [{repository: 'org/model', revision: '..'}, 'manifest: the revision is missing'],
-    [{repository: 'buckets/o/b', revision: 'main'}, 'manifest: a bucket has no revisions'],
-    [{repository: '../x', revision: 'main'}, 'manifest: repository must be one of the Hub'],
-    [{repository: 'a/b/c/d', revision: 'main'}, 'manifest: repository must be one of the Hub'],
+    [{repository: 'org/model'}, `${revision}undefined.`],
+    [{repository: 'org/model', revision: ''}, `${revision}"".`],
+    [{repository: 'org/model', revision: '..'}, `${revision}"..".`],
     [
-      {repository: 'https://huggingface.co/o/m', revision: 'main'},
-      'manifest: repository must be one of the Hub',
+      {repository: 'buckets/o/b', revision: 'main'},
+      `readHubTree: 'revision' must be undefined: a bucket has no revisions, got "main".`,
     ],
-    [{...model, endpoint: 'huggingface.co'}, 'manifest: base must be an absolute URL'],
+    [{repository: '../x', revision: 'main'}, repository],
+    [{repository: 'a/b/c/d', revision: 'main'}, repository],
+    [{repository: 'https://huggingface.co/o/m', revision: 'main'}, repository],
+    [{...model, endpoint: 'huggingface.co'}, "readHubTree: 'endpoint' must be an absolute http or https URL"],
   ])('%o', (repository, message) => {
     expect(() => readHubTree('[]', repository)).toThrow(TypeError);
     expect(() => readHubTree('[]', repository)).toThrow(message);

@@ -1,63 +1,72 @@
-import {assetUrl, folderOf} from './assetUrl.ts';
+import {assetUrl} from './assetUrl.ts';
 import {encodePath} from './encodePath.ts';
 import type {Field} from './Field.ts';
+import {folderOf} from './folderOf.ts';
 import type {Digest, Manifest} from './Manifest.ts';
 import {parseJson} from './parseJson.ts';
 import {toManifest} from './toManifest.ts';
 
 const BUCKETS = 'buckets/';
 
-/** What was listed: the Hub's answer has paths, and does not say of what. */
+/** The repository that a tree lists. The Hub's answer has paths only. */
 export interface HubRepository {
-  /** As its URL has it: `org/model`, `datasets/org/name`, `spaces/org/name`, `buckets/org/name`. */
+  /** The repository as in its URL: `org/model`, `datasets/org/name`, `spaces/org/name`, `buckets/org/name`. */
   repository: string;
   /**
-   * The revision that was asked for, as pages ask for its files: a commit, a tag, a branch, `refs/pr/1`. A branch
-   * moves, and then the digests are those of other files.
+   * The requested revision: a commit, a tag, a branch, or `refs/pr/1`. Pages must request files with the same one.
+   * Prefer a commit: a branch moves, and its digests change.
    *
-   * @default none, for a bucket, which has no revisions; any other repository needs it
+   * Required for all repositories but buckets, which have no revisions.
    */
   revision?: string | undefined;
-  /** @default 'https://huggingface.co' */
+  /**
+   * The URL of the Hub.
+   *
+   * @default 'https://huggingface.co'
+   */
   endpoint?: string | URL | undefined;
 }
 
 /**
- * Reads what the Hugging Face Hub answers on `/api/models/{repository}/tree/{revision}?recursive=true` or
- * `/api/models/{repository}/paths-info/{revision}`. A long tree comes in pages: read each, and {@link joinManifests}.
+ * Reads the Hugging Face Hub's answer to `/api/models/{repository}/tree/{revision}?recursive=true` or
+ * `/api/models/{repository}/paths-info/{revision}`. The Hub splits a long tree into pages: read each page, and use
+ * {@link joinManifests}.
  *
- * Files in LFS (or Xet) have a SHA-256, others the name of their git blob. Of a bucket's files only sizes are known.
+ * A file in LFS or Xet has a SHA-256. Any other file has its git blob name. A file in a bucket has only a size.
  *
  * @param text the JSON text of one answer.
- * @throws ManifestError
+ * @throws ManifestError when the answer is not a list of files.
+ * @throws TypeError when the repository, the revision or the endpoint is invalid.
  */
 export function readHubTree(text: string, repository: HubRepository): Manifest {
   const folder = resolveFolder(repository);
   const isBucket = repository.repository.startsWith(BUCKETS);
   return toManifest(parseJson(text).items().filter(isFile), (entry) => {
     const path = entry.get('path');
-    return {
-      // With the dot, so that no name of a file passes for an absolute URL.
-      url: assetUrl(path, folder, `./${encodePath(path.text())}`),
-      size: entry.get('size').bytes(),
-      ...(!isBucket && {digest: digestOf(entry)}),
-    };
+    // The dot keeps a file name such as `https:` from being read as a scheme.
+    const url = assetUrl(path, folder, `./${encodePath(path.text())}`);
+    const size = entry.get('size').bytes();
+    return isBucket ? {url, size} : {url, size, digest: digestOf(entry)};
   });
 }
 
-/** `https://huggingface.co/org/model/resolve/refs%2Fpr%2F1/`, as clients spell it. */
+/** Returns the URL of the files, as clients spell it: `https://huggingface.co/org/model/resolve/refs%2Fpr%2F1/`. */
 function resolveFolder({repository, revision, endpoint = 'https://huggingface.co'}: HubRepository): string {
   if (!/^(?:(?:datasets|spaces|kernels|buckets)\/)?\w[\w.-]*(?:\/\w[\w.-]*)?$/.test(repository)) {
+    // The message does not repeat the value: a URL may hold a token.
     throw new TypeError(
-      'manifest: repository must be one of the Hub, such as org/model or datasets/org/name',
+      "readHubTree: 'repository' must be a repository of the Hub, such as 'org/model' or 'datasets/org/name'.",
     );
   }
   const isBucket = repository.startsWith(BUCKETS);
   if (isBucket ? revision !== undefined : !revision || /^\.+$/.test(revision)) {
-    throw new TypeError(`manifest: ${isBucket ? 'a bucket has no revisions' : 'the revision is missing'}`);
+    const need = isBucket
+      ? 'undefined: a bucket has no revisions'
+      : "a commit, a tag or a branch, such as 'main'";
+    throw new TypeError(`readHubTree: 'revision' must be ${need}, got ${JSON.stringify(revision)}.`);
   }
   const path = [repository, 'resolve', ...(revision ? [encodeURIComponent(revision)] : []), ''].join('/');
-  return new URL(path, folderOf(`${`${endpoint}`.replace(/\/+$/, '')}/`)).href;
+  return new URL(path, folderOf(`${`${endpoint}`.replace(/\/+$/, '')}/`, "readHubTree: 'endpoint'")).href;
 }
 
 function isFile(entry: Field): boolean {
@@ -72,8 +81,8 @@ function digestOf(entry: Field): Digest {
   }
   const size = lfs.get('size');
   if (size.value !== entry.get('size').value) {
-    size.refuse('must be the size of the file');
+    size.refuse('must be equal to the size of the file');
   }
-  // Not `oid` beside it: in git there is only a pointer, and that is its name.
+  // Not `entry.oid`: git stores a pointer to the file, and that is the pointer's name.
   return lfs.get('oid').digest('sha256');
 }

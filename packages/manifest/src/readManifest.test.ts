@@ -10,7 +10,7 @@ const model = {path: 'model.onnx', size: 3, sha256: SHA};
 
 const write = (...assets: unknown[]): string => JSON.stringify({holdfast: 1, assets}, null, 2);
 
-it('gives absolute URLs, sizes and digests, in the order of the text', () => {
+it('returns absolute URLs, sizes and digests, in the order of the text', () => {
   const text = write(
     {path: 'onnx/model.onnx', size: 61_234_567, sha256: SHA.toUpperCase()},
     {path: 'https://other.example/a.json', size: 0, sha256: OTHER_SHA},
@@ -27,23 +27,23 @@ it('gives absolute URLs, sizes and digests, in the order of the text', () => {
   });
 });
 
-it('keeps one of two entries that say the same', () => {
+it('lists a file once that has two equal entries', () => {
   expect(readManifest(write(model, {...model, path: './model.onnx'}), BASE).assets).toHaveLength(1);
 });
 
-it('leaves fields alone that it does not know', () => {
+it('ignores unknown fields', () => {
   expect(readManifest(write({...model, note: 'x'}), BASE)).toEqual(readManifest(write(model), BASE));
 });
 
-describe('a bad manifest is refused with the line and the reason:', () => {
+describe('refuses an invalid manifest with the line and the reason:', () => {
   it.each([
-    ['', 'line 1: not JSON from column 1 on.'],
+    ['', 'line 1: is not valid JSON at column 1.'],
     ['[]', 'line 1: must be an object, but is an array.'],
     ['{}', 'line 1, holdfast: must be 1, the number of this format, but is missing.'],
     ['{\n"holdfast": 2}', 'line 2, holdfast: must be 1, the number of this format, but is 2.'],
     ['{"holdfast": 1}', 'line 1, assets: must be an array, but is missing.'],
     [write(null), 'line 4, assets[0]: must be an object, but is null.'],
-    [write(model, {size: 1}), 'line 9, assets[1].path: must be a string that is not empty, but is missing.'],
+    [write(model, {size: 1}), 'line 9, assets[1].path: must be a non-empty string, but is missing.'],
     [
       write(model, {path: 'a', size: -1}),
       'line 11, assets[1].size: must be a whole number of bytes, but is -1.',
@@ -58,20 +58,20 @@ describe('a bad manifest is refused with the line and the reason:', () => {
       'line 7, assets[0].sha256: must be 64 hex digits, but is a string of length 3',
     ],
     [write({...model, path: '../a'}), 'line 5, assets[0].path: must be the path of a file below the base.'],
-    [write({...model, path: 'http://me:pw@a.b/'}), 'line 5, assets[0].path: must not hold credentials.'],
+    [write({...model, path: 'http://me:pw@a.b/'}), 'line 5, assets[0].path: must not have credentials.'],
     [write(model, {...model, sha256: OTHER_SHA}), 'line 9, assets[1]: is listed before with another digest.'],
     [write(model, {...model, size: 4}), 'line 9, assets[1]: is listed before with another size.'],
   ])('%j', (text, message) => {
     expect(() => readManifest(text, BASE)).toThrow(ManifestError);
-    expect(() => readManifest(text, BASE)).toThrow(`Bad manifest, ${message}`);
+    expect(() => readManifest(text, BASE)).toThrow(`Invalid manifest, ${message}`);
   });
 });
 
-it('is a TypeError when the base is wrong, which is no fault of the manifest', () => {
+it('throws a TypeError for a relative base', () => {
   expect(() => readManifest(write(model), 'v1/manifest.json')).toThrow(TypeError);
 });
 
-it('gives a manifest that keeps its promises, or a ManifestError, whatever it is given', () => {
+it('returns a valid manifest or throws a ManifestError, for any input', () => {
   const anything = fc.jsonValue();
   const path = fc.oneof(
     fc.constantFrom('a', './a', 'b/c', '../a', 'https://x.y/z', 'ftp://x.y/z'),

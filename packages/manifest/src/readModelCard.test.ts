@@ -11,11 +11,11 @@ const TWO = {
   ],
 };
 
-/** A card with these lines in its YAML: the first is line 2. */
+/** A card with these lines as its front matter. The first of them is line 2. */
 const card = (...lines: string[]): string => ['---', ...lines, '---', '', '# A model', ''].join('\n');
 
 describe('a card in Markdown', () => {
-  it('is read as people write it', () => {
+  it('is read with comments, blank lines, quotes and unknown fields', () => {
     const text = card(
       'license: mit # or so',
       'tags: [onnx]',
@@ -33,7 +33,7 @@ describe('a card in Markdown', () => {
     expect(readModelCard(text, BASE)).toEqual(TWO);
   });
 
-  it('is read as yaml.dump writes it', () => {
+  it('is read in the style of yaml.dump', () => {
     const text = card(
       'files:',
       '- path: model.onnx',
@@ -45,19 +45,19 @@ describe('a card in Markdown', () => {
     expect(readModelCard(text, BASE)).toEqual(TWO);
   });
 
-  it('is read with the ends of lines of Windows', () => {
+  it('is read with Windows line endings', () => {
     const text = card('files:', '- path: model.onnx', '  size: 1').replaceAll('\n', '\r\n');
     expect(readModelCard(text, BASE).assets).toEqual([{url: urlOf('model.onnx'), size: 1}]);
   });
 
-  it('ends where its second line of dashes is', () => {
+  it('has no front matter after the second line of dashes', () => {
     expect(() =>
       readModelCard(card('license: mit', '---', 'files:', '- path: a', '  size: 1'), BASE),
     ).toThrow('line 1, files: must be an array, but is missing.');
   });
 });
 
-it('a card in JSON is read', () => {
+it('reads a card in JSON', () => {
   const files = [
     {path: 'model.onnx', size: 61_234_567},
     {path: 'onnx/tokenizer.json', size: 0},
@@ -65,11 +65,15 @@ it('a card in JSON is read', () => {
   expect(readModelCard(JSON.stringify({name: 'x', files}), BASE)).toEqual(TWO);
 });
 
-describe('a bad card is refused with the line and the reason:', () => {
-  const list = 'files: not a list of pairs such as "- path: a.onnx" and "size: 12".';
+describe('refuses an invalid card with the line and the reason:', () => {
+  const list =
+    'files: must be a list of pairs such as "- path: a.onnx" and "size: 12"; other YAML is not supported.';
   it.each([
-    ['# A model\n', 'line 1: neither JSON, nor YAML between two lines of ---.'],
-    ['---\nfiles:\n- path: a\n  size: 1\n', 'line 1: neither JSON, nor YAML between two lines of ---.'],
+    ['# A model\n', 'line 1: must be JSON, or Markdown with YAML between two --- lines at its start.'],
+    [
+      '---\nfiles:\n- path: a\n  size: 1\n',
+      'line 1: must be JSON, or Markdown with YAML between two --- lines at its start.',
+    ],
     [card('license: mit'), 'line 1, files: must be an array, but is missing.'],
     [
       card('files:', '- path: a', '  size: 61 MB'),
@@ -86,7 +90,7 @@ describe('a bad card is refused with the line and the reason:', () => {
     ],
     [
       card('files:', '- path: 12', '  size: 1'),
-      'line 3, files[0].path: must be a string that is not empty, but is 12.',
+      'line 3, files[0].path: must be a non-empty string, but is 12.',
     ],
     [
       card('files:', '- path: ../a', '  size: 1'),
@@ -109,9 +113,9 @@ describe('a bad card is refused with the line and the reason:', () => {
       '{\n"files": [\n{"path": "a"}]}',
       'line 3, files[0].size: must be a whole number of bytes, but is missing.',
     ],
-    ['{"files": ', 'line 1: not JSON from column 11 on.'],
+    ['{"files": ', 'line 1: is not valid JSON at column 11.'],
   ])('%j', (text, message) => {
     expect(() => readModelCard(text, BASE)).toThrow(ManifestError);
-    expect(() => readModelCard(text, BASE)).toThrow(`Bad manifest, ${message}`);
+    expect(() => readModelCard(text, BASE)).toThrow(`Invalid manifest, ${message}`);
   });
 });

@@ -1,20 +1,21 @@
-import {assetUrl, folderOf} from './assetUrl.ts';
+import {assetUrl} from './assetUrl.ts';
+import {folderOf} from './folderOf.ts';
 import type {Manifest} from './Manifest.ts';
 import {parseFrontMatter} from './parseFrontMatter.ts';
 import {parseJson} from './parseJson.ts';
 import {toManifest} from './toManifest.ts';
 
 /**
- * Reads the sizes that a model card states in its field `files`, a list of paths and sizes in bytes: in the YAML at
- * the head of a Markdown card, or in a card that is JSON. A path is a relative or an absolute URL.
+ * Reads the field `files` of a model card: a list of paths and sizes in bytes. The card is Markdown with YAML front
+ * matter, or JSON. A path is a relative or an absolute URL.
  *
- * A size finds a body that was cut off, but no wrong bytes: prefer a source with digests.
+ * A size detects a truncated body, but not wrong bytes. Prefer a source with digests.
  *
  * https://huggingface.co/docs/hub/model-cards
  *
- * @param text the card.
- * @param base what the paths are relative to: the URL of the card itself, or of a folder, with a slash at its end.
- * @throws ManifestError
+ * @param base the URL of the card, or of a folder with a trailing slash. Paths are relative to it.
+ * @throws ManifestError when the card has no valid list of files.
+ * @throws TypeError when the base is not an absolute http or https URL.
  *
  * @example
  * ---

@@ -1,11 +1,13 @@
-import {assetUrl, folderOf} from './assetUrl.ts';
+import {assetUrl} from './assetUrl.ts';
+import {folderOf} from './folderOf.ts';
 import type {Manifest} from './Manifest.ts';
 import {parseJson} from './parseJson.ts';
 import {toManifest} from './toManifest.ts';
 
+/** Options of {@link readPyodideLock}. */
 export interface PyodideLockOptions {
   /**
-   * Packages as `loadPackage` takes them: these are listed, and all that they depend on. A lock has hundreds.
+   * Names of packages, as `loadPackage` takes them. The manifest lists these packages and their dependencies.
    *
    * @default all packages of the lock
    */
@@ -13,14 +15,14 @@ export interface PyodideLockOptions {
 }
 
 /**
- * Reads a `pyodide-lock.json`. It states digests and no sizes, and knows nothing of the runtime beside it (the
- * WebAssembly, the standard library, itself): list those with `holdfast manifest`, and {@link joinManifests}.
+ * Reads a `pyodide-lock.json`. A lock has digests and no sizes. It does not list the Pyodide runtime (the WebAssembly,
+ * the standard library, the lock itself): list that with `holdfast manifest`, and use {@link joinManifests}.
  *
  * https://pyodide.org/en/stable/usage/api/js-api.html#exports.PyodideConfig.packageBaseUrl
  *
- * @param text the JSON text.
- * @param base the URL of the lock file, or Pyodide's `packageBaseUrl` if that is set.
- * @throws ManifestError also when a package is not in the lock.
+ * @param base the URL of the lock, or Pyodide's `packageBaseUrl` if you set that option.
+ * @throws ManifestError when the lock is invalid, or does not have a package.
+ * @throws TypeError when the base is not an absolute http or https URL.
  */
 export function readPyodideLock(
   text: string,
@@ -29,7 +31,7 @@ export function readPyodideLock(
 ): Manifest {
   const folder = folderOf(base);
   const locked = parseJson(text).get('packages');
-  // It grows while it is walked.
+  // The loop below adds dependencies to this set, and visits them too.
   const names = new Set(packages ? packages.map(canonicalName) : locked.names());
   if (packages) {
     for (const name of names) {
@@ -45,7 +47,7 @@ export function readPyodideLock(
   }));
 }
 
-/** `ruamel.yaml` and `Ruamel_YAML` are one package. https://peps.python.org/pep-0503/#normalized-names */
+/** Normalizes a name: `ruamel.yaml` and `Ruamel_YAML` are one package. https://peps.python.org/pep-0503/#normalized-names */
 function canonicalName(name: string): string {
   return name.replace(/[-_.]+/g, '-').toLowerCase();
 }

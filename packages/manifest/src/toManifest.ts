@@ -2,9 +2,10 @@ import type {Field} from './Field.ts';
 import type {Manifest, ManifestAsset} from './Manifest.ts';
 
 /**
- * The manifest of these entries, in their order. What is listed twice becomes one asset, with all that is known of it.
+ * Makes a manifest of entries, in their order. Entries with the same URL become one asset, with everything that is known
+ * of it.
  *
- * @throws ManifestError when two entries contradict one another.
+ * @throws ManifestError when two entries contradict each other.
  */
 export function toManifest(entries: readonly Field[], read: (entry: Field) => ManifestAsset): Manifest {
   const assets = new Map<string, ManifestAsset>();
@@ -15,13 +16,13 @@ export function toManifest(entries: readonly Field[], read: (entry: Field) => Ma
       entry.refuse('is listed before with another size');
     }
     if (differ(known?.digest?.algorithm, digest?.algorithm)) {
-      // Both may be right, and nobody can tell from here.
-      entry.refuse('is listed before with a digest of another kind');
+      // Both may be right: the digests of two algorithms cannot be compared.
+      entry.refuse('is listed before with another digest algorithm');
     }
     if (differ(known?.digest?.hex, digest?.hex)) {
       entry.refuse('is listed before with another digest');
     }
-    assets.set(url, {...known, url, ...(size !== undefined && {size}), ...(digest && {digest})});
+    assets.set(url, Object.assign({}, known, {url}, size !== undefined && {size}, digest && {digest}));
   }
   return {assets: [...assets.values()]};
 }

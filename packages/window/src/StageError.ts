@@ -1,36 +1,40 @@
-import type {StageFailure} from '@holdfast/service-worker/releases/stage/messages.js';
+import type {AssetFailure} from '@holdfast/service-worker/messages';
+import {failureText} from './failureText.ts';
 import {HoldfastError} from './HoldfastError.ts';
-import {inWords} from './inWords.ts';
 
-/** The release that is being brought in, and the one of its line that is current. */
+/** A release that was not staged, and the version of its line that is current. */
 interface Situation {
-  line: string;
+  /** The release, as the message calls it. */
+  release: string;
   version: string;
   current: string | null;
 }
 
-const explain = ([first, ...more]: readonly StageFailure[], {line, version, current}: Situation): string => {
-  const sentences = [`'${version}' of '${line}' is not whole.`];
+const explain = (
+  [first, ...more]: readonly AssetFailure[],
+  {release, version, current}: Situation,
+): string => {
+  const sentences = [`${release} is not complete.`];
   if (first) {
-    sentences.push(`${first.key}: ${inWords(first)}.`);
+    sentences.push(`${first.key}: ${failureText(first)}.`);
   }
   if (more.length > 0) {
     sentences.push(`${more.length} more failed.`);
   }
   if (current === version) {
-    sentences.push('It is the current release: what it lacks comes from the network.');
+    sentences.push('It is the current release: its missing files come from the network.');
   } else if (current !== null) {
     sentences.push(`The current release, '${current}', is untouched.`);
   }
   return sentences.join(' ');
 };
 
-/** A release could not be brought in whole. The code is `stage-failed`. */
+/** A release could not be staged completely. The code is `stage-failed`. */
 export class StageError extends HoldfastError {
-  /** The files that failed, with the reason. There may be others: after a failure nothing more is begun. */
-  readonly failures: readonly StageFailure[];
+  /** The files that failed, with the reasons. More may be missing: after a failure no other file is started. */
+  readonly failures: readonly AssetFailure[];
 
-  constructor(failures: readonly StageFailure[], situation: Situation) {
+  constructor(failures: readonly AssetFailure[], situation: Situation) {
     super('stage-failed', explain(failures, situation));
     this.failures = failures;
   }

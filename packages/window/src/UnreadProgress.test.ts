@@ -1,4 +1,4 @@
-import type {StageProgress} from '@holdfast/service-worker/releases/stage/messages.js';
+import type {StageProgress} from '@holdfast/service-worker/messages';
 import {expect, it} from 'vitest';
 import {UnreadProgress} from './UnreadProgress.ts';
 
@@ -10,18 +10,18 @@ const progress = (version: string, state: StageProgress['state'], fetched = 0): 
   verified: 0,
   waiting: 0,
   totalBytes: 100,
-  bytes: {present: 0, 'carried-over': 0, fetched},
+  bytes: {present: 0, reused: 0, fetched},
 });
 
 const takeAll = (unread: UnreadProgress): StageProgress[] => {
   const taken: StageProgress[] = [];
-  for (let one = unread.take(); one; one = unread.take()) {
-    taken.push(one);
+  for (let next = unread.take(); next; next = unread.take()) {
+    taken.push(next);
   }
   return taken;
 };
 
-it('keeps of what is running the newest of each release', () => {
+it('keeps the newest progress of each running stage', () => {
   const unread = new UnreadProgress();
   for (let fetched = 0; fetched < 1000; fetched++) {
     unread.add(progress('v1', 'running', fetched));
@@ -31,17 +31,17 @@ it('keeps of what is running the newest of each release', () => {
   expect(unread.take()).toBeUndefined();
 });
 
-it('does not mix lines', () => {
+it('keeps lines apart', () => {
   const unread = new UnreadProgress();
-  const ofAnother = {...progress('v1', 'running'), line: 'models-de-de'};
+  const ofAnotherLine = {...progress('v1', 'running'), line: 'models-de-de'};
   unread.add(progress('v1', 'running'));
-  unread.add(ofAnother);
-  expect(takeAll(unread)).toEqual([progress('v1', 'running'), ofAnother]);
+  unread.add(ofAnotherLine);
+  expect(takeAll(unread)).toEqual([progress('v1', 'running'), ofAnotherLine]);
 });
 
-it('keeps every end, in the order of a release', () => {
+it('keeps every end, and the order within a release', () => {
   const unread = new UnreadProgress();
-  const told = [
+  const reported = [
     progress('v1', 'running', 1),
     progress('v1', 'failed', 2),
     progress('v2', 'running', 3),
@@ -51,8 +51,8 @@ it('keeps every end, in the order of a release', () => {
     progress('v1', 'running', 7),
     progress('v2', 'done', 8),
   ];
-  for (const one of told) {
-    unread.add(one);
+  for (const each of reported) {
+    unread.add(each);
   }
   expect(takeAll(unread)).toEqual([
     progress('v1', 'failed', 2),

@@ -1,18 +1,18 @@
-import type {StageProgress} from '@holdfast/service-worker/releases/stage/messages.js';
+import type {StageProgress} from '@holdfast/service-worker/messages';
 
-/** What a reader has not read yet: all ends, and of what is running only the newest of each release. */
+/** What a reader has not read yet: every end, and the newest progress of each release that is being staged. */
 export class UnreadProgress {
   private readonly waiting: StageProgress[] = [];
 
   add(progress: StageProgress): void {
     const {line, version} = progress;
     const index = this.waiting.findIndex(
-      (one) => one.state === 'running' && one.line === line && one.version === version,
+      (other) => other.state === 'running' && other.line === line && other.version === version,
     );
     this.waiting.splice(index < 0 ? this.waiting.length : index, 1, progress);
   }
 
-  /** The one that has waited longest. */
+  /** Removes and returns the one that has waited longest. */
   take(): StageProgress | undefined {
     return this.waiting.shift();
   }

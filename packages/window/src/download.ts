@@ -1,100 +1,129 @@
-import type {DownloadProgress} from '@holdfast/service-worker/downloads/events.js';
-import {DownloadAttempts} from './DownloadAttempts.ts';
+import type {AssetFailure, DownloadProgress} from '@holdfast/service-worker/messages';
+import {pauseBefore} from '@holdfast/service-worker/timing';
+import {DownloadError} from './DownloadError.ts';
+import {failureText} from './failureText.ts';
 import {HoldfastError} from './HoldfastError.ts';
-import {inWords} from './inWords.ts';
-import {persistIfLarge} from './persistIfLarge.ts';
+import type {Persistence} from './Persistence.ts';
+import {type JobOptions, runJob} from './runJob.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
+import {persistence} from './thisPage.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
+import {IS_IT_OURS, type WorkerLink, workerLink} from './workerLink.ts';
 
-/** Options of {@link download}. */
-export interface DownloadOptions {
-  /** Gives it up for good. What is there of the file stays. */
-  signal?: AbortSignal | undefined;
-  /**
-   * Is told how far it is, about ten times a second, and once more when it is stored. Nothing is told of a file that is
-   * stored already, or comes in one go because it is small.
-   */
-  onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /**
-   * The longest time without any progress, after which it is given up with a `timeout` error: as a whole it may take as
-   * long as it gets on. In a pause no time counts. `Infinity` waits for a network that is gone.
-   *
-   * @default 60
-   */
-  timeoutSeconds?: number | undefined;
-}
+/** Options of {@link download}. No time counts in a pause. `timeoutSeconds: Infinity` waits for a lost network. */
+export type DownloadOptions = JobOptions<DownloadProgress>;
 
-/** What {@link download} has done. */
+/** What {@link download} did. */
 export interface DownloadReport {
-  /** Under which the file is stored. */
+  /** The URL under which the file is stored. */
   key: string;
-  /** Whether the browser promises not to clear it; `undefined` if it has not answered so far. */
+  /** Whether the browser promises not to clear the storage; `undefined` while it has not answered. */
   persisted: boolean | undefined;
 }
 
-/** A file that is brought in. */
-export interface Download {
+/** A download in progress. */
+export interface DownloadHandle {
   /**
-   * Resolves when the file is stored: from then on it is there without the network.
+   * Resolves when the file is stored: from then on it is available offline.
    *
-   * It rejects with a DownloadError (a HoldfastError `download-failed`), the signal's reason, or a HoldfastError
-   * `unsupported`, `no-worker`, `refused`, `timeout`.
+   * Rejects with a DownloadError (a HoldfastError `download-failed`), the signal's reason, or a HoldfastError:
+   * `no-worker` (no worker controls the page), `unsupported` (the worker has no downloads), `refused` (no route with
+   * `ResumableCacheFirst` answers the URL; the message says so), `timeout`.
    */
   readonly done: Promise<DownloadReport>;
-  /** Stops it until {@link resume}, unless somebody else reads the file too. What is there of it stays. */
+  /** Stops the download until {@link resume}, unless another page reads the same file. What is stored stays. */
   pause(): void;
-  /** Goes on from what is there. */
+  /** Resumes the download from what is stored. */
   resume(): void;
 }
 
-/** Rejects with the signal's reason. */
-const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
+/** Returns whether another attempt may succeed. The worker has made several already. */
+const isPassing = ({reason, status = 0}: AssetFailure): boolean =>
+  reason === 'unreachable' ||
+  reason === 'body-incomplete' ||
+  (reason === 'status' && (status >= 500 || [408, 425, 429].includes(status)));
 
-/** Has a file stored. @returns its key. */
-const bringIn = (
+/** Downloads a file through the worker, again and again while the failures may pass. Returns the file's key. */
+const untilStored = (
+  link: WorkerLink,
   url: string,
-  signal: AbortSignal,
   {onProgress, timeoutSeconds = 60}: DownloadOptions,
+  signal: AbortSignal,
 ): Promise<string> => {
-  let attempts: DownloadAttempts | undefined;
-  return withTimeLimit(
-    (restart) => {
-      attempts = new DownloadAttempts(url, signal, {onProgress, onGettingOn: restart});
-      return Promise.race([attempts.untilStored(), untilAborted(signal)]);
-    },
-    timeoutSeconds,
-    () => {
-      if (!attempts?.isAnswered) {
-        return 'the worker to say how it stands. Does the worker call handleDownloadMessages()?';
+  let isAnswered = false;
+  let progress: DownloadProgress | undefined;
+  let failure: AssetFailure | undefined;
+
+  const attempts = async (restart: () => void, limit: AbortSignal): Promise<string> => {
+    let inVain = 0;
+    const listeners = {
+      onAnswer: () => {
+        isAnswered = true;
+      },
+      onAdvance: () => {
+        inVain = 0;
+        restart();
+      },
+      onProgress: (newest: DownloadProgress) => {
+        progress = newest;
+        onProgress?.(newest);
+      },
+    };
+    for (;;) {
+      const end = await runJob(link, 'HOLDFAST_DOWNLOAD', {url}, listeners, limit);
+      if (end.state === 'done') {
+        return end.report.key;
       }
-      const {name, failure} = attempts;
-      return `${name} to get on${failure ? ` (the last time, ${inWords(failure)})` : ''}`;
-    },
-  );
+      [failure] = end.failures;
+      if (failure && !isPassing(failure)) {
+        throw new DownloadError(failure);
+      }
+      inVain += 1;
+      await pauseBefore(inVain, limit, {endsOn: {target: globalThis, type: 'online'}});
+    }
+  };
+
+  const waitingFor = (): string => {
+    if (!isAnswered) {
+      return `the worker's answer to HOLDFAST_DOWNLOAD. ${IS_IT_OURS}`;
+    }
+    // In a query there may be a signature.
+    const {origin, pathname} = new URL(url);
+    const name = progress?.key ?? failure?.key ?? origin + pathname;
+    return `${name} to make progress${failure ? ` (the last time, ${failureText(failure)})` : ''}`;
+  };
+
+  return withTimeLimit(attempts, {timeoutSeconds, signal}, waitingFor).then((key) => {
+    if (progress) {
+      const {totalBytes} = progress;
+      onProgress?.({...progress, state: 'done', bytes: totalBytes, secondsLeft: 0});
+    }
+    return key;
+  });
 };
 
-class PausableDownload implements Download {
+/** A download that runs from pause to pause. */
+export class PausableDownload implements DownloadHandle {
   readonly done: Promise<DownloadReport>;
+  private readonly link: WorkerLink;
   private readonly url: string;
   private readonly options: DownloadOptions;
-  /** Ends what goes on between two pauses. */
+  /** Aborts in a pause, and when the download is aborted for good. */
   private run = new AbortController();
-  private isOver = false;
-  private resumed: Promise<void> = Promise.resolve();
-  /** Only there in a pause. */
-  private endPause: (() => void) | undefined;
+  /** Resolves at the end of the pause. There is none otherwise. */
+  private resumed: Promise<void> | undefined;
+  private endPause: () => void = () => undefined;
 
-  constructor(url: string, options: DownloadOptions) {
+  constructor(link: WorkerLink, url: string, options: DownloadOptions, persistence: Persistence) {
+    this.link = link;
     this.url = url;
     this.options = options;
-    this.done = this.untilStored();
+    this.done = this.untilDone(persistence);
   }
 
-  pause = (): void => {
-    if (!this.endPause) {
+  // As properties, to be given to buttons.
+  readonly pause = (): void => {
+    if (!this.resumed) {
       this.resumed = new Promise((resolve) => {
         this.endPause = resolve;
       });
@@ -102,42 +131,42 @@ class PausableDownload implements Download {
     }
   };
 
-  resume = (): void => {
-    this.endPause?.();
-    this.endPause = undefined;
+  readonly resume = (): void => {
+    this.resumed = undefined;
+    this.endPause();
   };
 
-  private async untilStored(): Promise<DownloadReport> {
+  private async untilDone(persistence: Persistence): Promise<DownloadReport> {
     const {signal} = this.options;
     signal?.throwIfAborted();
-    if (!serviceWorkers().controller) {
-      throw new HoldfastError('no-worker', 'No service worker controls this page. Call register() first.');
-    }
-    try {
-      return await (signal ? Promise.race([this.runs(), untilAborted(signal)]) : this.runs());
-    } finally {
-      this.isOver = true;
-      this.run.abort();
+    const over = new AbortController();
+    const onAbort = (): void => {
+      this.run.abort(signal?.reason);
       this.resume();
+    };
+    signal?.addEventListener('abort', onAbort, {signal: over.signal});
+    try {
+      const persisted = persistence.askIfLarge();
+      const key = await this.runs();
+      return {key, persisted: persisted()};
+    } finally {
+      over.abort();
     }
   }
 
-  /** From pause to pause. */
-  private async runs(): Promise<DownloadReport> {
-    const persisted = persistIfLarge();
+  private async runs(): Promise<string> {
     for (;;) {
-      while (this.endPause) {
+      while (this.resumed) {
         await this.resumed;
       }
-      // That may be what has ended the pause.
-      this.options.signal?.throwIfAborted();
+      const {signal} = this.options;
+      signal?.throwIfAborted();
       this.run = new AbortController();
-      const {signal} = this.run;
       try {
-        const key = await bringIn(this.url, signal, this.options);
-        return {key, persisted: persisted()};
+        return await untilStored(this.link, this.url, this.options, this.run.signal);
       } catch (error) {
-        if (!signal.aborted || this.isOver) {
+        signal?.throwIfAborted();
+        if (!this.run.signal.aborted) {
           throw error;
         }
       }
@@ -145,18 +174,27 @@ class PausableDownload implements Download {
   }
 }
 
+/** The link to the worker that controls the page: no other one answers the page's requests from what it stores. */
+const controllerLink: WorkerLink = {
+  listen: workerLink.listen,
+  ask: async (type, payload) => {
+    if (!serviceWorkers().controller) {
+      throw new HoldfastError('no-worker', 'No service worker controls this page. Call register() first.');
+    }
+    return workerLink.ask(type, payload);
+  },
+};
+
 /**
- * Has the worker store a file, of any size, and stays with it to the end: it goes on from what is there when the
- * connection breaks, when the worker is killed, and when the browser ends it after five minutes. Where the file is
- * stored already, it is done at once.
+ * Downloads a file of any size through the worker, which stores it. Resumes when the connection breaks for longer than
+ * the worker retries, and when the browser kills the worker. A file that is stored already is done at once.
  *
- * Pages that want the same file share its download. What is there of it stays, whatever happens then: another call, in
- * the next life of the page too, goes on from there. As {@link stage} does, it asks the browser for persistent storage,
- * and does not wait for the answer.
+ * Pages that want the same file share its download. What arrived is stored, and the next call resumes: also after a
+ * reload. Asks the browser for persistent storage, once in the life of a page, and does not wait for the answer.
  *
- * @param url as the page would fetch it: a route of the worker with `ResumableCacheFirst` answers it.
+ * @param url the URL that the page would fetch. A route with `ResumableCacheFirst` must answer it.
  */
-export const download = (url: string | URL, options: DownloadOptions = {}): Download => {
+export const download = (url: string | URL, options: DownloadOptions = {}): DownloadHandle => {
   const {href} = new URL(url, document.baseURI);
-  return new PausableDownload(href.replace(/#.*$/, ''), options);
+  return new PausableDownload(controllerLink, href.replace(/#.*$/, ''), options, persistence);
 };

@@ -1,8 +1,8 @@
 import {Workbox} from 'workbox-window';
-import {ask} from './ask.ts';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
 import {type TimeLimit, withTimeLimit} from './withTimeLimit.ts';
+import {ask, IS_IT_OURS} from './workerLink.ts';
 
 /** Options of {@link register}: those of `navigator.serviceWorker.register()`, and a time limit. */
 export interface RegisterOptions extends RegistrationOptions, TimeLimit {}
@@ -20,15 +20,15 @@ const registerScript = async (workbox: Workbox): Promise<ServiceWorkerRegistrati
   throw new HoldfastError('registration-failed', 'The worker was not registered.');
 };
 
-/** Waits until the worker with this script is active, however far its installation is. */
+/** Waits until the worker with a script is active, however far its installation is. */
 const activated = async (
   {active, waiting, installing}: ServiceWorkerRegistration,
   script: string,
 ): Promise<ServiceWorker> => {
-  // The active one first: where it has this script, what is being installed is an update that may wait.
-  const worker = [active, waiting, installing].find((one) => one?.scriptURL === script);
+  // The active one first: where it has the script, the one that is being installed is an update, which may wait.
+  const worker = [active, waiting, installing].find((candidate) => candidate?.scriptURL === script);
   if (!worker) {
-    throw new HoldfastError('install-failed', 'The worker is gone: its installation failed.');
+    throw new HoldfastError('install-failed', 'The worker was discarded: its installation failed.');
   }
   if (worker.state === 'activated') {
     return worker;
@@ -41,7 +41,7 @@ const activated = async (
         reject(
           new HoldfastError(
             'install-failed',
-            'The worker was given up: its installation failed, or it removes itself.',
+            'The worker was discarded: its installation failed, or it removes itself.',
           ),
         );
       }
@@ -49,23 +49,29 @@ const activated = async (
   });
 };
 
-/** Asks the worker to take control of the page, and waits until it has it. */
+/** Asks the worker to take control of the page, and waits until it does. */
 const controlled = async (
   container: ServiceWorkerContainer,
   worker: ServiceWorker,
   timeoutSeconds: number,
 ): Promise<void> => {
-  // By the script: meanwhile an update of the worker may have taken its place.
+  // By the script: an update of the worker may have replaced it in the meantime.
   const isControlled = () => container.controller?.scriptURL === worker.scriptURL;
   const change = new Promise<void>((resolve) => {
     container.addEventListener('controllerchange', () => isControlled() && resolve());
   });
-  // It may not claim its pages by itself; it does not after a hard reload, which leaves the page without a worker
-  // although one is active; and one that was turned off does not know that it is wanted again.
+  // A worker may not claim its pages by itself. After a hard reload none does: the page has no worker although one is
+  // active. And one that was turned off must hear that it is used again.
   // https://w3c.github.io/ServiceWorker/#clients-claim
-  const turnedOn = ask('HOLDFAST_TURN_ON', {}, timeoutSeconds, worker);
+  const turnedOn = ask('HOLDFAST_TURN_ON', {}, timeoutSeconds, worker).catch((error: HoldfastError) => {
+    // A worker without releases cannot be asked, and may claim its pages.
+    if (error.code !== 'unsupported') {
+      throw error;
+    }
+    return change;
+  });
   if (isControlled()) {
-    // A worker without an answer to this serves the page all the same.
+    // A worker that does not answer serves the page all the same.
     turnedOn.catch(() => undefined);
     return;
   }
@@ -74,17 +80,16 @@ const controlled = async (
 };
 
 /**
- * Registers a worker and resolves when it controls this page, so that from then on every request goes through
- * it. Works on a first visit, on later ones, and after a hard reload. Never hangs: it ends with a reason when
- * the time is up.
+ * Registers a worker, and resolves when it controls this page, so that every later request goes through it. Works on a
+ * first visit, on later ones, and after a hard reload.
  *
- * On a page that already is under the worker's control it resolves at once, also when a new version of the
- * worker is on its way; listen to the `waiting` event of the returned `Workbox` for that.
+ * On a page that the worker controls already, it resolves at once, also when an update of the worker is being
+ * installed. Listen to the `waiting` event of the returned `Workbox` for that.
  *
  * @param scriptUrl the worker's script.
  * @param options `timeoutSeconds` is 20 by default.
- * @throws HoldfastError `unsupported`, `registration-failed`, `out-of-scope`, `install-failed`, `timeout`; and
- * `refused` when the worker answers that it cannot take control.
+ * @throws HoldfastError `unsupported`, `registration-failed`, `out-of-scope`, `install-failed`, `timeout`;
+ * `refused` if the worker answers that it cannot take control.
  */
 export const register = async (
   scriptUrl: string | URL,
@@ -102,12 +107,12 @@ export const register = async (
         `The worker's scope is ${registration.scope}, which does not cover this page, ${location.href}.`,
       );
     }
-    step = 'the worker to be installed and activated. Is another one waiting for its pages to close?';
+    step = 'the worker to be installed and activated. Is it waiting for the pages of an older one to close?';
     const worker = await activated(registration, new URL(scriptUrl, location.href).href);
-    step = 'the worker to take control of the page. Does the worker call handleVersionMessages()?';
+    step = `the worker to take control of the page. ${IS_IT_OURS}`;
     await controlled(container, worker, timeoutSeconds);
   };
 
-  await withTimeLimit(steps, timeoutSeconds, () => step);
+  await withTimeLimit(steps, {timeoutSeconds}, () => step);
   return workbox;
 };

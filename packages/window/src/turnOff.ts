@@ -1,24 +1,24 @@
-import {ask} from './ask.ts';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
 import {type TimeLimit, withTimeLimit} from './withTimeLimit.ts';
+import {ask} from './workerLink.ts';
 
 /**
- * Turns it all off: the caches of all releases are deleted and the worker is unregistered. Pages that are open keep
- * the worker, which stores nothing more, until they are reloaded.
+ * Turns everything off: the worker deletes the caches of all releases, and is unregistered. Open pages keep the worker,
+ * which stores nothing more, until they are reloaded.
  *
- * A worker that does not answer is left alone: it may be somebody else's.
+ * A worker that does not answer stays: it may belong to another library.
  *
  * @param options `timeoutSeconds` is 10 by default, for each of the steps.
- * @returns the names of the caches that were deleted: none where no worker was active.
- * @throws HoldfastError `unsupported`, `refused` (the caches could not be deleted; the worker is gone all the
+ * @returns the names of the deleted caches: none where no worker was active.
+ * @throws HoldfastError `unsupported`, `refused` (the caches could not be deleted; the worker is unregistered all the
  * same), `timeout`.
  */
 export const turnOff = async ({timeoutSeconds = 10}: TimeLimit = {}): Promise<string[]> => {
   const container = serviceWorkers();
   const registration = await withTimeLimit(
     () => container.getRegistration(),
-    timeoutSeconds,
+    {timeoutSeconds},
     () => 'the registration of the worker',
   );
   const worker = registration?.active;
@@ -28,7 +28,7 @@ export const turnOff = async ({timeoutSeconds = 10}: TimeLimit = {}): Promise<st
   const unregister = () =>
     withTimeLimit(
       () => registration.unregister(),
-      timeoutSeconds,
+      {timeoutSeconds},
       () => 'the worker to be unregistered',
     );
   try {

@@ -1,73 +1,115 @@
-import {expect, it, vi} from 'vitest';
+import {afterEach, beforeEach, expect, it, vi} from 'vitest';
 import {HoldfastError} from './HoldfastError.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
 
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
 const never = () => new Promise<never>(() => undefined);
 
-it('passes on what comes in time', async () => {
+/** Waits for a promise's error. */
+const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+it('returns what the task returns in time', async () => {
+  const limit = {timeoutSeconds: 1};
   await expect(
     withTimeLimit(
-      () => Promise.resolve(7),
-      1,
+      async () => 7,
+      limit,
       () => 'seven',
     ),
   ).resolves.toBe(7);
-  await expect(
-    withTimeLimit(
-      () => Promise.reject(new Error('no')),
-      1,
-      () => 'seven',
-    ),
-  ).rejects.toThrow('no');
+  const failing = () => Promise.reject(new Error('no'));
+  await expect(withTimeLimit(failing, limit, () => 'seven')).rejects.toThrow('no');
 });
 
-it('gives up when the time is over, and says what it waited for', async () => {
-  vi.useFakeTimers();
-  const result = withTimeLimit(never, 3, () => 'a sign of life').catch((error: unknown) => error);
+it.each([
+  ['a sign of life', 'Waited 3 s for a sign of life.'],
+  ['an answer. Is it on?', 'Waited 3 s for an answer. Is it on?'],
+])('rejects when the time is over, and names what it waited for: %s', async (what, message) => {
+  const result = errorOf(withTimeLimit(never, {timeoutSeconds: 3}, () => what));
   await vi.advanceTimersByTimeAsync(3000);
-  vi.useRealTimers();
-
-  const error = (await result) as HoldfastError;
+  const error = await result;
   expect(error).toBeInstanceOf(HoldfastError);
-  expect(error.code).toBe('timeout');
-  expect(error.message).toBe('Waited 3 s for a sign of life.');
+  expect(error).toMatchObject({code: 'timeout', message});
 });
 
-it('begins anew whenever the task says that it has got on', async () => {
-  vi.useFakeTimers();
-  let gotOn: () => void = () => undefined;
+it('starts the time again whenever the task advances', async () => {
+  let advance: () => void = () => undefined;
   const task = (restart: () => void) => {
-    gotOn = restart;
+    advance = restart;
     return never();
   };
-  let code: string | undefined;
-  void withTimeLimit(task, 3, () => 'an end').catch((error: HoldfastError) => {
-    code = error.code;
-  });
+  const onError = vi.fn();
+  withTimeLimit(task, {timeoutSeconds: 3}, () => 'an end').catch(onError);
   for (let count = 0; count < 5; count++) {
     await vi.advanceTimersByTimeAsync(2000);
-    gotOn();
+    advance();
   }
   await vi.advanceTimersByTimeAsync(2999);
-  expect(code).toBeUndefined();
+  expect(onError).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
-  expect(code).toBe('timeout');
-  vi.useRealTimers();
+  expect(onError).toHaveBeenCalledWith(expect.objectContaining({code: 'timeout'}));
+  // A task that advances too late.
+  advance();
 });
 
-it('waits as long as it takes where the limit is infinite', async () => {
-  vi.useFakeTimers();
-  let isOver = false;
-  void withTimeLimit(never, Number.POSITIVE_INFINITY, () => 'an end').catch(() => {
-    isOver = true;
-  });
+it('waits without end where the limit is infinite', async () => {
+  const controller = new AbortController();
+  const onEnd = vi.fn();
+  const limit = {timeoutSeconds: Number.POSITIVE_INFINITY, signal: controller.signal};
+  withTimeLimit(never, limit, () => 'an end').catch(onEnd);
   await vi.advanceTimersByTimeAsync(24 * 3_600_000);
-  expect(isOver).toBe(false);
-  vi.useRealTimers();
+  expect(onEnd).not.toHaveBeenCalled();
+  controller.abort();
+  await vi.advanceTimersByTimeAsync(0);
 });
 
-it.each([0, -1, Number.NaN])('refuses a limit of %d seconds', async (seconds) => {
-  await expect(withTimeLimit(never, seconds, () => 'nothing')).rejects.toThrow(
-    `timeoutSeconds must be a number above 0, but is ${seconds}.`,
+it.each([0, -1, Number.NaN])('rejects a limit of %d seconds', async (timeoutSeconds) => {
+  await expect(withTimeLimit(never, {timeoutSeconds}, () => 'nothing')).rejects.toThrow(
+    `timeoutSeconds must be a number above 0, but got ${timeoutSeconds}.`,
   );
+});
+
+it('rejects with the reason of a signal that aborts, and passes it on to the task', async () => {
+  const controller = new AbortController();
+  let passed: AbortSignal | undefined;
+  const task = (_restart: () => void, signal: AbortSignal) => {
+    passed = signal;
+    return never();
+  };
+  const limit = {timeoutSeconds: 3, signal: controller.signal};
+  const result = errorOf(withTimeLimit(task, limit, () => 'an end'));
+  const reason = new Error('not wanted any more');
+  controller.abort(reason);
+  expect(await result).toBe(reason);
+  expect(passed?.reason).toBe(reason);
+});
+
+it('does not run a task whose signal has aborted', async () => {
+  const task = vi.fn(never);
+  const limit = {timeoutSeconds: 3, signal: AbortSignal.abort(new Error('not wanted any more'))};
+  await expect(withTimeLimit(task, limit, () => 'an end')).rejects.toThrow('not wanted any more');
+  expect(task).not.toHaveBeenCalled();
+});
+
+it('aborts the signal of the task when the time is over', async () => {
+  let passed: AbortSignal | undefined;
+  const task = (_restart: () => void, signal: AbortSignal) => {
+    passed = signal;
+    return never();
+  };
+  const result = errorOf(withTimeLimit(task, {timeoutSeconds: 3}, () => 'an end'));
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(passed?.reason).toBe(await result);
 });

@@ -1,47 +1,51 @@
+import {systemClock} from '@holdfast/service-worker/timing';
 import {HoldfastError} from './HoldfastError.ts';
 
-/** Every call takes one. */
+/** An option of every call. */
 export interface TimeLimit {
-  /** How long to wait before the call is given up with a `timeout` error. */
+  /** How long to wait before the call rejects with a `timeout` error. */
   timeoutSeconds?: number | undefined;
 }
-
-/** What is longer would be over at once. https://html.spec.whatwg.org/#dom-settimeout */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Runs a task that settles in time.
  *
- * @param task is given a function that begins the time anew, to be called when it has got on.
- * @param waitingFor says, for the error, what did not come about. A question may stand behind it.
+ * @param task gets a function that starts the time again, to be called when the task advances; and a signal that aborts
+ * when the time is over, when the caller's signal aborts, and when the task has settled.
+ * @param waitingFor returns what did not happen, for the error. A question may follow it.
+ * @throws HoldfastError `timeout`; the reason of the caller's signal; what the task throws.
  */
 export const withTimeLimit = async <Result>(
-  task: (restart: () => void) => Promise<Result>,
-  seconds: number,
+  task: (restart: () => void, signal: AbortSignal) => Promise<Result>,
+  {timeoutSeconds, signal}: {timeoutSeconds: number; signal?: AbortSignal | undefined},
   waitingFor: () => string,
 ): Promise<Result> => {
-  if (!(seconds > 0)) {
-    throw new TypeError(`timeoutSeconds must be a number above 0, but is ${seconds}.`);
+  if (!(timeoutSeconds > 0)) {
+    throw new TypeError(`timeoutSeconds must be a number above 0, but got ${timeoutSeconds}.`);
   }
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let restart: () => void = () => undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    restart = () => {
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => {
-          const what = waitingFor();
-          const sentence = `Waited ${seconds} s for ${what}${what.endsWith('?') ? '' : '.'}`;
-          reject(new HoldfastError('timeout', sentence));
-        },
-        Math.min(seconds * 1000, LONGEST_TIMER_MS),
-      );
-    };
+  signal?.throwIfAborted();
+  const over = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    over.signal.addEventListener('abort', () => reject(over.signal.reason));
   });
+  signal?.addEventListener('abort', () => over.abort(signal.reason), {signal: over.signal});
+  let cancel = (): void => undefined;
+  const restart = (): void => {
+    cancel();
+    if (over.signal.aborted) {
+      return;
+    }
+    cancel = systemClock.after(timeoutSeconds * 1000, () => {
+      const what = waitingFor();
+      const sentence = `Waited ${timeoutSeconds} s for ${what}${what.endsWith('?') ? '' : '.'}`;
+      over.abort(new HoldfastError('timeout', sentence));
+    });
+  };
   restart();
   try {
-    return await Promise.race([task(restart), limit]);
+    return await Promise.race([task(restart, over.signal), aborted]);
   } finally {
-    clearTimeout(timer);
+    cancel();
+    over.abort();
   }
 };

@@ -12,7 +12,7 @@ const {app, log, origin} = origins;
 const get = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${origin.app}${path}`, init);
 
 describe('the app', () => {
-  it('has its index at the root, never from the HTTP cache without asking', async () => {
+  it('has its index at the root, which the HTTP cache revalidates', async () => {
     const response = await get('/');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-cache');
@@ -20,17 +20,17 @@ describe('the app', () => {
     expect(await response.text()).toContain('<title>App</title>');
   });
 
-  it('serves files of its folder, and nothing beside it', async () => {
+  it('serves files of its folder, and none outside of it', async () => {
     expect(await (await get('/createApp.test.ts')).text()).toContain("describe('the app'");
     expect((await get('/%2e%2e/createJsdelivr.ts')).status).toBe(404);
     expect((await get('/..%2fcreateJsdelivr.ts')).status).toBe(404);
   });
 
-  it('asks a function anew each time', async () => {
+  it('calls a function for each request', async () => {
     expect(await (await get('/time.txt')).text()).not.toBe(await (await get('/time.txt')).text());
   });
 
-  it('publishes a new version of a file while it runs, with headers of its own', async () => {
+  it('publishes a new version of a file, with its own headers', async () => {
     app.set('/sw.js', 'self.version = 1;');
     expect(await (await get('/sw.js')).text()).toBe('self.version = 1;');
     app.set('/sw.js', 'self.version = 2;', {'cross-origin-embedder-policy': 'require-corp'});
@@ -39,7 +39,7 @@ describe('the app', () => {
     expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
   });
 
-  it('tells a page and its worker where the other origins are', async () => {
+  it('has the other origins for a page and its worker', async () => {
     const script = await (await get('/origins.js')).text();
     const scope: {HOLDFAST_ORIGINS?: unknown} = {};
     new Function('self', script)(scope);
@@ -51,14 +51,14 @@ describe('the control calls', () => {
   const addFault = (rule: object): Promise<Response> =>
     get('/__control/fault', {method: 'POST', body: JSON.stringify(rule)});
 
-  it('set faults and end them', async () => {
+  it('add and end faults', async () => {
     expect((await addFault({match: '/script.js', kind: 'status', status: 503})).status).toBe(200);
     expect((await fetch(`${origin.cors}/script.js`)).status).toBe(503);
     await get('/__control/faults', {method: 'DELETE'});
     expect((await fetch(`${origin.cors}/script.js`)).status).toBe(200);
   });
 
-  it('say what is wrong with a fault', async () => {
+  it('explain what is wrong with a fault', async () => {
     for (const rule of [
       {match: '/x', kind: 'nonsense'},
       {match: '/x', kind: 'slow'},
@@ -70,7 +70,7 @@ describe('the control calls', () => {
     }
   });
 
-  it('show the log, and are not in it', async () => {
+  it('return the log, and are not in it', async () => {
     await (await fetch(`${origin.cors}/script.js`)).text();
     await log.settled();
     const shown = await (await get('/__control/log')).json();

@@ -16,7 +16,7 @@ const bodyOf = (file: AppFile): Body => {
   return typeof content === 'string' || content instanceof Uint8Array ? bytesBody(content) : content;
 };
 
-/** The app's own origin: published files, and a folder below them. */
+/** Creates the app's own origin: published files, which override those of a folder. */
 export const createApp = (folder: string | undefined): {host: Host; files: AppFiles} => {
   const published = new Map<string, Published>();
 
@@ -47,5 +47,9 @@ export const createApp = (folder: string | undefined): {host: Host; files: AppFi
     };
   };
 
-  return {host, files: {set: (path, file, headers = {}) => void published.set(path, {file, headers})}};
+  const files: AppFiles = {
+    set: (path, file, headers = {}) => void published.set(path, {file, headers}),
+    delete: (path) => void published.delete(path),
+  };
+  return {host, files};
 };

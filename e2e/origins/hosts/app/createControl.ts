@@ -11,7 +11,7 @@ const json = (value: unknown): Answer =>
 
 export const isControlCall = (path: string): boolean => path.startsWith('/__control/');
 
-/** Lets a page, or a person with a terminal, set faults and read the log. */
+/** Lets a page or a person with a terminal add faults and read the log. */
 export const createControl = (faults: Faults, log: RequestLog): Host => {
   const addFault: Host = async (question) => {
     try {

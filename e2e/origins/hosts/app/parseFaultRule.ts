@@ -1,6 +1,6 @@
 import type {Fault, FaultRule} from '../../Faults.ts';
 
-/** The kinds of fault, each with what it needs to be told. */
+/** The kinds of fault, each with a check of its fields. */
 const NEEDS: Readonly<Record<Fault['kind'], (rule: Record<string, unknown>) => boolean>> = {
   slow: ({bytesPerSecond}) => typeof bytesPerSecond === 'number' && bytesPerSecond > 0,
   stall: ({afterBytes}) => typeof afterBytes === 'number',
@@ -21,13 +21,13 @@ const isFaultRule = (value: unknown): value is FaultRule => {
   );
 };
 
-/** A rule as it comes in a control call. */
+/** Parses the rule of a control call. */
 export const parseFaultRule = (json: string): FaultRule => {
   const value: unknown = JSON.parse(json);
   if (!isFaultRule(value)) {
     throw new TypeError(
-      `A fault needs 'match' (a part of a URL), 'kind' (${Object.keys(NEEDS).join(', ')}) and what the kind needs. ` +
-        `It was ${json}.`,
+      `A fault needs 'match' (a part of a URL), 'kind' (${Object.keys(NEEDS).join(', ')}) and the fields of its kind, ` +
+        `but got ${json}.`,
     );
   }
   return value;

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import type {Content, ContentCommit, ContentFile, ContentRepository} from '../../content/Content.ts';
 
-/** As the Hub's API tells it. */
+/** A commit, as the Hub's API describes it. */
 export interface HubCommit {
   /** 40 hex digits. */
   id: string;
@@ -12,11 +12,11 @@ export interface HubCommit {
 
 /** The files of a bucket, or of a repository at a commit. */
 export interface HubTree {
-  /** A bucket has none. */
+  /** `undefined` for a bucket. */
   commit: HubCommit | undefined;
-  /** What the commit was made from. */
+  /** The previous commit. */
   parent: HubTree | undefined;
-  /** Where the files are on disk. */
+  /** The files' folder on disk. */
   folder: string;
   files: readonly ContentFile[];
 }
@@ -24,11 +24,11 @@ export interface HubTree {
 export interface HubRepository {
   kind: 'buckets' | 'datasets' | 'models' | 'spaces';
   id: string;
-  /** What each revision stands for: commits, tags, branches. A bucket has none, so its tree is that of `undefined`. */
+  /** The tree of each revision: commits, tags, branches. A bucket has none, so its tree is that of `undefined`. */
   revisions: Map<string | undefined, HubTree>;
 }
 
-/** The second is that of a pull request. */
+/** The second one is that of a pull request. */
 export const BRANCHES = ['main', 'refs/pr/1'];
 
 const bucketOf = ({bucket: {id, releases}, folder}: Content): HubRepository => {
@@ -67,6 +67,6 @@ export const hubRepositories = (content: Content): HubRepository[] => [
   repositoryOf(content.folder, 'spaces', content.space),
 ];
 
-/** Text is kept in git; everything else, and all that buckets have, is in Xet, the store for large files. */
+/** Text is in git. Everything else, and all files of buckets, are in Xet, the store for large files. */
 export const isInGit = ({kind}: HubRepository, {path}: ContentFile): boolean =>
   kind !== 'buckets' && /\.(html|json|md)$/.test(path);

@@ -18,7 +18,7 @@ const open = async (path: string): Promise<Body> => {
   return body.size >= COMPRESSES_FROM_BYTES ? compressible(body) : body;
 };
 
-/** A file as git has it: the bytes of a small one, the pointer to a large one. */
+/** Answers with a file as git has it: the bytes of a small file, the pointer of a large one. */
 export const answerWithBlob = async (
   question: Question,
   repository: HubRepository,
@@ -38,7 +38,7 @@ export const answerWithBlob = async (
       ...(commit ? {'x-repo-commit': commit.id} : {}),
     },
     body: pointer ? bytesBody(pointer) : await open(join(folder, file.path)),
-    // The length is lost where the CDN compresses on the fly.
+    // A CDN that compresses on the fly sends no length.
     compression: {encodings: ['gzip'], declaresLength: false},
   };
 };

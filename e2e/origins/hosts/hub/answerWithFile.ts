@@ -6,7 +6,7 @@ import type {HubPath} from './parseHubPath.ts';
 import {type Cdn, redirectToCdn} from './redirectToCdn.ts';
 import {redirectToResolveCache} from './redirectToResolveCache.ts';
 
-/** A file, or a redirect to where it is. */
+/** Answers with a redirect to a file, or with the file. */
 export const answerWithFile = (
   question: Question,
   repository: HubRepository,

@@ -2,7 +2,7 @@ import {basename} from 'node:path';
 import type {Question} from '../../answers/Answer.ts';
 import type {ContentFile} from '../../content/Content.ts';
 
-/** `?download=true` changes nothing but this header. */
+/** `?download=true` changes only this header. */
 export const isDownload = ({url}: Question): boolean => url.searchParams.get('download') === 'true';
 
 export const contentDisposition = (question: Question, {path}: ContentFile): string => {

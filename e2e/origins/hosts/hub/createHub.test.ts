@@ -27,7 +27,7 @@ const sha256 = async (response: Response): Promise<string> =>
 const BUCKET_MODEL = '/buckets/mailwoman/assets/resolve/en-us/v0.6.0/model.onnx';
 
 describe('a small file', () => {
-  it('is redirected by 307 to a relative URL that names the commit', async () => {
+  it('is redirected with 307 to a relative URL with the commit', async () => {
     const response = await hub('/mailwoman/tiny/resolve/main/README.md');
     expect(response.status).toBe(307);
     const {gitOid} = file('README.md');
@@ -39,14 +39,14 @@ describe('a small file', () => {
     expect(response.headers.get('vary')).toBe('Origin, Accept');
   });
 
-  it('comes from there with the git hash as its ETag', async () => {
+  it('is served there with the git hash as its ETag', async () => {
     const response = await hub('/mailwoman/tiny/resolve/main/README.md', {redirect: 'follow'});
     expect(response.status).toBe(200);
     expect(response.headers.get('etag')).toBe(`"${file('README.md').gitOid}"`);
     expect(await response.text()).toContain('# mailwoman/tiny');
   });
 
-  it('is the same under a revision with a slash, escaped or not, under a tag, and under the commit', async () => {
+  it('is the same at a branch with slashes, escaped or not, at a tag, and at the commit', async () => {
     for (const revision of ['refs%2Fpr%2F1', 'refs/pr/1', 'v1.0', commit]) {
       const response = await hub(`/mailwoman/tiny/resolve/${revision}/tokenizer/vocab.json`, {
         redirect: 'follow',
@@ -55,13 +55,13 @@ describe('a small file', () => {
     }
   });
 
-  it('has another junk query when it is asked for as a download', async () => {
+  it('has another meaningless query with ?download=true', async () => {
     const response = await hub('/mailwoman/tiny/resolve/main/config.json?download=true');
     expect(response.headers.get('location')).toMatch(/config\.json\?download=true&etag=/);
     expect(response.headers.get('content-disposition')).toMatch(/^attachment/);
   });
 
-  it('is not sent again to a client that has it', async () => {
+  it('is not sent to a client that has it', async () => {
     const {gitOid} = file('README.md');
     const headers = {'if-none-match': `W/"${gitOid}"`};
     const response = await hub(`/api/resolve-cache/models/mailwoman/tiny/${commit}/README.md`, {headers});
@@ -69,7 +69,7 @@ describe('a small file', () => {
     expect(await response.text()).toBe('');
   });
 
-  it('loses its length where it is compressed, and keeps it in a range', async () => {
+  it('has no length if it is compressed, and has one in a range', async () => {
     const path = `/api/resolve-cache/models/mailwoman/tiny/${commit}/tokenizer%2Fvocab.json`;
     const compressed = await hub(path, {headers: {'accept-encoding': 'gzip'}});
     expect(compressed.headers.get('content-encoding')).toBe('gzip');
@@ -82,7 +82,7 @@ describe('a small file', () => {
     expect(range.headers.get('content-range')).toBe(`bytes 0-0/${file('tokenizer/vocab.json').size}`);
   });
 
-  it('is found in the cache by a commit only', async () => {
+  it('is found at /api/resolve-cache by a commit only', async () => {
     expect((await hub('/api/resolve-cache/models/mailwoman/tiny/main/README.md')).status).toBe(400);
     const other = '0'.repeat(40);
     expect((await hub(`/api/resolve-cache/models/mailwoman/tiny/${other}/README.md`)).status).toBe(404);
@@ -90,7 +90,7 @@ describe('a small file', () => {
 });
 
 describe('a large file', () => {
-  it('is redirected by 302 to a signed URL on the CDN', async () => {
+  it('is redirected with 302 to a signed URL on the CDN', async () => {
     const {sha256: digest, size, xetHash} = file('en-us/v0.6.0/model.onnx');
     const response = await hub(BUCKET_MODEL);
     expect(response.status).toBe(302);
@@ -115,27 +115,27 @@ describe('a large file', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('has another signed URL every time', async () => {
+  it('has another signed URL each time', async () => {
     const first = await hub(BUCKET_MODEL);
     const second = await hub(BUCKET_MODEL);
     expect(first.headers.get('location')).not.toBe(second.headers.get('location'));
   });
 
-  it('arrives whole, with slashes in its path as they are and as %2F', async () => {
+  it('arrives complete, with slashes in its path as they are and as %2F', async () => {
     for (const url of [BUCKET_MODEL, '/buckets/mailwoman/assets/resolve/en-us%2Fv0.6.0%2Fmodel.onnx']) {
       const response = await hub(url, {redirect: 'follow'});
       expect(await sha256(response)).toBe(file('en-us/v0.6.0/model.onnx').sha256);
     }
   });
 
-  it('of a model names the commit, which a bucket has not', async () => {
+  it('of a model has the commit, which a bucket does not have', async () => {
     const ofModel = await hub('/mailwoman/tiny/resolve/main/model.safetensors');
     expect(ofModel.status).toBe(302);
     expect(ofModel.headers.get('x-repo-commit')).toBe(commit);
     expect((await hub(BUCKET_MODEL)).headers.get('x-repo-commit')).toBeNull();
   });
 
-  it('is described instead of redirected for a client that asks for that', async () => {
+  it('is described instead of redirected if the client requests that', async () => {
     const {size, xetHash} = file('en-us/v0.6.0/model.onnx');
     const headers = {accept: 'application/vnd.xet-fileinfo+json, */*', range: 'bytes=0-0'};
     const response = await hub(BUCKET_MODEL, {headers});
@@ -161,7 +161,7 @@ describe('a repository', () => {
     ['', 'models', model],
     ['datasets/', 'datasets', dataset],
     ['spaces/', 'spaces', space],
-  ])('below /%s has a commit that its URLs lead to', async (prefix, kind, {commits: [first], id}) => {
+  ])('below /%s has a commit, which its URLs redirect to', async (prefix, kind, {commits: [first], id}) => {
     const small = await hub(`/${prefix}${id}/resolve/main/README.md`);
     expect(small.status).toBe(307);
     const location = small.headers.get('location') ?? '';
@@ -175,7 +175,7 @@ describe('a repository', () => {
     expect(await sha256(await fetch(redirect.headers.get('location') ?? ''))).toBe(large?.sha256);
   });
 
-  it('has other bytes at another commit and its tag, and the same ones where nothing was changed', async () => {
+  it('has other bytes at another commit and its tag, and the same bytes for unchanged files', async () => {
     for (const path of ['README.md', 'model.safetensors', 'tokenizer/vocab.json']) {
       const digests = await Promise.all(
         ['v1.0', 'v1.1', newer.commit].map(async (revision) =>
@@ -188,7 +188,7 @@ describe('a repository', () => {
     }
   });
 
-  it('has branches that can be moved, while commits and tags stay', async () => {
+  it('has branches that move, and commits and tags that do not', async () => {
     const commitOf = async (revision: string): Promise<string | null> =>
       (await hub(`/mailwoman/tiny/resolve/${revision}/model.safetensors`)).headers.get('x-repo-commit');
 
@@ -204,7 +204,7 @@ describe('a repository', () => {
     expect(await readme.text()).toContain('v1.1');
   });
 
-  it('of another name, branch or commit is not moved', () => {
+  it('refuses to move unknown repositories, branches or commits', () => {
     for (const [repository, branch, to] of [
       ['models/mailwoman/tiny', 'main', newer.commit],
       ['mailwoman/tiny', 'v1.0', newer.commit],
@@ -215,7 +215,7 @@ describe('a repository', () => {
     }
   });
 
-  it('answers HEAD and the first byte on every leg, with the size and an ETag', async () => {
+  it('answers HEAD and the first byte on every hop, with the size and an ETag', async () => {
     const {gitOid, size} = file('tokenizer/vocab.json');
     const url = '/mailwoman/tiny/resolve/main/tokenizer/vocab.json';
     const first = await hub(url, {method: 'HEAD', headers: {'accept-encoding': 'identity'}});
@@ -244,7 +244,7 @@ describe('a repository', () => {
 });
 
 describe('what git has', () => {
-  it('is a small file itself, at once', async () => {
+  it('is a small file itself, without a redirect', async () => {
     const {gitOid, sha256: digest} = file('tokenizer/vocab.json');
     for (const revision of ['main', 'refs%2Fpr%2F1', 'refs/pr/1', 'v1.1', commit]) {
       const response = await hub(`/mailwoman/tiny/raw/${revision}/tokenizer/vocab.json`);
@@ -254,7 +254,7 @@ describe('what git has', () => {
     }
   });
 
-  it('is of a large file the pointer to it', async () => {
+  it('is the pointer of a large file', async () => {
     const {sha256: digest, size} = file('model.safetensors');
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${digest}\nsize ${size}\n`;
     const blob = createHash('sha1').update(`blob ${pointer.length}\0${pointer}`).digest('hex');
@@ -271,7 +271,7 @@ describe('what git has', () => {
     });
   });
 
-  it('is there for datasets and spaces, and not for buckets', async () => {
+  it('exists for datasets and spaces, and not for buckets', async () => {
     const {dataset, space} = content;
     for (const path of [`/datasets/${dataset.id}`, `/spaces/${space.id}`]) {
       expect(await (await hub(`${path}/raw/v1.1/README.md`)).text()).toContain('v1.1');
@@ -281,7 +281,7 @@ describe('what git has', () => {
 });
 
 describe('CORS', () => {
-  it('reflects the origin, and names the Hub itself to those who send none', async () => {
+  it('reflects the origin, and is that of the Hub for requests without one', async () => {
     const withOrigin = await hub(BUCKET_MODEL, {headers: {origin: 'https://app.holdfast.test'}});
     expect(withOrigin.headers.get('access-control-allow-origin')).toBe('https://app.holdfast.test');
     expect((await hub(BUCKET_MODEL)).headers.get('access-control-allow-origin')).toBe(
@@ -289,7 +289,7 @@ describe('CORS', () => {
     );
   });
 
-  it('answers a preflight for the headers it asks for', async () => {
+  it('allows the headers that a preflight requests', async () => {
     const response = await hub(BUCKET_MODEL, {
       method: 'OPTIONS',
       headers: {origin: 'https://app.holdfast.test', 'access-control-request-headers': 'range'},
@@ -300,7 +300,7 @@ describe('CORS', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('a missing file', () => {
   it.each([
     ['/mailwoman/tiny/resolve/main/missing.bin', 404, 'EntryNotFound'],
     ['/buckets/mailwoman/assets/resolve/en-us/v9.9.9/model.onnx', 404, 'EntryNotFound'],

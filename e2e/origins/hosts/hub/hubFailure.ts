@@ -13,7 +13,7 @@ interface Failure {
 export const FAILURES: Readonly<Record<FailureCode, Failure>> = {
   BadRequest: {status: 400, message: 'The revision must be a commit hash'},
   EntryNotFound: {status: 404, message: 'Entry not found'},
-  // Whether a repository is private or does not exist is not told to somebody who is not logged in.
+  // A reader who is not signed in does not learn whether a repository is private or does not exist.
   RepoNotFound: {
     status: 401,
     message: 'Invalid username or password.',

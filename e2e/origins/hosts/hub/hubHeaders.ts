@@ -16,7 +16,7 @@ const EXPOSED_HEADERS = [
   'X-Xet-Hash',
 ].join(',');
 
-/** What every answer of the Hub carries. */
+/** The headers of every answer of the Hub. */
 export const hubHeaders = ({headers}: Question): Record<string, string> => ({
   'access-control-allow-origin': headers.origin ?? 'https://huggingface.co',
   'access-control-expose-headers': EXPOSED_HEADERS,

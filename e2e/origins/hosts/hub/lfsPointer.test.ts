@@ -2,8 +2,8 @@ import {expect, it} from 'vitest';
 import {gitObjectId} from '../../gitObjectId.ts';
 import {lfsPointer} from './lfsPointer.ts';
 
-// What the real Hub says of `64-8bits.tflite` and `64.tflite` of `openai-community/gpt2`, and of `face_yolov8n.pt`
-// of `Bingsu/adetailer`.
+// From the real Hub: `64-8bits.tflite` and `64.tflite` of `openai-community/gpt2`, and `face_yolov8n.pt` of
+// `Bingsu/adetailer`.
 it.each([
   {
     sha256: 'c966da3b74697803352ca7c6f2f220e7090a557b619de9da0c6b34d89f7825c1',

@@ -1,6 +1,6 @@
 import {BRANCHES, type HubRepository} from './HubRepository.ts';
 
-/** How a repository is named in a URL: models have no prefix. */
+/** Returns a repository's name in URLs. Models have no prefix. */
 const pathOf = ({id, kind}: HubRepository): string => (kind === 'models' ? id : `${kind}/${id}`);
 
 /** See `Origins.moveBranch()`. */

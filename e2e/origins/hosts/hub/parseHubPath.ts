@@ -4,18 +4,18 @@ export interface HubPath {
   kind: HubRepository['kind'];
   id: string;
   /**
-   * - `resolve`: a file, by a redirect. `resolve-cache` is where that leads for a small one; it names a commit.
+   * - `resolve`: a file, by a redirect. For a small file it leads to `resolve-cache`, which names a commit.
    * - `raw`: a file as git has it.
    * - `tree`, `paths-info`: the two ways in which the API lists files.
    */
   action: 'paths-info' | 'raw' | 'resolve' | 'resolve-cache' | 'tree';
-  /** Absent for a bucket. */
+  /** `undefined` for a bucket. */
   revision: string | undefined;
-  /** Of a file, or of the folder that is to be listed; empty for all of a repository. */
+  /** The path of a file, or of the folder to list. Empty for a complete repository. */
   path: string;
 }
 
-/** A revision with slashes comes as `refs%2Fpr%2F1`, and as it is. */
+/** A revision with slashes is sent as `refs%2Fpr%2F1`, or as it is. */
 const REVISION = /(?<revision>refs\/(?:pr|convert)\/[^/]+|[^/]+)/.source;
 const ID = /(?<id>[^/]+\/[^/]+)/.source;
 const KIND = /(?<kind>models|datasets|spaces)/.source;
@@ -23,7 +23,7 @@ const KIND = /(?<kind>models|datasets|spaces)/.source;
 const SHAPES = [
   `/(?<kind>buckets)/${ID}/(?<action>resolve)/(?<path>.+)`,
   `/(?:(?<kind>datasets|spaces)/)?${ID}/(?<action>resolve|raw)/${REVISION}/(?<path>.+)`,
-  // Seen for models and datasets; that spaces do it as well is taken for granted.
+  // Observed for models and datasets. Spaces are assumed to do the same.
   `/api/(?<action>resolve-cache)/${KIND}/${ID}/${REVISION}/(?<path>.+)`,
   `/api/(?<kind>buckets)/${ID}/(?<action>tree)(?:/(?<path>.*))?`,
   `/api/(?<kind>buckets)/${ID}/(?<action>paths-info)`,

@@ -9,7 +9,7 @@ import {hubHeaders} from './hubHeaders.ts';
 
 export interface Cdn {
   signer: UrlSigner;
-  /** The origin of the CDN that is redirected to now. */
+  /** Returns the origin of the CDN to redirect to. */
   origin: () => string;
 }
 
@@ -17,7 +17,7 @@ const FILE_INFO = 'application/vnd.xet-fileinfo+json';
 
 const API = 'https://huggingface.co/api';
 
-/** A large file: 302 to a signed URL, or what a client needs to know to fetch it in pieces, if it asks for that. */
+/** Answers for a large file: with 302 to a signed URL, or with what a client needs to fetch it in chunks. */
 export const redirectToCdn = (
   question: Question,
   repository: HubRepository,
@@ -41,7 +41,7 @@ export const redirectToCdn = (
   };
   if (question.headers.accept?.includes(FILE_INFO)) {
     const info = {hash: file.xetHash, refreshUrl: tokenUrl, reconstructionUrl};
-    // It has its own length, so nothing that describes the file may be taken for a description of this.
+    // This answer has its own length, so headers that describe the file must not apply to it.
     const {'accept-ranges': _, ...described} = headers;
     return textAnswer(200, JSON.stringify(info), {
       ...described,

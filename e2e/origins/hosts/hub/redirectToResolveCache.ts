@@ -6,8 +6,8 @@ import type {HubRepository} from './HubRepository.ts';
 import {hubHeaders} from './hubHeaders.ts';
 
 /**
- * A small file: 307 to a relative URL that names the commit. Its query repeats the original path as the name of
- * an empty parameter, and identifies nothing.
+ * Answers for a small file: with 307 to a relative URL with the commit. Its query repeats the original path
+ * as the name of an empty parameter, and identifies nothing.
  */
 export const redirectToResolveCache = (
   question: Question,

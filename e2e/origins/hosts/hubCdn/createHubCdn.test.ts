@@ -20,13 +20,13 @@ beforeEach(() => {
 });
 
 describe('a signature', () => {
-  it('is good for any number of uses', async () => {
+  it('is valid for any number of uses', async () => {
     const url = await signedUrl();
     expect((await fetch(url)).status).toBe(200);
     expect((await fetch(url)).status).toBe(200);
   });
 
-  it('is refused after its time', async () => {
+  it('is refused when it has expired', async () => {
     const url = await signedUrl();
     signing.now = () => Date.now() + 3601 * 1000;
     const response = await fetch(url);
@@ -35,7 +35,7 @@ describe('a signature', () => {
     expect(await response.text()).toContain('<Code>AccessDenied</Code>');
   });
 
-  it('lives as long as it is told to', async () => {
+  it('is valid for the configured time', async () => {
     signing.lifetimeSeconds = 0;
     expect((await fetch(await signedUrl())).status).toBe(403);
   });
@@ -49,7 +49,7 @@ describe('a signature', () => {
     },
   );
 
-  it('is refused on another path, and without any query', async () => {
+  it('is refused on another path, and without a query', async () => {
     const url = await signedUrl();
     const stripped = new URL(url.pathname, url);
     expect((await fetch(stripped)).status).toBe(403);
@@ -57,7 +57,7 @@ describe('a signature', () => {
     expect((await fetch(url)).status).toBe(403);
   });
 
-  it('is refused the second time where it may be used once', async () => {
+  it('is refused the second time if it is for a single use', async () => {
     signing.singleUse = true;
     const url = await signedUrl();
     expect((await fetch(url)).status).toBe(200);
@@ -66,7 +66,7 @@ describe('a signature', () => {
 });
 
 describe('the CDN', () => {
-  it('gives the Xet hash as ETag, CORS for everybody, and what the URL says of type and name', async () => {
+  it('has the Xet hash as ETag, CORS headers for every site, and type and name from the URL', async () => {
     const {headers} = await fetch(await signedUrl());
     const xetHash = content.bucket.releases[0]?.files.find(({path}) =>
       path.endsWith('fst-en-US.bin'),
@@ -95,19 +95,19 @@ describe('the CDN', () => {
     expect((await response.bytes()).byteLength).toBe(length);
   });
 
-  it('gives in a range the bytes that are there in the whole', async () => {
+  it('has the same bytes in a range as in the complete file', async () => {
     const url = await signedUrl();
     const whole = await (await fetch(url)).bytes();
     const part = await (await fetch(url, {headers: {range: 'bytes=70000-140000'}})).bytes();
     expect(Buffer.from(part).equals(whole.subarray(70_000, 140_001))).toBe(true);
   });
 
-  it('gives the whole where If-Range names another file', async () => {
+  it('sends the complete file if If-Range names another one', async () => {
     const response = await fetch(await signedUrl(), {headers: {range: 'bytes=0-0', 'if-range': '"another"'}});
     expect(response.status).toBe(200);
   });
 
-  it('answers a preflight with everything', async () => {
+  it('allows everything in a preflight', async () => {
     const response = await fetch(await signedUrl(), {method: 'OPTIONS'});
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
@@ -126,7 +126,7 @@ describe('the CDN', () => {
     expect(google.pathname).toBe(bridge.pathname);
   });
 
-  it('is in the log with the URL on the Hub that led there', async () => {
+  it('is in the log with the Hub’s URL that redirected there', async () => {
     await (await fetch(`${origin.hub}${PATH}`)).bytes();
     await log.settled();
     expect(log.requests({path: PATH})).toMatchObject([

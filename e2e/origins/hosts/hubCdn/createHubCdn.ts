@@ -7,7 +7,7 @@ import type {UrlSigner, Verdict} from '../../UrlSigner.ts';
 import type {HubRepository} from '../hub/HubRepository.ts';
 import {xetBridgePath} from './xetBridgePath.ts';
 
-/** The second hop of a redirect to another origin has `Origin: null`, so nothing but `*` would let it pass. */
+/** The second hop of a redirect to another origin has `Origin: null`, so only `*` allows it. */
 const ALLOW_ORIGIN = {'access-control-allow-origin': '*'};
 
 const PREFLIGHT: Answer = {
@@ -24,7 +24,7 @@ const COMMON_HEADERS = {
   'x-hf-cdn-pop': 'aws-us-east-1',
 };
 
-const accessDenied = (verdict: Exclude<Verdict, 'good'>): Answer =>
+const accessDenied = (verdict: Exclude<Verdict, 'valid'>): Answer =>
   textAnswer(
     403,
     `<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Access denied</Message>` +
@@ -32,7 +32,7 @@ const accessDenied = (verdict: Exclude<Verdict, 'good'>): Answer =>
     {...COMMON_HEADERS, 'content-type': 'text/xml'},
   );
 
-/** The hosts that serve the Hub's large files, to whoever has a signed URL. */
+/** The hosts that serve the Hub's large files, for signed URLs. */
 export const createHubCdn = (repositories: readonly HubRepository[], signer: UrlSigner): Host => {
   const files = new Map(
     repositories.flatMap((repository) =>
@@ -48,10 +48,10 @@ export const createHubCdn = (repositories: readonly HubRepository[], signer: Url
     if (method === 'OPTIONS') {
       return PREFLIGHT;
     }
-    const verdict = signer.judge(url);
+    const verdict = signer.check(url);
     const found = files.get(url.pathname);
-    if (verdict !== 'good' || !found) {
-      return accessDenied(verdict === 'good' ? 'altered' : verdict);
+    if (verdict !== 'valid' || !found) {
+      return accessDenied(verdict === 'valid' ? 'altered' : verdict);
     }
     if (method === 'GET') {
       signer.use(url);

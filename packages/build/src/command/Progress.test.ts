@@ -9,20 +9,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('speaks once a second, of files and bytes', () => {
-  const say = vi.fn();
-  const progress = new Progress(3, say);
+it('reports files and bytes once a second', () => {
+  const report = vi.fn();
+  const progress = new Progress(3, report);
   progress.read(1_000_000, 'a.bin');
   progress.finish();
   vi.advanceTimersByTime(999);
   progress.read(1_000_000, 'b.bin');
-  expect(say).not.toHaveBeenCalled();
+  expect(report).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
   progress.read(1_250_000, 'b.bin');
   progress.read(1, 'b.bin');
-  expect(say.mock.calls).toEqual([['1 of 3 files, 3.3 MB read, now b.bin']]);
+  expect(report.mock.calls).toEqual([['1 of 3 files, 3.3 MB read, reading b.bin']]);
   progress.finish();
   vi.advanceTimersByTime(1000);
   progress.read(1, 'c.bin');
-  expect(say).toHaveBeenLastCalledWith('2 of 3 files, 3.3 MB read, now c.bin');
+  expect(report).toHaveBeenLastCalledWith('2 of 3 files, 3.3 MB read, reading c.bin');
 });

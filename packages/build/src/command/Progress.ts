@@ -1,33 +1,33 @@
 const INTERVAL_MS = 1000;
 
-/** Says how far the work is: once a second, so not at all about work that is done at once. */
+/** Reports progress at most once a second. Work that takes less than a second is not reported. */
 export class Progress {
   readonly #files: number;
-  readonly #say: (sentence: string) => void;
-  #done = 0;
+  readonly #report: (sentence: string) => void;
+  #finished = 0;
   #bytes = 0;
-  #saidAt = performance.now();
+  #reportedAt = performance.now();
 
-  constructor(files: number, say: (sentence: string) => void) {
+  constructor(files: number, report: (sentence: string) => void) {
     this.#files = files;
-    this.#say = say;
+    this.#report = report;
   }
 
-  /** Bytes were read of the file that is called so. */
+  /** Counts bytes that were read from the file with this label. */
   read(bytes: number, label: string): void {
     this.#bytes += bytes;
-    if (performance.now() - this.#saidAt >= INTERVAL_MS) {
-      this.#say(`${this.#done} of ${this.#files} files, ${this.megabytes} read, now ${label}`);
-      this.#saidAt = performance.now();
+    if (performance.now() - this.#reportedAt >= INTERVAL_MS) {
+      this.#report(`${this.#finished} of ${this.#files} files, ${this.megabytes} read, reading ${label}`);
+      this.#reportedAt = performance.now();
     }
   }
 
-  /** A file is read to its end. */
+  /** Counts a file that was read to its end. */
   finish(): void {
-    this.#done += 1;
+    this.#finished += 1;
   }
 
-  /** All that was read, e.g. `61.2 MB`. */
+  /** All bytes that were read, such as `61.2 MB`. */
   get megabytes(): string {
     return `${(this.#bytes / 1e6).toFixed(1)} MB`;
   }

@@ -1,9 +1,9 @@
 /** A file to list. */
 export interface Source {
-  /** What the manifest calls it: an absolute URL, or one relative to the manifest's base. */
+  /** The path in the manifest: an absolute URL, or a URL relative to the manifest's base. */
   readonly path: string;
-  /** What a person calls it. */
+  /** The name in messages. */
   readonly label: string;
-  /** Its bytes, as a page reads them. */
+  /** Opens the bytes as a page reads them. */
   open(): AsyncIterable<Uint8Array>;
 }

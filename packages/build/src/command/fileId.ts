@@ -1,4 +1,4 @@
-/** Tells whether two files are one, whatever paths and links lead there. */
+/** Returns an ID of a file. Two paths have the same ID when they lead to one file, also through links. */
 export function fileId({dev, ino}: {dev: bigint; ino: bigint}): string {
   return `${dev}:${ino}`;
 }

@@ -2,35 +2,47 @@ import {createReadStream} from 'node:fs';
 import {readdir, realpath, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {encodePath} from '@holdfast/manifest';
+import {createMatcher} from './createMatcher.ts';
 import {fileId} from './fileId.ts';
-import {globToRegExp} from './globToRegExp.ts';
 import type {FolderRequest} from './readArguments.ts';
+import {reasonOf} from './reasonOf.ts';
 import type {Source} from './Source.ts';
 
 /**
- * The files of a folder, sorted by path.
+ * Returns the files of a folder, sorted by path.
  *
- * @param output the {@link fileId} of the file that the manifest is written to.
+ * @param output the {@link fileId} of the file that the manifest is written to. It is left out.
+ * @throws Error when the folder cannot be read, or no file matches.
  */
 export async function folderSources(
   {folder, base, include}: FolderRequest,
   output: string | undefined,
 ): Promise<Source[]> {
-  const globs = include.map(globToRegExp);
+  const isIncluded = createMatcher(include);
   const paths: string[] = [];
-  for await (const path of walk(folder, output)) {
-    if (!globs.length || globs.some((glob) => glob.test(path))) {
-      paths.push(path);
+  try {
+    for await (const path of walk(folder, output)) {
+      if (isIncluded(path)) {
+        paths.push(path);
+      }
     }
+  } catch (error) {
+    throw new Error(`cannot read the folder '${folder}': ${reasonOf(error)}`);
   }
-  // Not as the file system has them: each has its own order.
+  if (!paths.length) {
+    const reason = include.length
+      ? `the folder '${folder}' has no file that matches --include ${include.map((glob) => `'${glob}'`).join(', ')}`
+      : `the folder '${folder}' has no files to list`;
+    throw new Error(reason);
+  }
+  // Each file system has its own order.
   return paths.sort().map((path) => {
     const file = join(folder, path);
     return {path: toUrl(path, base), label: file, open: () => createReadStream(file)};
   });
 }
 
-/** The paths of all files below `path` in `folder`, with slashes, through links too. */
+/** Yields the paths of all files below `path` in `folder`, with slashes. Follows links. */
 async function* walk(
   folder: string,
   output: string | undefined,
@@ -39,7 +51,7 @@ async function* walk(
 ): AsyncGenerator<string> {
   const here = await realpath(join(folder, path));
   if (parents.includes(here)) {
-    throw new Error(`${join(folder, path)} links to a folder that it is in`);
+    throw new Error(`${join(folder, path)} links to a folder that contains it. Remove the link.`);
   }
   for (const name of await readdir(here)) {
     if (name.startsWith('.')) {
@@ -57,7 +69,7 @@ async function* walk(
 
 function toUrl(path: string, base: string | undefined): string {
   const encoded = encodePath(path);
-  // With the dot, `a:b.bin` is no URL of the scheme `a`.
+  // Without the dot, `a:b.bin` is a URL with the scheme `a`.
   const relative = /^[^/]*:/.test(encoded) ? `./${encoded}` : encoded;
   return base ? new URL(relative, base).href : relative;
 }

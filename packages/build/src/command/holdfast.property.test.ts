@@ -7,9 +7,9 @@ import fc from 'fast-check';
 import {expect, it} from 'vitest';
 import {holdfast} from './holdfast.ts';
 
-// A failure prints the seed and the smallest folder: `fc.assert(…, {seed, path})` runs it again.
+// A failure prints the seed and the smallest folder. `fc.assert(…, {seed, path})` repeats the run.
 
-/** Any name that a file may have. */
+/** Any valid file name that does not start with a dot. */
 const name = fc
   .oneof(
     fc.string({minLength: 1, maxLength: 12, unit: 'binary'}),
@@ -35,30 +35,30 @@ const files = fc.dictionary(
   {minKeys: 1, maxKeys: 6, noNullPrototype: true},
 );
 
-/** Those that fit beside the others: a file is no folder as well. */
-const fitting = (all: Record<string, Uint8Array>): [string, Uint8Array][] => {
+/** Returns the files that can exist together: a path cannot be a file and a folder. */
+const compatible = (all: Record<string, Uint8Array>): [string, Uint8Array][] => {
   const paths = Object.keys(all);
   return Object.entries(all).filter(([path]) => !paths.some((other) => other.startsWith(`${path}/`)));
 };
 
-it('what the command writes of a folder is read back as the files that are there', async () => {
+it('writes a manifest that reads back as the files of the folder', async () => {
   await fc.assert(
     fc.asyncProperty(files, fc.boolean(), async (all, isAbsolute) => {
       const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
       try {
         const expected = new Map<string, object>();
-        for (const [path, bytes] of fitting(all)) {
+        for (const [path, bytes] of compatible(all)) {
           await mkdir(dirname(join(folder, path)), {recursive: true});
           await writeFile(join(folder, path), bytes);
           const hex = createHash('sha256').update(bytes).digest('hex');
           expected.set(path, {size: bytes.byteLength, digest: {algorithm: 'sha256', hex}});
         }
         const out = join(folder, 'the manifest.json');
-        const said: string[] = [];
-        const streams = {stdout: {write: () => {}}, stderr: {write: (text: string) => said.push(text)}};
+        const reported: string[] = [];
+        const streams = {stdout: {write: () => {}}, stderr: {write: (text: string) => reported.push(text)}};
         const base = 'https://a.example/v1/';
         const args = ['manifest', folder, '--out', out, ...(isAbsolute ? ['--base', base] : [])];
-        expect(await holdfast(args, streams), said.join('')).toBe(0);
+        expect(await holdfast(args, streams), reported.join('')).toBe(0);
 
         const {assets} = readManifest(await readFile(out, 'utf8'), isAbsolute ? 'https://b.example/' : base);
         const found = assets.map(

@@ -14,22 +14,19 @@ import {urlSources} from './urlSources.ts';
  * Measures every file and writes the manifest.
  *
  * @param print writes to the standard output.
- * @param say tells a person a sentence.
- * @throws Error that names the file and the reason. Nothing is written then.
+ * @param report shows a sentence to the user.
+ * @throws Error that names the file and the reason. Then nothing is written.
  */
 export async function listRelease(
   request: ReleaseRequest,
   print: (text: string) => void,
-  say: (sentence: string) => void,
+  report: (sentence: string) => void,
 ): Promise<void> {
   const {out} = request;
   const output = outputId(out);
   const sources = 'urls' in request ? urlSources(request.urls) : await folderSources(request, output);
-  if (!sources.length) {
-    throw new Error('there are no files to list');
-  }
 
-  const progress = new Progress(sources.length, say);
+  const progress = new Progress(sources.length, report);
   const assets = [];
   for (const {path, label, open} of sources) {
     try {
@@ -41,7 +38,7 @@ export async function listRelease(
   }
 
   const text = `${JSON.stringify({holdfast: 1, assets}, null, 2)}\n`;
-  // What cannot be read is not written: no file system knows what a URL may hold.
+  // Throws for a file name that a URL cannot express, before anything is written.
   readManifest(text, 'https://base.invalid/');
   if (out === undefined) {
     print(text);
@@ -49,22 +46,31 @@ export async function listRelease(
     await writeFile(out, text);
   }
   const count = `${assets.length} ${assets.length === 1 ? 'file' : 'files'}`;
-  say(`${count}, ${progress.megabytes}${out === undefined ? '' : `, listed in ${out}`}`);
+  report(`${count}, ${progress.megabytes}${out === undefined ? '' : `, listed in ${out}`}`);
 }
 
 /**
- * The file that the manifest goes to, if there is one yet. The shell makes it before the command starts when the
- * standard output is redirected.
+ * Returns the ID of the file that the manifest is written to; `undefined` when the file does not exist yet. When the
+ * standard output is redirected, the shell creates the file before the command starts.
  */
 function outputId(out: string | undefined): string | undefined {
   if (out === undefined) {
     return fileId(fstatSync(1, {bigint: true}));
   }
-  // Found out now, not after an hour of reading.
-  statSync(dirname(out));
-  const stats = statSync(out, {bigint: true, throwIfNoEntry: false});
+  let stats: ReturnType<typeof statOutput>;
+  try {
+    stats = statOutput(out);
+  } catch (error) {
+    throw new Error(`cannot write --out '${out}': ${reasonOf(error)}`);
+  }
   if (stats?.isDirectory()) {
-    throw new Error(`${out} is a folder`);
+    throw new Error(`cannot write --out '${out}': it is a folder. Name a file.`);
   }
   return stats && fileId(stats);
+}
+
+function statOutput(out: string) {
+  // Checked before the files are read, which may take an hour.
+  statSync(dirname(out));
+  return statSync(out, {bigint: true, throwIfNoEntry: false});
 }

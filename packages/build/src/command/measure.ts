@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 
+/** The size and the digest of a file. */
 export interface Measures {
   /** In bytes. */
   readonly size: number;
@@ -8,9 +9,9 @@ export interface Measures {
 }
 
 /**
- * Size and digest of a stream, of which no more than a chunk is held.
+ * Measures the size and the digest of a stream. Holds only one chunk in memory.
  *
- * @param onBytes told of each chunk's length.
+ * @param onBytes called with the length of each chunk.
  */
 export async function measure(
   stream: AsyncIterable<Uint8Array>,

@@ -20,24 +20,36 @@ describe('the arguments', () => {
   });
 
   it.each([
-    [[], 'which command? There is: manifest'],
-    [['inspect'], 'there is no command inspect'],
-    [['manifest'], 'which folder, or which URLs?'],
-    [['manifest', 'a', 'b'], 'one folder at a time, or URLs only'],
-    [['manifest', 'a', 'https://a.b/c'], 'one folder at a time, or URLs only'],
-    [['manifest', 'https://a.b/c', '--base', 'https://a.b/'], '--base and --include are for a folder'],
-    [['manifest', 'https://a.b/c', '--include', '*'], '--base and --include are for a folder'],
+    [[], 'the command is missing: manifest'],
+    [['inspect'], "unknown command 'inspect', expected manifest"],
+    [['manifest'], '<folder> or <URL> is missing'],
+    [['manifest', 'a', 'b'], "expected one <folder>, or only <URL>, got 'a' 'b'"],
+    [['manifest', 'a', 'https://a.b/c'], "expected one <folder>, or only <URL>, got 'a' 'https://a.b/c'"],
+    [['manifest', 'https://a.b/c', '--base', 'https://a.b/'], '--base is for a <folder>, not for <URL>'],
+    [['manifest', 'https://a.b/c', '--include', '*'], '--include is for a <folder>, not for <URL>'],
     [
       ['manifest', 'ftp://a.b/c'],
-      'not a URL with https or http, no credentials and no fragment: ftp://a.b/c',
+      "<URL> must be an http or https URL without credentials and without a fragment, got 'ftp://a.b/c'",
     ],
-    [['manifest', 'https://'], 'not a URL with https or http, no credentials and no fragment: https://'],
+    [
+      ['manifest', 'https://'],
+      "<URL> must be an http or https URL without credentials and without a fragment, got 'https://'",
+    ],
     [
       ['manifest', '.', '--base', 'a.b/c'],
-      'not a URL with https or http, no credentials and no fragment: a.b/c/',
+      "--base must be an http or https URL without credentials and without a fragment, got 'a.b/c'",
     ],
-    [['manifest', '.', '--base', ''], 'not a URL with https or http, no credentials and no fragment: /'],
-    [['manifest', '.', '--base', 'https://a.b/?c'], '--base is the URL of a folder, so without a query'],
+    [
+      ['manifest', '.', '--base', ''],
+      "--base must be an http or https URL without credentials and without a fragment, got ''",
+    ],
+    [
+      ['manifest', '.', '--base', 'https://a.b/?c'],
+      "--base must be the URL of a folder, without a query, got 'https://a.b/'",
+    ],
+    [['manifest', ''], '<folder> must not be empty'],
+    [['manifest', '.', '--include', ''], '--include must not be empty'],
+    [['manifest', '.', '--out', ''], '--out must not be empty'],
     [['manifest', '.', '--bse', 'x'], "Unknown option '--bse'"],
     [['manifest', '.', '--out'], "Option '--out <value>' argument missing"],
   ])('%j are refused', (args, message) => {
@@ -45,9 +57,9 @@ describe('the arguments', () => {
     expect(() => readArguments(args)).toThrow(message);
   });
 
-  it('are refused without their secrets', () => {
+  it('are refused without repeating their secrets', () => {
     expect(() => readArguments(['manifest', 'https://me:pw@a.b/c?d=e#f'])).toThrow(
-      /fragment: https:\/\/a\.b\/c$/,
+      /, got 'https:\/\/a\.b\/c'$/,
     );
   });
 });

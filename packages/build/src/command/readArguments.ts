@@ -1,20 +1,21 @@
 import {parseArgs} from 'node:util';
 
-/** What to list, and where to write it. */
+/** What to list, and where to write the manifest. */
 export type ReleaseRequest = {
-  /** A file; the standard output without it. */
+  /** A file. `undefined` for the standard output. */
   readonly out: string | undefined;
 } & (FolderRequest | {readonly urls: readonly string[]});
 
+/** The files of a folder. */
 export interface FolderRequest {
   readonly folder: string;
-  /** Where the folder will be served, with a slash at its end. */
+  /** The URL that the folder is served at, with a trailing slash. */
   readonly base: string | undefined;
-  /** Globs for paths in the folder. None: all files. */
+  /** Globs for paths in the folder. An empty list includes all files. */
   readonly include: readonly string[];
 }
 
-/** The command was given wrongly. */
+/** Invalid arguments. The message names the argument. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -26,7 +27,11 @@ const OPTIONS = {
   out: {type: 'string'},
 } as const;
 
-/** @throws UsageError */
+/**
+ * Reads the arguments of the command.
+ *
+ * @throws UsageError
+ */
 export function readArguments(args: readonly string[]): ReleaseRequest | 'help' {
   const {values, positionals} = parse(args);
   const [command, ...sources] = positionals;
@@ -35,25 +40,36 @@ export function readArguments(args: readonly string[]): ReleaseRequest | 'help' 
     return 'help';
   }
   if (command !== 'manifest') {
-    throw new UsageError(command ? `there is no command ${command}` : 'which command? There is: manifest');
+    throw new UsageError(
+      command === undefined
+        ? 'the command is missing: manifest'
+        : `unknown command '${command}', expected manifest`,
+    );
   }
+  checkNotEmpty('<folder>', sources);
+  checkNotEmpty('--include', include);
+  checkNotEmpty('--out', [out]);
   const [folder, ...more] = sources;
   if (folder === undefined) {
-    throw new UsageError('which folder, or which URLs?');
+    throw new UsageError('<folder> or <URL> is missing');
   }
   if (sources.every(isUrl)) {
     if (base !== undefined || include.length) {
-      throw new UsageError('--base and --include are for a folder');
+      throw new UsageError(`${base === undefined ? '--include' : '--base'} is for a <folder>, not for <URL>`);
     }
-    return {urls: sources.map(checkUrl), out};
+    return {urls: sources.map((url) => checkUrl('<URL>', url)), out};
   }
   if (more.length) {
-    throw new UsageError('one folder at a time, or URLs only');
+    throw new UsageError(`expected one <folder>, or only <URL>, got ${sources.map(shown).join(' ')}`);
   }
-  if (base?.includes('?')) {
-    throw new UsageError('--base is the URL of a folder, so without a query');
+  if (base === undefined) {
+    return {folder, base, include, out};
   }
-  return {folder, base: base === undefined ? base : checkUrl(base.replace(/\/?$/, '/')), include, out};
+  const url = checkUrl('--base', base);
+  if (url.includes('?')) {
+    throw new UsageError(`--base must be the URL of a folder, without a query, got ${shown(base)}`);
+  }
+  return {folder, base: url.replace(/\/?$/, '/'), include, out};
 }
 
 function parse(args: readonly string[]) {
@@ -66,12 +82,25 @@ function parse(args: readonly string[]) {
 
 const isUrl = (text: string): boolean => /^[a-z][a-z\d+.-]*:\/\//i.test(text);
 
-/** The URL as the parser spells it. */
-function checkUrl(text: string): string {
+/** Refuses an empty argument, which an unset variable of a shell gives. */
+function checkNotEmpty(name: string, values: readonly (string | undefined)[]): void {
+  if (values.includes('')) {
+    throw new UsageError(`${name} must not be empty`);
+  }
+}
+
+/** Returns the URL as the URL parser spells it. */
+function checkUrl(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash) {
-    const shown = text.replace(/\/\/[^/]*@|[?#].*$/g, (part) => (part.endsWith('@') ? '//' : ''));
-    throw new UsageError(`not a URL with https or http, no credentials and no fragment: ${shown}`);
+    throw new UsageError(
+      `${name} must be an http or https URL without credentials and without a fragment, got ${shown(text)}`,
+    );
   }
   return url.href;
+}
+
+/** Returns an argument without the parts of a URL that may be secret. */
+function shown(text: string): string {
+  return `'${text.replace(/\/\/[^/]*@|[?#].*$/g, (part) => (part.endsWith('@') ? '//' : ''))}'`;
 }

@@ -1,4 +1,7 @@
-/** Why something failed, in words. `fetch` has that in the cause; a refused connection has a code and no message. */
+/**
+ * Returns the reason of a failure, in words. `fetch` has the reason in the cause. A refused connection has a code and no
+ * message.
+ */
 export function reasonOf(error: unknown): string {
   const {cause, code, message} = error as NodeJS.ErrnoException;
   return cause ? reasonOf(cause) : message || code || String(error);

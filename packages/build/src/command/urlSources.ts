@@ -1,16 +1,16 @@
-import {stableKey} from '@holdfast/service-worker/keys/stableKey.js';
+import {stableKey} from '@holdfast/service-worker/keys';
 import type {Source} from './Source.ts';
 
 /**
- * Each file once, sorted: by its stable key, since a signature is not to be published, and expires. What remains of a
- * query chooses bytes.
+ * Returns each file once, sorted by its stable key. The manifest lists the key, since a signature expires and must not be
+ * published. A query that remains in the key may choose other bytes.
  */
 export function urlSources(urls: readonly string[]): Source[] {
   const byKey = new Map(urls.map((url) => [stableKey(url), url]));
   return (
     [...byKey]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      // What no rule knows may be a signature all the same: people are shown none of it.
+      // A query that no rule knows may still be a signature, so the label leaves it out.
       .map(([key, url]) => ({path: key, label: `${key.split('?')[0]}`, open: () => download(url)}))
   );
 }
@@ -18,9 +18,9 @@ export function urlSources(urls: readonly string[]): Source[] {
 async function* download(url: string): AsyncGenerator<Uint8Array> {
   const {body, status} = await fetch(url);
   if (status !== 200 || !body) {
-    // Unread, it would keep the process alive.
+    // An unread body keeps the process alive.
     await body?.cancel();
-    throw new Error(`answered ${status}`);
+    throw new Error(`the server responded with status ${status}, expected 200`);
   }
   yield* body;
 }

@@ -1,15 +1,16 @@
-type Chunk = Uint8Array<ArrayBuffer>;
+/** Bytes as they arrive. */
+export type Chunk = Uint8Array<ArrayBuffer>;
 
 /** A piece in memory, from its first byte until it is stored. */
 export class Piece {
   readonly start: number;
   end: number;
-  /** Where it ends if nothing comes between. */
+  /** Where it ends if nothing cuts it off. */
   readonly plannedEnd: number;
   readonly chunks: Chunk[] = [];
-  /** What is added, for storage, which takes it as it comes. It breaks off if the piece does. */
+  /** Streams what is added to storage, which takes it as it arrives. Fails if the piece is cut off. */
   readonly body: ReadableStream<Chunk>;
-  /** Whether it has ended before its planned end. */
+  /** Whether it ended before its planned end. */
   isCut = false;
   private controller: ReadableStreamDefaultController<Chunk> | undefined;
 
@@ -42,13 +43,19 @@ export class Piece {
     }
   }
 
-  /** Nothing more will come. */
+  /** Ends the piece: no more bytes will arrive. */
   cut(): void {
     this.isCut = true;
-    this.controller?.error(new Error('The piece was cut.'));
+    this.abandon();
   }
 
-  /** What there is from an offset of the file on, as far as one chunk goes. */
+  /** Ends the stream to storage. Readers still get the piece. */
+  abandon(): void {
+    this.controller?.error(new Error('The piece was cut off.'));
+    this.controller = undefined;
+  }
+
+  /** Returns the bytes from an offset of the file to the end of one chunk. */
   from(offset: number): Chunk | undefined {
     let at = this.start;
     for (const chunk of this.chunks) {

@@ -1,88 +1,70 @@
+import type {ByteRange} from '../http/byteRanges.ts';
 import type {Piece} from './Piece.ts';
-import {bytesIn, insert, type Segment} from './segments.ts';
+import {PIECES, piecesOf} from './piecesName.ts';
+import {bytesIn, insert} from './ranges.ts';
 
-/** One cache for each file, so that it goes in one step. */
-const CACHE_PREFIX = 'holdfast-large-files ';
-/** Keys of a cache have to be URLs. This host exists nowhere. https://www.rfc-editor.org/rfc/rfc2606#section-2 */
+/** Keys of a cache must be URLs. This host exists nowhere. https://www.rfc-editor.org/rfc/rfc2606#section-2 */
 const BASE = 'https://pieces.invalid/';
 
-/** A file, and the cache whose entry it is to become: what two releases have under one key are two files. */
+/** A file, and the cache in which its entry belongs: two releases have two files under one key. */
 export interface FilePlace {
   key: string;
-  /** The name of the cache. With it, the pieces go. */
+  /** The name of the cache. When it is deleted, the pieces are, too. */
   home: string;
 }
 
-/** What a host has said about a file. */
+/** What a host says about a file. */
 export interface FileFacts {
   /** In bytes. */
   size: number;
-  /** Tells whether a later answer has the same bytes; `undefined` where nothing does, and no later one can be used. */
+  /** Tells whether a later answer has the same bytes; `undefined` where nothing does, and the file cannot be resumed. */
   validator: string | undefined;
-  /** Of the answer with the whole file. */
+  /** Those of the answer with the whole file. */
   headers: [string, string][];
 }
 
-/** What is known of a file beside its pieces. */
-interface About extends FileFacts {
-  /** When a request last began to fetch of it, in milliseconds since 1970. */
+/** What is stored about a file beside its pieces. */
+interface StoredFacts extends FileFacts {
+  /** When a request last began to download the file, in milliseconds since 1970. */
   askedAt: number;
-  /** Whether all of it was found right, and stays in pieces. */
+  /** Whether plugins checked the complete file, which stays in pieces. */
   isChecked: boolean;
 }
 
-/** What a place is called. In a URL there is no space. */
+/** Identifies a place. A URL has no space in it. */
 export const idOf = ({home, key}: FilePlace): string => `${home} ${key}`;
 
-/** Another worker of the origin may put pieces of another file under the same key: their names say of which they are. */
-const urlOf = ({start, end}: Segment, validator = ''): string =>
-  `${BASE}${start}-${end}?${encodeURIComponent(validator)}`;
-
-/** The pieces of a file among the keys of its cache, in order. */
-const segmentsOf = (keys: readonly Request[], validator?: string): Segment[] => {
-  const segments: Segment[] = [];
-  for (const {url} of keys) {
-    const [, start, end] = /(\d+)-(\d+)\?/.exec(url) ?? [];
-    const segment = {start: Number(start), end: Number(end)};
-    if (url === urlOf(segment, validator)) {
-      insert(segments, segment);
-    }
-  }
-  // Two workers may have fetched the same bytes.
-  return segments.filter(({start}, index) => start >= (segments[index - 1]?.end ?? 0));
-};
-
 /**
- * The pieces of a file that is on its way, in a cache of their own. A put is whole or it leaves nothing, so whatever is
- * found here is right after the death of a worker, too.
+ * The stored pieces of a file, in a cache of their own, so that one step deletes them. A put stores a complete piece or
+ * nothing, so that a killed worker leaves nothing that is wrong.
  */
 export class PieceStore {
   readonly place: FilePlace;
-  /** What is stored, in order. Pieces may have any length. */
-  readonly segments: Segment[] = [];
-  facts: About | undefined;
+  /** The stored pieces, in order. They may have any length. */
+  readonly ranges: ByteRange[] = [];
+  facts: StoredFacts | undefined;
   private readonly cacheName: string;
   private readonly puts = new Set<Promise<unknown>>();
   private isCleared = false;
 
   private constructor(place: FilePlace) {
     this.place = place;
-    this.cacheName = CACHE_PREFIX + idOf(place);
+    this.cacheName = piecesOf(place.home) + place.key;
   }
 
-  /** What is stored of a file. */
+  /** Finds what is stored of a file. */
   static async open(place: FilePlace): Promise<PieceStore> {
     const store = new PieceStore(place);
     const {cacheName} = store;
     store.facts = await (await caches.match(BASE, {cacheName}))?.json().catch(() => undefined);
     if (store.facts) {
       const keys = await (await caches.open(cacheName)).keys();
-      store.segments.push(...segmentsOf(keys, store.facts.validator));
+      store.ranges.push(...store.rangesIn(keys));
     }
     return store;
   }
 
-  /** The same, to go on with it. Nothing of it counts if no later answer could be used with it. */
+  /** Finds what is stored of a file, and deletes what cannot be completed, because nothing identifies the file. */
   static async resume(place: FilePlace): Promise<PieceStore> {
     const store = await PieceStore.open(place);
     if (store.facts?.validator !== undefined) {
@@ -92,28 +74,24 @@ export class PieceStore {
     return new PieceStore(place);
   }
 
-  get isWhole(): boolean {
-    return bytesIn(this.segments) === this.facts?.size;
+  get isComplete(): boolean {
+    return bytesIn(this.ranges) === this.facts?.size;
   }
 
-  /**
-   * Notes what the file is, before anything of it is stored, and that somebody asks for it just now. From then on the
-   * cache is there whose entry it is to become.
-   */
-  async describe({size, validator, headers}: FileFacts): Promise<void> {
+  /** Stores what the file is, before its first piece, and that it is asked for now. Makes its home, too. */
+  async describe(facts: FileFacts): Promise<void> {
     await caches.open(this.place.home);
-    const isChecked = this.facts?.isChecked ?? false;
-    await this.note({size, validator, headers, isChecked, askedAt: Date.now()});
+    await this.note(Object.assign({isChecked: false}, this.facts, facts, {askedAt: Date.now()}));
   }
 
-  /** Notes whether all of it was found right. */
+  /** Stores whether plugins checked the complete file. */
   async check(isChecked: boolean): Promise<void> {
     if (this.facts) {
       await this.note(Object.assign({}, this.facts, {isChecked}));
     }
   }
 
-  /** Stores a piece while it is filled, and what there is of it if it is cut. Rejects if storage refuses it. */
+  /** Stores a piece while it is filled, and as much of it as there is if it is cut off. Rejects when storage fails. */
   async put(piece: Piece): Promise<void> {
     const put = this.putInto(piece);
     this.puts.add(put);
@@ -123,80 +101,109 @@ export class PieceStore {
       this.puts.delete(put);
     }
     if (!this.isCleared && piece.end > piece.start) {
-      insert(this.segments, {start: piece.start, end: piece.end});
+      insert(this.ranges, {start: piece.start, end: piece.end});
     }
   }
 
-  /** The bytes of a piece from an offset of the file on. @returns `undefined` if it is not there any more, or damaged. */
-  async read(segment: Segment, offset: number): Promise<Blob | undefined> {
+  /** Returns the bytes of a piece from an offset of the file on; `undefined` if it is missing or damaged. */
+  async read(range: ByteRange, offset: number): Promise<Blob | undefined> {
     const {cacheName} = this;
-    const url = urlOf(segment, this.facts?.validator);
-    // Asked for as a blob, a stored body is not read.
+    const url = this.urlOf(range);
+    // Asked for as a Blob, a stored body stays on the disk.
     const blob = await caches
       .match(url, {cacheName})
       .then((response) => response?.blob())
       .catch(() => undefined);
-    if (blob?.size === segment.end - segment.start) {
-      return blob.slice(offset - segment.start);
+    if (blob?.size === range.end - range.start) {
+      return blob.slice(offset - range.start);
     }
-    await this.forget(segment);
+    await this.forget(range);
     return undefined;
   }
 
+  /** Returns the complete file as one Blob, whose bytes stay on the disk; `undefined` if a piece is missing or damaged. */
+  async readAll(): Promise<Blob | undefined> {
+    const blobs = await Promise.all(this.ranges.map((range) => this.read(range, range.start)));
+    return this.isComplete ? new Blob(blobs as Blob[]) : undefined;
+  }
+
   /** Deletes a piece that cannot be read. */
-  async forget(segment: Segment): Promise<void> {
-    const {cacheName, segments} = this;
-    // Unless another reader has found it before.
-    if (segments.includes(segment)) {
-      segments.splice(segments.indexOf(segment), 1);
+  async forget(range: ByteRange): Promise<void> {
+    const {cacheName, ranges} = this;
+    // Another reader may have found it damaged before.
+    if (ranges.includes(range)) {
+      ranges.splice(ranges.indexOf(range), 1);
       await caches
         .open(cacheName)
-        .then((cache) => cache.delete(urlOf(segment, this.facts?.validator)))
+        .then((cache) => cache.delete(this.urlOf(range)))
         .catch(() => undefined);
     }
   }
 
-  /** Deletes everything that is stored of the file. Nothing can be put any more. */
+  /** Deletes everything that is stored of the file. Nothing is stored from then on. */
   async clear(): Promise<void> {
     this.isCleared = true;
     this.facts = undefined;
-    this.segments.length = 0;
-    // One that is on its way would make the cache anew.
+    this.ranges.length = 0;
+    // A put in progress would make the cache again.
     await Promise.allSettled(this.puts);
     await caches.delete(this.cacheName);
   }
 
   private async putInto(piece: Piece): Promise<void> {
-    const {validator, isChecked} = this.facts ?? {};
-    if (isChecked) {
-      // What takes the place of a piece that was damaged is not.
+    if (this.facts?.isChecked) {
+      // This piece replaces a damaged one, and is not checked.
       await this.check(false);
     }
     const cache = await caches.open(this.cacheName);
     const {start, plannedEnd, body} = piece;
     try {
-      await cache.put(urlOf({start, end: plannedEnd}, validator), new Response(body));
+      await cache.put(this.urlOf({start, end: plannedEnd}), new Response(body));
     } catch (error) {
       if (!piece.isCut) {
         throw error;
       }
       if (piece.end > start) {
-        await cache.put(urlOf(piece, validator), new Response(new Blob(piece.chunks)));
+        await cache.put(this.urlOf(piece), new Response(new Blob(piece.chunks)));
       }
     }
   }
 
-  private async note(about: About): Promise<void> {
-    this.facts = about;
-    await (await caches.open(this.cacheName)).put(BASE, new Response(JSON.stringify(about)));
+  /** Another worker of the origin may store pieces of another file under the same key: the names tell them apart. */
+  private urlOf({start, end}: ByteRange): string {
+    const {validator = ''} = this.facts ?? {};
+    return `${BASE}${start}-${end}?${encodeURIComponent(validator)}`;
+  }
+
+  /** Returns the pieces of the file among the keys of its cache, in order. */
+  private rangesIn(keys: readonly Request[]): ByteRange[] {
+    const ranges: ByteRange[] = [];
+    for (const {url} of keys) {
+      const [start = Number.NaN, end = Number.NaN] = (url.match(/\d+/g) ?? []).map(Number);
+      if (url === this.urlOf({start, end})) {
+        insert(ranges, {start, end});
+      }
+    }
+    // Two workers may have downloaded the same bytes.
+    let held = 0;
+    return ranges.filter(({start, end}) => {
+      const isNew = start >= held;
+      held = isNew ? end : held;
+      return isNew;
+    });
+  }
+
+  private async note(facts: StoredFacts): Promise<void> {
+    this.facts = facts;
+    await (await caches.open(this.cacheName)).put(BASE, new Response(JSON.stringify(facts)));
   }
 }
 
-/** The files of which something is stored. */
+/** Lists the files of which pieces are stored. */
 export const filesInPieces = async (): Promise<FilePlace[]> =>
   (await caches.keys())
-    .filter((cacheName) => cacheName.startsWith(CACHE_PREFIX))
+    .filter((cacheName) => cacheName.startsWith(PIECES))
     .map((cacheName) => {
       const at = cacheName.lastIndexOf(' ');
-      return {home: cacheName.slice(CACHE_PREFIX.length, at), key: cacheName.slice(at + 1)};
+      return {home: cacheName.slice(PIECES.length, at), key: cacheName.slice(at + 1)};
     });

@@ -1,17 +1,19 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
+import {thisWorker} from '../worker/thisWorker.ts';
+import {WorkerState} from '../worker/WorkerState.ts';
 import {ResumableCacheFirst, type ResumableCacheFirstOptions} from './index.ts';
 import {entryOf} from './testing/entryOf.ts';
+import {eventually} from './testing/eventually.ts';
 import {bytesOf, drain, Host} from './testing/Host.ts';
 
 const pauses = vi.hoisted(() => [] as number[]);
 
-// How long they are is tested beside it.
-vi.mock('./pauseBefore.ts', () => ({
-  pauseBefore: async (attempt: number, _error: unknown, signal: AbortSignal) => {
+vi.mock('../timing/pauseBefore.ts', () => ({
+  pauseBefore: async (attempts: number, signal: AbortSignal) => {
     signal.throwIfAborted();
-    pauses.push(attempt);
+    pauses.push(attempts);
   },
 }));
 
@@ -21,6 +23,9 @@ const FILE = bytesOf(SIZE);
 const OTHER = bytesOf(SIZE, 7);
 const CHUNK = 16_384;
 
+/** One for all tests, so that none deletes the pieces of another one as leftovers. */
+const worker = new WorkerState();
+
 let url: string;
 let host: Host;
 /** What is done behind the answers. */
@@ -28,7 +33,6 @@ let behind: Promise<unknown>[];
 let files = 0;
 
 beforeEach(() => {
-  // What is on its way is kept in the module, by URL.
   files += 1;
   url = `https://a.test/${files}/model.onnx`;
   host = new Host(FILE, CHUNK);
@@ -49,7 +53,7 @@ afterEach(async () => {
 });
 
 const strategyWith = (options: ResumableCacheFirstOptions = {}): ResumableCacheFirst =>
-  new ResumableCacheFirst({cacheName: 'models', minBytes: 100_000, pieceBytes: PIECE, ...options});
+  new ResumableCacheFirst({cacheName: 'models', minBytes: 100_000, pieceBytes: PIECE, ...options}, worker);
 
 const requestFor = (headers: Record<string, string> = {}, target = url): Request =>
   new Request(target, {headers});
@@ -63,7 +67,7 @@ const answerTo = (request = requestFor(), strategy = strategyWith()): Promise<Re
 
 const bytesIn = (response: Response | undefined): Promise<Uint8Array> => drain(response?.body);
 
-/** What the page gets, when everything is done that belongs to it. */
+/** What the page gets. Resolves when everything behind it is done. */
 const bytesOfAnswer = async (request = requestFor(), strategy = strategyWith()): Promise<Uint8Array> => {
   const bytes = await bytesIn(await answerTo(request, strategy));
   await Promise.allSettled(behind);
@@ -75,9 +79,9 @@ const range = (start: number, end: number): Record<string, string> => ({range: `
 const stored = async (): Promise<Response | undefined> =>
   (await caches.open('models')).match(url, {ignoreVary: true});
 
-const piecesName = (): string => `holdfast-large-files models ${url}`;
+const piecesName = (): string => `holdfast-pieces models ${url}`;
 
-/** The bounds of the pieces that are there. */
+/** The bounds of the stored pieces. */
 const pieces = async (): Promise<string[]> =>
   (await caches.has(piecesName()))
     ? (await (await caches.open(piecesName())).keys())
@@ -98,7 +102,7 @@ const leaveAfter = async (count: number, strategy = strategyWith()): Promise<voi
 };
 
 describe('a large file', () => {
-  it('that is not stored comes by one request, and becomes one ordinary entry', async () => {
+  it('takes one request, and becomes one ordinary entry', async () => {
     const answer = await answerTo();
     expect(answer.status).toBe(200);
     expect(Object.fromEntries(answer.headers)).toEqual({
@@ -117,7 +121,7 @@ describe('a large file', () => {
     expect(await caches.keys()).toEqual(['models']);
   });
 
-  it('that is stored is answered without the network', async () => {
+  it('is answered without the network when it is stored', async () => {
     await bytesOfAnswer();
     host.instead.push(new TypeError('Failed to fetch'));
     const answer = await answerTo();
@@ -135,10 +139,10 @@ describe('a large file', () => {
     await reader?.cancel();
   });
 
-  it('that is read slowly is stored meanwhile', async () => {
+  it('is stored while a page reads it slowly', async () => {
     const reader = (await answerTo()).body?.getReader();
     await reader?.read();
-    await vi.waitFor(async () => expect(await pieces()).toHaveLength(4));
+    await eventually(async () => expect(await pieces()).toHaveLength(4));
     let bytes = CHUNK;
     while (bytes < SIZE) {
       bytes += (await reader?.read())?.value?.byteLength ?? Number.POSITIVE_INFINITY;
@@ -149,7 +153,7 @@ describe('a large file', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('is put together once, whoever asks', async () => {
+  it('is put together once for several requests', async () => {
     const put = vi.spyOn(Cache.prototype, 'put');
     const [first, second] = await Promise.all([answerTo(), answerTo()]);
     expect(await Promise.all([bytesIn(first), bytesIn(second)])).toEqual([FILE, FILE]);
@@ -158,7 +162,7 @@ describe('a large file', () => {
     expect(keys.filter((key) => key === url)).toHaveLength(1);
   });
 
-  it('that is just put together is there for who comes, although all have left before', async () => {
+  it('can be read while it is put together, after all earlier readers have left', async () => {
     let goOn: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -174,13 +178,13 @@ describe('a large file', () => {
     });
     const slow = (await answerTo()).body?.getReader();
     await slow?.read();
-    await vi.waitFor(async () => expect(await pieces()).toHaveLength(4));
+    await eventually(async () => expect(await pieces()).toHaveLength(4));
     await slow?.cancel();
-    await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+    await eventually(() => expect(begun).toHaveBeenCalled());
     const late = (await answerTo()).body?.getReader();
     let bytes = (await late?.read())?.value?.byteLength ?? 0;
     goOn();
-    await vi.waitFor(async () => expect(await stored()).toBeDefined());
+    await eventually(async () => expect(await stored()).toBeDefined());
     for (let next = await late?.read(); next?.value; next = await late?.read()) {
       bytes += next.value.byteLength;
     }
@@ -190,7 +194,7 @@ describe('a large file', () => {
     expect(await caches.keys()).toEqual(['models']);
   });
 
-  it('stays in pieces where there is no room for both, and is read back from them', async () => {
+  it('stays in pieces where there is no room for both, and is read from them', async () => {
     vi.spyOn(navigator.storage, 'estimate').mockResolvedValue({quota: 2 * SIZE, usage: SIZE + 1});
     expect(await bytesOfAnswer()).toEqual(FILE);
     expect(await stored()).toBeUndefined();
@@ -200,16 +204,16 @@ describe('a large file', () => {
     expect(host.asked).toEqual([null]);
   });
 
-  it('keeps its other pieces when one that is put together was damaged, and the host is gone', async () => {
+  it('keeps its other pieces when one was damaged, and the host is gone', async () => {
     vi.useFakeTimers({toFake: ['setTimeout']});
     const reader = (await answerTo()).body?.getReader();
     await reader?.read();
-    await vi.waitFor(async () => expect(await pieces()).toHaveLength(4));
+    await eventually(async () => expect(await pieces()).toHaveLength(4));
     const damaged = entryOf(PIECE, 2 * PIECE);
     await (await caches.open(piecesName())).put(damaged, new Response('damaged'));
     host.instead.push(...Array.from({length: 8}, () => new TypeError('Failed to fetch')));
     await vi.advanceTimersByTimeAsync(3000);
-    await vi.waitFor(() => expect(host.instead).toHaveLength(1));
+    await eventually(() => expect(host.instead).toHaveLength(1));
     await reader?.cancel();
     await Promise.allSettled(behind);
     expect(await pieces()).toHaveLength(3);
@@ -221,7 +225,7 @@ describe('a large file', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('stays in pieces when storage refuses the whole, and the page has its bytes', async () => {
+  it('stays in pieces when storage refuses the entry, and the page has its bytes', async () => {
     const {put} = Cache.prototype;
     vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
       if (key instanceof Request && key.url === url) {
@@ -236,7 +240,7 @@ describe('a large file', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('that could not be stored for want of room is stored with a later request, when there is some', async () => {
+  it('that found no room is stored with a later request, when there is some', async () => {
     const put = vi.spyOn(Cache.prototype, 'put').mockImplementation(async (_key, response) => {
       await response.body?.cancel();
       throw new DOMException('full', 'QuotaExceededError');
@@ -249,7 +253,7 @@ describe('a large file', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('of which some pieces could be stored goes on from them when there is room', async () => {
+  it('of which some pieces found room resumes from them when there is more', async () => {
     const {put} = Cache.prototype;
     let isFull = false;
     vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
@@ -261,7 +265,7 @@ describe('a large file', () => {
     });
     host.holdAt(PIECE + CHUNK);
     const reading = bytesIn(await answerTo());
-    await vi.waitFor(async () => expect(await pieces()).toHaveLength(1));
+    await eventually(async () => expect(await pieces()).toHaveLength(1));
     isFull = true;
     host.goOn();
     expect(await reading).toEqual(FILE);
@@ -271,7 +275,7 @@ describe('a large file', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('is one that is as large as the option says', async () => {
+  it('is at least as large as the option says', async () => {
     await bytesOfAnswer(requestFor(), strategyWith({minBytes: SIZE + 1}));
     expect(await caches.keys()).toEqual(['models']);
     url += '?again';
@@ -285,7 +289,7 @@ describe('a large file', () => {
 });
 
 describe('two requests at once', () => {
-  it('are one download also when the file becomes an entry while the second one is on its way', async () => {
+  it('are one download also when the file becomes an entry before the second one is sent', async () => {
     let goOn: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -297,7 +301,7 @@ describe('two requests at once', () => {
     const late = answerTo(requestFor(), strategyWith({plugins: [{requestWillFetch}]}));
     const first = await answerTo();
     expect(await bytesIn(first)).toEqual(FILE);
-    await vi.waitFor(async () => expect(await stored()).toBeDefined());
+    await eventually(async () => expect(await stored()).toBeDefined());
     goOn();
     expect(await bytesIn(await late)).toEqual(FILE);
     expect(host.asked).toHaveLength(1);
@@ -314,7 +318,7 @@ describe('two requests at once', () => {
   it('share one download in the middle of a piece', async () => {
     host.holdAt(PIECE + CHUNK);
     const first = bytesIn(await answerTo());
-    await vi.waitFor(() => expect(host.sent).toBe(PIECE + CHUNK));
+    await eventually(() => expect(host.sent).toBe(PIECE + CHUNK));
     const second = answerTo();
     host.goOn();
     expect(await Promise.all([first, bytesIn(await second)])).toEqual([FILE, FILE]);
@@ -322,7 +326,7 @@ describe('two requests at once', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('share what they go on with', async () => {
+  it('share what they resume', async () => {
     await leaveAfter(PIECE + CHUNK);
     const [first, second] = await Promise.all([answerTo(), answerTo()]);
     expect(await Promise.all([bytesIn(first), bytesIn(second)])).toEqual([FILE, FILE]);
@@ -339,7 +343,7 @@ describe('two requests at once', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('may come from strategies that know nothing of each other', async () => {
+  it('may be handled by two strategies', async () => {
     const [first, second] = await Promise.all([
       answerTo(requestFor(), strategyWith()),
       answerTo(requestFor(), strategyWith()),
@@ -348,7 +352,7 @@ describe('two requests at once', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('of which one leaves go on for the other', async () => {
+  it('continue for the one that stays', async () => {
     host.holdAt(CHUNK);
     const [first, second] = await Promise.all([answerTo(), answerTo()]);
     await first.body?.cancel();
@@ -357,7 +361,7 @@ describe('two requests at once', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('of which the first leaves while the host has not answered the second go on for the second', async () => {
+  it('continue for the second when the first leaves before the host has answered the second', async () => {
     const reader = (await answerTo(requestFor(range(0, 100_000)))).body?.getReader();
     await reader?.read();
     const {answer, asked} = host.keepWaiting();
@@ -368,15 +372,15 @@ describe('two requests at once', () => {
     expect(await bytesIn(await second)).toEqual(FILE.slice(150_000, 150_100));
   });
 
-  it('each get the answer when the network is gone', async () => {
+  it('both fail when the network is gone', async () => {
     host.instead.push(new TypeError('Failed to fetch'), new TypeError('Failed to fetch'));
     const answers = await Promise.allSettled([answerTo(), answerTo()]);
     expect(answers.map(({status}) => status)).toEqual(['rejected', 'rejected']);
   });
 });
 
-describe('a download that was interrupted', () => {
-  it('goes on with what is stored', async () => {
+describe('an interrupted download', () => {
+  it('resumes from what is stored', async () => {
     host.holdAt(2 * PIECE + CHUNK);
     await leaveAfter(2 * PIECE + CHUNK);
     host.goOn();
@@ -387,7 +391,7 @@ describe('a download that was interrupted', () => {
     expect(await caches.keys()).toEqual(['models']);
   });
 
-  it('begins anew when the file was replaced meanwhile, before the page gets a byte', async () => {
+  it('is fetched anew when the file was replaced, before the page gets a byte', async () => {
     host.holdAt(2 * PIECE);
     await leaveAfter(2 * PIECE);
     host.goOn();
@@ -403,7 +407,7 @@ describe('a download that was interrupted', () => {
   it.each([
     ['a weak ETag', {etag: 'W/"one"'}],
     ['no ETag', {}],
-  ])('begins anew for a file with %s', async (_name, headers) => {
+  ])('is fetched anew for a file with %s', async (_name, headers) => {
     host.headers = headers as Record<string, string>;
     host.holdAt(2 * PIECE);
     await leaveAfter(2 * PIECE);
@@ -413,7 +417,7 @@ describe('a download that was interrupted', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('goes on by the hash in the address, whatever the ETag', async () => {
+  it('resumes by the hash in the URL, whatever the ETag', async () => {
     host.url = `https://cdn.test/${'a5e6b2c4'.repeat(8)}?signature=one`;
     host.holdAt(2 * PIECE);
     await leaveAfter(2 * PIECE);
@@ -424,7 +428,7 @@ describe('a download that was interrupted', () => {
     expect(host.sent).toBe(SIZE - 2 * PIECE);
   });
 
-  it('takes the whole again from a host without ranges, and stores each byte once', async () => {
+  it('takes the whole file from a host without ranges, and stores each byte once', async () => {
     host.takesRanges = false;
     host.holdAt(2 * PIECE);
     await leaveAfter(2 * PIECE);
@@ -433,7 +437,7 @@ describe('a download that was interrupted', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('fails at once when the network is gone, and what is there stays', async () => {
+  it('fails at once when the network is gone, and what is stored stays', async () => {
     host.holdAt(2 * PIECE);
     await leaveAfter(2 * PIECE);
     host.goOn();
@@ -446,8 +450,8 @@ describe('a download that was interrupted', () => {
   });
 });
 
-describe('a file that has been replaced', () => {
-  it('is fetched anew for all who ask for it at the same time', async () => {
+describe('a replaced file', () => {
+  it('is fetched anew for all requests at the same time', async () => {
     await leaveAfter(PIECE + CHUNK);
     host.file = OTHER;
     host.headers = {...host.headers, etag: '"other"'};
@@ -458,7 +462,7 @@ describe('a file that has been replaced', () => {
     expect(await bytesIn(await stored())).toEqual(OTHER);
   });
 
-  it('is fetched anew where the host has said 416, since it is shorter now', async () => {
+  it('is fetched anew when the host answers with 416, because it is shorter now', async () => {
     await leaveAfter(PIECE + CHUNK);
     host.file = OTHER.slice(0, 100_000);
     host.headers = {...host.headers, etag: '"other"'};
@@ -467,24 +471,21 @@ describe('a file that has been replaced', () => {
   });
 });
 
-describe('releases that have a file under the same key', () => {
-  /** As the plugin says it that knows of releases. */
+describe('releases with a file under the same key', () => {
+  /** As the plugin of the release does. */
   const inRelease = (cacheName: () => string | undefined): ResumableCacheFirst =>
     strategyWith({
       plugins: [
         {
           cacheKeyWillBeUsed: async ({request, event}) => {
-            Object.defineProperty(event, Symbol.for('holdfast.cache-name'), {
-              get: cacheName,
-              configurable: true,
-            });
+            worker.contextOf(event).home = cacheName;
             return request;
           },
         },
       ],
     });
 
-  it('have it each for itself', async () => {
+  it('download it for each', async () => {
     await leaveAfter(
       PIECE + CHUNK,
       inRelease(() => 'models-v1'),
@@ -501,7 +502,7 @@ describe('releases that have a file under the same key', () => {
     expect(host.asked).toEqual([null]);
   });
 
-  it('store nothing of it when they have gone by the time that the host answers', async () => {
+  it('store nothing of it when they are evicted before the host answers', async () => {
     let home: string | undefined = 'models-v1';
     const {answer, asked} = host.keepWaiting();
     const answering = answerTo(
@@ -517,7 +518,7 @@ describe('releases that have a file under the same key', () => {
   });
 });
 
-it('a request that the browser has to check by its integrity comes as it ever does', async () => {
+it('a request with an integrity, which the browser checks, is fetched as by other strategies', async () => {
   await leaveAfter(PIECE + CHUNK);
   const request = new Request(url, {integrity: 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='});
   expect(await bytesIn(await answerTo(request))).toEqual(FILE);
@@ -525,21 +526,21 @@ it('a request that the browser has to check by its integrity comes as it ever do
 });
 
 describe('in the middle of a download', () => {
-  it('a page that leaves as the last one ends the request, and what is there stays', async () => {
+  it('the last page that leaves ends the request, and what is stored stays', async () => {
     host.holdAt(PIECE + CHUNK);
     await leaveAfter(PIECE + CHUNK);
     expect(host.open).toBe(0);
     expect((await pieces()).sort()).toEqual([`0-${PIECE}`, `${PIECE}-${PIECE + CHUNK}`]);
   });
 
-  it('a cut connection is not seen by the page', async () => {
+  it('the page does not see a cut connection', async () => {
     host.cuts.push(PIECE + CHUNK);
     expect(await bytesOfAnswer()).toEqual(FILE);
     expect(host.asked).toEqual([null, `bytes=${PIECE + CHUNK}-${SIZE - 1}`]);
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('a signature that has expired is renewed', async () => {
+  it('an expired signature is renewed', async () => {
     host.cuts.push(PIECE);
     host.holdAt(PIECE);
     const answer = await answerTo();
@@ -551,7 +552,7 @@ describe('in the middle of a download', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('a file that is replaced ends the page’s stream, and nothing of either is stored as the other', async () => {
+  it('a replaced file ends the page’s stream, and the two are never mixed', async () => {
     host.cuts.push(PIECE);
     host.holdAt(PIECE);
     const answer = await answerTo();
@@ -565,7 +566,7 @@ describe('in the middle of a download', () => {
     expect(await bytesIn(await stored())).toEqual(OTHER);
   });
 
-  it('a range of a file that nothing can tell apart does no harm to it', async () => {
+  it('a range of a file without a validator does not end it', async () => {
     host.headers = {etag: 'W/"one"'};
     host.holdAt(CHUNK);
     const first = bytesIn(await answerTo());
@@ -575,7 +576,7 @@ describe('in the middle of a download', () => {
     expect(await first).toEqual(FILE);
   });
 
-  it('storage that fails keeps no page from its bytes', async () => {
+  it('failing storage does not keep a page from its bytes', async () => {
     const put = vi.spyOn(Cache.prototype, 'put');
     host.holdAt(PIECE);
     const answer = await answerTo();
@@ -590,7 +591,7 @@ describe('in the middle of a download', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('storage that has failed keeps nobody who comes later from his bytes, by one request', async () => {
+  it('failing storage does not keep later pages from their bytes, with one request each', async () => {
     const {put} = Cache.prototype;
     vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
       if (String(key).endsWith('/')) {
@@ -609,7 +610,7 @@ describe('in the middle of a download', () => {
 describe('a range', () => {
   const wanted = (headers: Record<string, string>) => answerTo(requestFor(headers));
 
-  it('of a file that is stored comes from there', async () => {
+  it('of a stored file is read from it', async () => {
     await bytesOfAnswer();
     const answer = await wanted(range(70_000, 70_100));
     expect(answer.status).toBe(206);
@@ -626,21 +627,21 @@ describe('a range', () => {
     expect(answer.headers.get('content-range')).toBe(`bytes */${SIZE}`);
   });
 
-  it('that is meant for another file is answered with the whole', async () => {
+  it('for another file is answered with the whole file', async () => {
     await bytesOfAnswer();
     const answer = await wanted({...range(5, 10), 'if-range': '"other"'});
     expect(answer.status).toBe(200);
     expect(await bytesIn(answer)).toEqual(FILE);
   });
 
-  it('of a stored file is one of several', async () => {
+  it('of a stored file may be one of several', async () => {
     await bytesOfAnswer();
     const answer = await wanted({range: 'bytes=0-4,10-14'});
     expect(answer.headers.get('content-type')).toMatch(/^multipart\/byteranges/);
     expect(answer.headers.get('content-length')).toBe(String((await bytesIn(answer)).byteLength));
   });
 
-  it('of a file that is not stored is fetched just as wanted, and kept', async () => {
+  it('of a missing file is fetched just as wanted, and stored', async () => {
     const answer = await wanted(range(70_000, 70_100));
     expect(answer.status).toBe(206);
     expect(answer.headers.get('content-range')).toBe(`bytes 70000-70099/${SIZE}`);
@@ -655,17 +656,17 @@ describe('a range', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('that is the last one that was missing makes the file whole', async () => {
+  it('that was missing last completes the file', async () => {
     await bytesOfAnswer(requestFor(range(0, 100_000)));
     await bytesOfAnswer(requestFor({range: 'bytes=100000-'}));
     expect(await bytesIn(await stored())).toEqual(FILE);
     expect(await caches.keys()).toEqual(['models']);
   });
 
-  it('of a file that is on its way does not wait for what comes before it', async () => {
+  it('of a file in progress does not wait for what comes before it', async () => {
     host.holdAt(CHUNK);
     const first = bytesIn(await answerTo());
-    await vi.waitFor(() => expect(host.sent).toBe(CHUNK));
+    await eventually(() => expect(host.sent).toBe(CHUNK));
     expect(await bytesIn(await wanted(range(190_000, 190_100)))).toEqual(FILE.slice(190_000, 190_100));
     expect(host.asked.at(-1)).toBe('bytes=190000-190099');
     host.goOn();
@@ -674,7 +675,7 @@ describe('a range', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('of a host without ranges is answered with the whole, as the host does, and then from what is stored', async () => {
+  it('of a host without ranges is answered with the whole file, and later from storage', async () => {
     host.takesRanges = false;
     const answer = await wanted(range(70_000, 70_100));
     expect(answer.status).toBe(200);
@@ -684,7 +685,7 @@ describe('a range', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('of all bytes is a range, as media elements begin with', async () => {
+  it('of all bytes is answered as a range, which media elements begin with', async () => {
     const answer = await wanted({range: 'bytes=0-'});
     expect(answer.status).toBe(206);
     expect(answer.headers.get('content-range')).toBe(`bytes 0-${SIZE - 1}/${SIZE}`);
@@ -696,7 +697,7 @@ describe('a range', () => {
   it.each([
     ['with a weak ETag', {etag: 'W/"one"'}],
     ['without an ETag', {}],
-  ])('of a file %s is answered by the host, and not kept', async (_name, headers) => {
+  ])('of a file %s is answered by the host, and not stored', async (_name, headers) => {
     host.headers = headers as Record<string, string>;
     const answer = await wanted(range(70_000, 70_100));
     expect(answer.status).toBe(206);
@@ -706,7 +707,7 @@ describe('a range', () => {
     expect(await stored()).toBeUndefined();
   });
 
-  it('of a small file is answered by the host, and not kept', async () => {
+  it('of a small file is answered by the host, and not stored', async () => {
     host.file = FILE.slice(0, 1000);
     const answer = await wanted(range(10, 20));
     expect(answer.status).toBe(206);
@@ -716,7 +717,7 @@ describe('a range', () => {
   });
 });
 
-describe('the ordinary way', () => {
+describe('one request and one put', () => {
   const expectOrdinary = async (bytes: Uint8Array): Promise<void> => {
     expect(await bytesOfAnswer()).toEqual(bytes);
     expect(await caches.keys()).toEqual(['models']);
@@ -725,26 +726,29 @@ describe('the ordinary way', () => {
     expect(host.asked).toEqual([null]);
   };
 
-  it('is that of a small file', async () => {
+  it('are enough for a small file', async () => {
     host.file = FILE.slice(0, 99_999);
     await expectOrdinary(host.file);
   });
 
-  it('is that of a file with an encoding, whose length is that of other bytes', async () => {
+  it('are all for a file with an encoding, whose length counts other bytes', async () => {
     host.headers = {etag: '"one"', 'content-encoding': 'gzip'};
     await expectOrdinary(FILE);
   });
 
-  it('is that of an answer that does not tell its length', async () => {
+  it('are all for an answer without a length', async () => {
     host.instead.push(new Response(FILE));
     await expectOrdinary(FILE);
   });
 
   it.each(['text/javascript', 'text/css'])(
-    'is that of redirected code, whose imports count on its last URL (%s)',
+    'are all for code that was redirected to another folder, beside which its imports are (%s)',
     async (type) => {
       const headers = {etag: '"one"', 'content-type': type, 'content-length': String(SIZE)};
-      const code = Object.defineProperty(new Response(FILE, {headers}), 'redirected', {value: true});
+      const code = Object.defineProperties(new Response(FILE, {headers}), {
+        redirected: {value: true},
+        url: {value: 'https://cdn.test/other/folder/file'},
+      });
       host.instead.push(code);
       const answer = await answerTo();
       expect(answer).toBe(code);
@@ -755,16 +759,19 @@ describe('the ordinary way', () => {
     },
   );
 
-  it('is not that of another file that was redirected', async () => {
+  it('are not all for another redirected file', async () => {
     const headers = {etag: '"one"', 'content-length': String(SIZE)};
-    const model = Object.defineProperty(new Response(FILE, {headers}), 'redirected', {value: true});
+    const model = Object.defineProperties(new Response(FILE, {headers}), {
+      redirected: {value: true},
+      url: {value: 'https://cdn.test/other/folder/file'},
+    });
     host.instead.push(model);
     const answer = await answerTo();
     expect(await caches.has(piecesName())).toBe(true);
     expect(await bytesIn(answer)).toEqual(FILE);
   });
 
-  it.each([404, 500])('is that of an answer with status %i, which is not stored', async (status) => {
+  it.each([404, 500])('do not store an answer with status %i', async (status) => {
     host.instead.push(new Response('no', {status}));
     expect((await answerTo()).status).toBe(status);
     await Promise.allSettled(behind);
@@ -772,12 +779,12 @@ describe('the ordinary way', () => {
     expect(await bytesOfAnswer()).toEqual(FILE);
   });
 
-  it('is that of a page whose storage cannot be read, and it has its bytes', async () => {
+  it('bring a page its bytes when storage cannot be read', async () => {
     vi.spyOn(CacheStorage.prototype, 'open').mockRejectedValue(new DOMException('broken', 'UnknownError'));
     expect(await bytesIn(await answerTo())).toEqual(FILE);
   });
 
-  it('fails at once when the network is gone', async () => {
+  it('fail at once when the network is gone', async () => {
     host.instead.push(new TypeError('Failed to fetch'));
     await expect(answerTo()).rejects.toThrow('Failed to fetch');
     expect(pauses).toEqual([]);
@@ -787,7 +794,7 @@ describe('the ordinary way', () => {
 });
 
 describe('plugins', () => {
-  it('that make room are told when there is none', async () => {
+  it('that make room run when there is none', async () => {
     const onQuotaError = vi.fn(async () => undefined);
     registerQuotaErrorCallback(onQuotaError);
     const {put} = Cache.prototype;
@@ -804,7 +811,7 @@ describe('plugins', () => {
 
   const withPlugin = (...plugins: WorkboxPlugin[]): ResumableCacheFirst => strategyWith({plugins});
 
-  it('may change the key, under which there is one download and one entry', async () => {
+  it('may change the key, which has one download and one entry', async () => {
     const strategy = withPlugin({
       cacheKeyWillBeUsed: async ({request}) => request.url.replace(/\?.*/, ''),
     });
@@ -832,10 +839,10 @@ describe('plugins', () => {
     expect(fetched.map(({headers}) => headers.get('authorization'))).toEqual(['Bearer x', 'Bearer x']);
   });
 
-  it('may say beforehand that it is not to be stored: then it comes without pieces', async () => {
+  it('may say beforehand that the file must not be stored, which makes no pieces', async () => {
     const strategy = withPlugin({
       cacheKeyWillBeUsed: async ({request, event}) => {
-        Object.assign(event, {[Symbol.for('holdfast.cache-name')]: undefined});
+        worker.contextOf(event).home = () => undefined;
         return request;
       },
       cacheWillUpdate: async () => null,
@@ -845,7 +852,7 @@ describe('plugins', () => {
     expect(open.mock.calls.filter(([name]) => name !== 'models')).toEqual([]);
   });
 
-  it('may throw while it is stored: the next request tries again', async () => {
+  it('may throw while the file is stored, and the next request tries again', async () => {
     const cacheWillUpdate = vi
       .fn(async ({response}: {response: Response}) => response)
       .mockRejectedValueOnce(new Error('broken'));
@@ -857,18 +864,18 @@ describe('plugins', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('may refuse to store it: then nothing of it stays', async () => {
+  it('may refuse the file, of which nothing stays', async () => {
     const strategy = withPlugin({cacheWillUpdate: async () => null});
     expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
-    await vi.waitFor(async () => expect(await pieces()).toEqual([]));
+    await eventually(async () => expect(await pieces()).toEqual([]));
     expect(await stored()).toBeUndefined();
   });
 
   describe('where there is no room for an entry', () => {
-    /** Refuses what does not fit, and looks at each byte of what is kept otherwise. */
+    /** Refuses what does not fit, and reads what stays in pieces. */
     const guard = (looked: (bytes: number) => void): WorkboxPlugin => ({
       cacheWillUpdate: async ({response, event}) => {
-        if (!(Symbol.for('holdfast.kept-elsewhere') in event)) {
+        if (worker.contextOf(event).keptInPieces !== response.body) {
           return null;
         }
         let bytes = 0;
@@ -883,7 +890,7 @@ describe('plugins', () => {
       },
     });
 
-    it('look through it once: it stays in pieces, and is read back from them', async () => {
+    it('check the file once, and it stays in pieces', async () => {
       const looked = vi.fn();
       const strategy = withPlugin(guard(looked));
       expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
@@ -894,17 +901,17 @@ describe('plugins', () => {
       expect(looked).toHaveBeenCalledOnce();
     });
 
-    it('may find it wrong: then nothing of it stays', async () => {
+    it('may find the file wrong, of which nothing stays', async () => {
       const strategy = withPlugin(
         guard(() => {
           throw new Error('These are not the bytes.');
         }),
       );
       expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
-      await vi.waitFor(async () => expect(await pieces()).toEqual([]));
+      await eventually(async () => expect(await pieces()).toEqual([]));
     });
 
-    it('look through it again when a piece of it was damaged', async () => {
+    it('check the file again when a piece was damaged', async () => {
       const looked = vi.fn();
       const strategy = withPlugin(guard(looked));
       await bytesOfAnswer(requestFor(), strategy);
@@ -917,15 +924,15 @@ describe('plugins', () => {
     });
   });
 
-  it('that refuse to store it take nothing from a page that reads it slowly', async () => {
+  it('that refuse the file take nothing from a page that reads it slowly', async () => {
     vi.useFakeTimers({toFake: ['setTimeout']});
     const cacheWillUpdate = vi.fn(async () => null);
     const strategy = withPlugin({cacheWillUpdate});
     const slow = (await answerTo(requestFor(), strategy)).body?.getReader();
     await slow?.read();
-    await vi.waitFor(async () => expect(await pieces()).toHaveLength(4));
+    await eventually(async () => expect(await pieces()).toHaveLength(4));
     await vi.advanceTimersByTimeAsync(3000);
-    await vi.waitFor(() => expect(cacheWillUpdate).toHaveBeenCalled());
+    await eventually(() => expect(cacheWillUpdate).toHaveBeenCalled());
     let bytes = CHUNK;
     while (bytes < SIZE) {
       bytes += (await slow?.read())?.value?.byteLength ?? Number.POSITIVE_INFINITY;
@@ -943,7 +950,7 @@ describe('plugins', () => {
     expect(await bytesIn(await stored())).toEqual(FILE);
   });
 
-  it('may find the bytes wrong while they are stored: they are not, and are fetched again', async () => {
+  it('may find the bytes wrong while they are stored, and the next request fetches them again', async () => {
     const strategy = withPlugin({
       cacheWillUpdate: async ({response}) =>
         new Response(
@@ -964,7 +971,7 @@ describe('plugins', () => {
     expect(host.asked).toEqual([null, null]);
   });
 
-  it('are told what has been stored', async () => {
+  it('learn what was stored', async () => {
     const cacheDidUpdate = vi.fn(async () => undefined);
     await bytesOfAnswer(requestFor(), withPlugin({cacheDidUpdate}));
     expect(cacheDidUpdate).toHaveBeenCalledOnce();
@@ -978,7 +985,7 @@ describe('plugins', () => {
     );
   });
 
-  it('are told that the network is gone', async () => {
+  it('learn that the network is gone', async () => {
     const fetchDidFail = vi.fn(async () => undefined);
     host.instead.push(new TypeError('Failed to fetch'));
     await expect(answerTo(requestFor(), withPlugin({fetchDidFail}))).rejects.toThrow();
@@ -991,7 +998,7 @@ describe('plugins', () => {
     );
   });
 
-  describe('that hold the answer back until its bytes are verified', () => {
+  describe('that verify an answer before it is served', () => {
     const beforeServing = (isRight: boolean): WorkboxPlugin => ({
       fetchDidSucceed: async ({response}) => {
         const bytes = await response.arrayBuffer();
@@ -999,13 +1006,13 @@ describe('plugins', () => {
       },
     });
 
-    it('have it when all has come, and the file is stored', async () => {
+    it('get all of it, and the file is stored', async () => {
       expect(await bytesOfAnswer(requestFor(), withPlugin(beforeServing(true)))).toEqual(FILE);
       expect(host.asked).toHaveLength(1);
       expect(await bytesIn(await stored())).toEqual(FILE);
     });
 
-    it('have it over a cut connection', async () => {
+    it('get all of it over a cut connection', async () => {
       host.cuts.push(PIECE);
       expect(await bytesOfAnswer(requestFor(), withPlugin(beforeServing(true)))).toEqual(FILE);
     });
@@ -1014,7 +1021,7 @@ describe('plugins', () => {
       expect((await answerTo(requestFor(), withPlugin(beforeServing(false)))).type).toBe('error');
     });
 
-    it('do so with a small file, too', async () => {
+    it('get a small file, too', async () => {
       host.file = FILE.slice(0, 1000);
       expect(await bytesOfAnswer(requestFor(), withPlugin(beforeServing(true)))).toEqual(host.file);
       expect(await bytesIn(await stored())).toEqual(host.file);
@@ -1022,13 +1029,88 @@ describe('plugins', () => {
   });
 });
 
+describe('what plugins of one event share', () => {
+  /** Runs when the file is about to be stored, or checked. */
+  const contextWhen = (outcome: 'stored' | 'not-current' | undefined) => {
+    const cacheWillUpdate = vi.fn(async ({event}: {event: ExtendableEvent}) => {
+      worker.contextOf(event).outcome = outcome;
+      return null;
+    });
+    return strategyWith({plugins: [{cacheWillUpdate}]});
+  };
+
+  it('says beforehand that requests share downloads', async () => {
+    const shares = vi.fn();
+    const plugin: WorkboxPlugin = {
+      cachedResponseWillBeUsed: async ({event}) => shares(worker.contextOf(event).sharesDownloads),
+    };
+    await bytesOfAnswer(requestFor(), strategyWith({plugins: [plugin]}));
+    expect(shares).toHaveBeenCalledWith(true);
+  });
+
+  it('says that a plugin stored the file by itself, whose pieces are deleted', async () => {
+    expect(await bytesOfAnswer(requestFor(), contextWhen('stored'))).toEqual(FILE);
+    await eventually(async () => expect(await pieces()).toEqual([]));
+    expect(await stored()).toBeUndefined();
+  });
+
+  it('says why a plugin did not, and nothing stays', async () => {
+    const strategy = contextWhen('not-current');
+    expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+    await eventually(async () => expect(await pieces()).toEqual([]));
+    expect(await stored()).toBeUndefined();
+  });
+});
+
+describe('a request', () => {
+  it('keeps the referrer of the page, also for the rest of the file', async () => {
+    const sent: Request[] = [];
+    vi.stubGlobal('fetch', (request: Request, init?: RequestInit) => {
+      sent.push(request);
+      return host.fetch(request, init);
+    });
+    host.cuts.push(PIECE);
+    const referrer = `${location.origin}/page.html?of=it`;
+    const request = new Request(url, {referrer, referrerPolicy: 'unsafe-url'});
+    expect(await bytesOfAnswer(request)).toEqual(FILE);
+    expect(sent.map((one) => [one.referrer, one.referrerPolicy])).toEqual([
+      [referrer, 'unsafe-url'],
+      [referrer, 'unsafe-url'],
+    ]);
+  });
+
+  it('has the fetchOptions of the strategy', async () => {
+    const sent: Request[] = [];
+    vi.stubGlobal('fetch', (request: Request, init?: RequestInit) => {
+      sent.push(request);
+      return host.fetch(request, init);
+    });
+    const strategy = strategyWith({fetchOptions: {credentials: 'omit', headers: {'x-mark': 'yes'}}});
+    expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+    expect(sent[0]?.credentials).toBe('omit');
+    expect(sent[0]?.headers.get('x-mark')).toBe('yes');
+  });
+});
+
+describe('the constructor', () => {
+  it('registers nothing, and starts no timer', () => {
+    vi.useFakeTimers();
+    const before = thisWorker.cleanups.size;
+    new ResumableCacheFirst();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(thisWorker.cleanups.size).toBe(before);
+  });
+});
+
 describe('options', () => {
   it('are checked', () => {
-    expect(() => strategyWith({pieceBytes: 1})).toThrow('pieceBytes must be 65536 bytes or more');
+    expect(() => strategyWith({pieceBytes: 1})).toThrow("option 'pieceBytes' must be 65536 bytes or more");
   });
 
   it('have defaults: a file of less than 16 MiB is a small one', async () => {
-    expect(await bytesOfAnswer(requestFor(), new ResumableCacheFirst({cacheName: 'models'}))).toEqual(FILE);
+    expect(await bytesOfAnswer(requestFor(), new ResumableCacheFirst({cacheName: 'models'}, worker))).toEqual(
+      FILE,
+    );
     expect(await caches.keys()).toEqual(['models']);
   });
 });

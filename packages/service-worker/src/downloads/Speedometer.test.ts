@@ -9,13 +9,13 @@ beforeEach(() => {
   speedometer = new Speedometer(() => now);
 });
 
-/** So many bytes have come by then. */
+/** So many bytes have arrived by then. */
 const count = (atMs: number, bytes: number): void => {
   now = 1_000_000 + atMs;
   speedometer.count(bytes);
 };
 
-it('knows no speed before there are two counts at two times', () => {
+it('is 0 before there are two counts at two times', () => {
   expect(speedometer.bytesPerSecond).toBe(0);
   count(0, 500);
   expect(speedometer.bytesPerSecond).toBe(0);
@@ -23,7 +23,7 @@ it('knows no speed before there are two counts at two times', () => {
   expect(speedometer.bytesPerSecond).toBe(0);
 });
 
-it('tells the bytes of a second', () => {
+it('is the number of bytes in a second', () => {
   count(0, 0);
   count(500, 1000);
   expect(speedometer.bytesPerSecond).toBe(2000);
@@ -31,13 +31,13 @@ it('tells the bytes of a second', () => {
   expect(speedometer.bytesPerSecond).toBe(1500);
 });
 
-it('does not count what was there before, of an earlier attempt', () => {
+it('leaves out bytes of an earlier attempt', () => {
   count(0, 1_000_000);
   count(1000, 1_000_100);
   expect(speedometer.bytesPerSecond).toBe(100);
 });
 
-it('forgets what is older than the last seconds', () => {
+it('leaves out what is older than the last seconds', () => {
   count(0, 0);
   count(1000, 1_000_000);
   for (let second = 2; second <= 7; second += 1) {
@@ -46,7 +46,7 @@ it('forgets what is older than the last seconds', () => {
   expect(speedometer.bytesPerSecond).toBe(1);
 });
 
-it('falls while nothing comes, to nothing', () => {
+it('falls to 0 while nothing arrives', () => {
   count(0, 0);
   count(1000, 4000);
   expect(speedometer.bytesPerSecond).toBe(4000);
@@ -56,14 +56,14 @@ it('falls while nothing comes, to nothing', () => {
   expect(speedometer.bytesPerSecond).toBe(0);
 });
 
-it('falls without being told that nothing comes', () => {
+it('falls without further counts', () => {
   count(0, 0);
   count(1000, 4000);
   now += 3000;
   expect(speedometer.bytesPerSecond).toBe(1000);
 });
 
-it('tells whole bytes', () => {
+it('is a whole number', () => {
   count(0, 0);
   count(3000, 100);
   expect(speedometer.bytesPerSecond).toBe(33);

@@ -1,18 +1,20 @@
-/** Older bytes say nothing about the speed of now. */
+import {systemClock} from '../timing/Clock.ts';
+
+/** Older bytes say nothing about the current speed. */
 const WINDOW_MS = 5000;
 
-/** How fast bytes come. */
+/** Measures how fast bytes arrive. */
 export class Speedometer {
-  /** The times at which bytes were counted, and how many had come by then. The first is the oldest of the window. */
+  /** How many bytes had arrived at which time. The first count is the oldest of the window. */
   private readonly counts: {at: number; bytes: number}[] = [];
   private readonly now: () => number;
 
-  /** @param now milliseconds, of a clock that does not jump. */
-  constructor(now: () => number = () => performance.now()) {
+  /** @param now returns milliseconds, and never goes back. */
+  constructor(now = systemClock.now) {
     this.now = now;
   }
 
-  /** @param bytes those that have come so far. */
+  /** @param bytes how many have arrived so far. */
   count(bytes: number): void {
     const at = this.now();
     this.counts.push({at, bytes});
@@ -21,7 +23,7 @@ export class Speedometer {
     }
   }
 
-  /** Over the last seconds; 0 if nothing has come in them. */
+  /** The speed over the last seconds; 0 if nothing arrived in them. */
   get bytesPerSecond(): number {
     const [first] = this.counts;
     const last = this.counts.at(-1);

@@ -8,7 +8,7 @@ const OTHER_HASH = 'b5e6b2c4'.repeat(8);
 
 const ASKED_FOR = 'https://a.test/f';
 
-/** @param url where a redirect has led to. */
+/** @param url where a redirect led to. */
 const answer = (headers: Record<string, string>, status = 200, url = ASKED_FOR): Response =>
   Object.defineProperties(new Response(new TextEncoder().encode('1234567890'), {status, headers}), {
     url: {value: url},
@@ -24,7 +24,7 @@ const part = (range: string, headers: Record<string, string> = {}, url?: string)
 const facts: FileFacts = {size: 100, validator: ETAG, headers: []};
 
 describe('the facts of a file', () => {
-  it('are told by an answer with the whole of it', () => {
+  it('are in an answer with the whole file', () => {
     expect(factsOf(whole({'content-type': 'model/onnx'}))).toEqual({
       size: 100,
       validator: ETAG,
@@ -36,13 +36,13 @@ describe('the facts of a file', () => {
     });
   });
 
-  it('are told by an answer with a part of it, as if it were the whole', () => {
+  it('are the same in an answer with a part', () => {
     expect(factsOf(part('bytes 40-49/100', {'content-type': 'model/onnx'}))).toEqual(
       factsOf(whole({'content-type': 'model/onnx'})),
     );
   });
 
-  it('leave out what is of the one answer only', () => {
+  it('leave out headers of the one answer', () => {
     const {headers = []} = factsOf(
       whole({vary: 'Origin', age: '7', date: 'Sat, 01 Aug 2026 10:00:00 GMT', 'x-repo-commit': 'fbd996df'}),
     ) as FileFacts;
@@ -50,41 +50,41 @@ describe('the facts of a file', () => {
   });
 
   it.each([
-    ['one that does not tell its length', answer({etag: ETAG})],
-    ['one that is empty', whole({'content-length': '0'})],
-    ['one whose length is no number', whole({'content-length': 'many'})],
-    ['one that is encoded: its lengths count other bytes', whole({'content-encoding': 'gzip'})],
-    ['a part of one that is encoded', part('bytes 0-9/100', {'content-encoding': 'br'})],
-    ['a part that does not tell of how much', part('bytes 0-9/*')],
+    ['an answer without a length', answer({etag: ETAG})],
+    ['an empty file', whole({'content-length': '0'})],
+    ['an answer whose length is no number', whole({'content-length': 'many'})],
+    ['an encoded answer, whose length counts other bytes', whole({'content-encoding': 'gzip'})],
+    ['a part of an encoded file', part('bytes 0-9/100', {'content-encoding': 'br'})],
+    ['a part without the size of the file', part('bytes 0-9/*')],
     ['several parts', answer({'content-type': 'multipart/byteranges; boundary=x'}, 206)],
-    ['an answer that is not the file', answer({'content-length': '10'}, 404)],
-    ['an answer without ranges that it could have', answer({'content-range': 'bytes */100'}, 416)],
-  ])('are not told by %s', (_name, response) => {
+    ['an error', answer({'content-length': '10'}, 404)],
+    ['an answer without any range', answer({'content-range': 'bytes */100'}, 416)],
+  ])('are not in %s', (_name, response) => {
     expect(factsOf(response)).toBeUndefined();
   });
 });
 
-describe('whether two answers have the same bytes', () => {
+describe('the validator', () => {
   const validator = (headers: Record<string, string>, url?: string) =>
     factsOf(whole(headers, url))?.validator;
 
-  it('is told by a strong ETag', () => {
+  it('is a strong ETag', () => {
     expect(validator({etag: ETAG})).toBe(ETAG);
   });
 
-  it.each(['W/"abc"', 'abc', ''])('is not told by the ETag %j', (etag) => {
+  it.each(['W/"abc"', 'abc', ''])('is not the ETag %j', (etag) => {
     expect(validator({etag})).toBeUndefined();
   });
 
   it.each([`https://cdn.test/x/${HASH}`, `https://cdn.test/x/${HASH}?signature=s`])(
-    'is told by the hash at the end of the address, whatever the ETag: %s',
+    'is the hash at the end of a redirected URL, whatever the ETag: %s',
     (url) => {
       expect(validator({etag: ETAG}, url)).toBe(HASH);
       expect(validator({etag: 'W/"abc"'}, url)).toBe(HASH);
     },
   );
 
-  it('is not told by a hash in the address that was asked for, which may stand for anything', () => {
+  it('is not a hash in the requested URL, which may stand for anything', () => {
     const headers = {'content-length': '10', etag: ETAG};
     const response = Object.defineProperty(new Response('1234567890', {headers}), 'url', {
       value: `https://cdn.test/x/${HASH}`,
@@ -97,17 +97,17 @@ describe('whether two answers have the same bytes', () => {
     `https://cdn.test/${HASH}0`,
     `https://cdn.test/${HASH.slice(1)}`,
     `https://cdn.test/f?hash=${HASH}`,
-  ])('is not told by another number in the address: %s', (url) => {
+  ])('is not another number in the URL: %s', (url) => {
     expect(validator({etag: ETAG}, url)).toBe(ETAG);
   });
 });
 
-describe('what an answer has the body of', () => {
-  it('is the part that it says', () => {
+describe('the part that an answer has', () => {
+  it('is the one that it names', () => {
     expect(partOf(part('bytes 40-49/100'), facts)).toMatchObject({start: 40, end: 50});
   });
 
-  it('is the whole, where it was not asked for a part or does not give one', () => {
+  it('is the whole file for a status of 200', () => {
     expect(partOf(whole(), facts)).toEqual({start: 0, end: 100});
     expect(partOf(whole({'content-range': 'bytes 40-49/100'}), facts)).toEqual({start: 0, end: 100});
   });
@@ -117,19 +117,19 @@ describe('a failure of the host', () => {
   const failure = (status: number, retryAfter?: string) =>
     new UpstreamFailure(answer(retryAfter === undefined ? {} : {'retry-after': retryAfter}, status));
 
-  it.each([403, 408, 425, 429, 500, 502, 503, 504, 599])('passes: %i', (status) => {
+  it.each([403, 408, 425, 429, 500, 502, 503, 504, 599])('may pass: %i', (status) => {
     expect(failure(status).isPassing).toBe(true);
   });
 
-  it.each([200, 206, 400, 401, 404, 410, 416])('stays: %i', (status) => {
+  it.each([200, 206, 400, 401, 404, 410, 416])('does not pass: %i', (status) => {
     expect(failure(status).isPassing).toBe(false);
   });
 
-  it('tells the status', () => {
+  it('has the status', () => {
     expect(failure(503)).toMatchObject({status: 503, message: 'The host answered with 503.'});
   });
 
-  describe('that tells how long it wants to be left alone', () => {
+  describe('with a Retry-After', () => {
     beforeEach(() => {
       vi.useFakeTimers({now: Date.parse('2026-08-01T10:00:00Z')});
     });
@@ -154,20 +154,17 @@ describe('a failure of the host', () => {
   });
 });
 
-describe('asking for a part', () => {
+describe('a request for a part', () => {
   let sent: Request[];
-  let signals: (AbortSignal | null | undefined)[];
   let answers: (Response | Error)[];
   const {signal} = new AbortController();
 
   beforeEach(() => {
     sent = [];
-    signals = [];
     answers = [];
     vi.stubGlobal('self', {location: new URL('https://page.test/sw.js')});
-    vi.stubGlobal('fetch', async (request: Request, init?: RequestInit) => {
+    vi.stubGlobal('fetch', async (request: Request) => {
       sent.push(request);
-      signals.push(init?.signal);
       const next = answers.shift();
       if (!next || next instanceof Error) {
         throw next ?? new TypeError('Failed to fetch');
@@ -183,9 +180,15 @@ describe('asking for a part', () => {
   const ask = (request = new Request('https://a.test/f'), of: FileFacts = facts) =>
     new Upstream(request, of).ask(40, 50, signal);
 
+  /** What a silent host does. */
+  const untilAborted = (given: RequestInit['signal']): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      given?.addEventListener('abort', () => reject(given.reason));
+    });
+
   const header = (name: string) => sent[0]?.headers.get(name);
 
-  it('asks for just these bytes, past the cache of the browser', async () => {
+  it('asks for just these bytes, past the HTTP cache', async () => {
     answers = [part('bytes 40-49/100')];
     const {start, end, body} = await ask();
     expect([start, end]).toEqual([40, 50]);
@@ -194,33 +197,33 @@ describe('asking for a part', () => {
     expect(sent[0]?.cache).toBe('no-store');
   });
 
-  it('asks in place of a range that the page wanted, with its other headers', async () => {
+  it('replaces the range of the page, and keeps its other headers', async () => {
     answers = [part('bytes 40-49/100')];
     await ask(new Request('https://a.test/f', {headers: {range: 'bytes=1-2', authorization: 'Bearer x'}}));
     expect(header('range')).toBe('bytes=40-49');
     expect(header('authorization')).toBe('Bearer x');
   });
 
-  it('asks an own origin for the same file as before', async () => {
+  it('has an If-Range for the page’s own origin', async () => {
     answers = [part('bytes 40-49/100')];
     await ask(new Request('https://page.test/f'));
     expect(header('if-range')).toBe(ETAG);
   });
 
-  it('asks other origins without a condition, which they would have to be asked about beforehand', async () => {
+  it('has no If-Range for another origin, which would take a preflight', async () => {
     answers = [part('bytes 40-49/100')];
     await ask();
     expect(header('if-range')).toBeNull();
   });
 
-  it('makes no condition of a hash, which no host knows', async () => {
+  it('has no If-Range with a hash, which no host knows', async () => {
     const url = `https://page.test/${HASH}`;
     answers = [part('bytes 40-49/100', {}, url)];
     await ask(new Request('https://page.test/f'), {...facts, validator: HASH});
     expect(header('if-range')).toBeNull();
   });
 
-  it('takes the whole from a host without ranges', async () => {
+  it('takes the whole file from a host without ranges', async () => {
     answers = [whole()];
     expect(await ask()).toMatchObject({start: 0, end: 100});
   });
@@ -231,19 +234,19 @@ describe('asking for a part', () => {
     ['another size', part('bytes 40-49/101')],
     ['another size, as a whole', whole({'content-length': '101'})],
     ['another hash', part('bytes 40-49/100', {}, `https://a.test/${OTHER_HASH}`)],
-  ])('tells that the file was replaced: %s', async (_name, response) => {
+  ])('rejects when the file was replaced: %s', async (_name, response) => {
     answers = [response];
     const cancel = vi.spyOn(response.body as ReadableStream, 'cancel');
     await expect(ask()).rejects.toBeInstanceOf(FileChanged);
     expect(cancel).toHaveBeenCalledOnce();
   });
 
-  it('trusts no second answer where nothing tells that it has the same bytes', async () => {
+  it('rejects without a validator', async () => {
     answers = [part('bytes 40-49/100', {etag: 'W/"abc"'})];
     await expect(ask(undefined, {...facts, validator: undefined})).rejects.toBeInstanceOf(FileChanged);
   });
 
-  it('does not take an error for the part', async () => {
+  it('rejects with an error of the host', async () => {
     const response = answer({}, 503);
     answers = [response];
     const cancel = vi.spyOn(response.body as ReadableStream, 'cancel');
@@ -253,65 +256,65 @@ describe('asking for a part', () => {
 
   it.each([
     ['an encoded part', part('bytes 40-49/100', {'content-encoding': 'gzip'})],
-    ['a part of which nobody may read which one it is', answer({'content-length': '10', etag: ETAG}, 206)],
-    ['a part that begins behind what was asked for', part('bytes 45-54/100')],
+    ['a part with a hidden Content-Range', answer({'content-length': '10', etag: ETAG}, 206)],
+    ['a part that begins behind the requested one', part('bytes 45-54/100')],
     ['a part that ends before it', part('bytes 10-19/100')],
-    ['the whole without a length', answer({etag: ETAG})],
-    ['that it is not as long any more', answer({}, 416)],
-  ])('has to begin anew when the answer is %s', async (_name, response) => {
+    ['the whole file without a length', answer({etag: ETAG})],
+    ['a file that became shorter', answer({}, 416)],
+  ])('rejects so that the file is fetched anew: %s', async (_name, response) => {
     answers = [response];
     const cancel = vi.spyOn(response.body as ReadableStream, 'cancel');
     await expect(ask()).rejects.toBeInstanceOf(FileChanged);
     expect(cancel).toHaveBeenCalledOnce();
   });
 
-  it('asks for an element without CORS as a page that reads it would, without credentials of other origins', async () => {
+  it('uses CORS for an element without it, without credentials for other origins', async () => {
     answers = [part('bytes 40-49/100')];
     const request = new Request(ASKED_FOR, {mode: 'no-cors', credentials: 'include'});
     await ask(request);
     expect(sent.at(-1)).toMatchObject({mode: 'cors', credentials: 'same-origin'});
   });
 
-  it('tells that the network is gone', async () => {
+  it('rejects when the network is gone', async () => {
     await expect(ask()).rejects.toThrow('Failed to fetch');
   });
 
-  it('is given up when nobody wants it any more', async () => {
+  it('is closed on an abort, also when the host has answered', async () => {
     const controller = new AbortController();
     answers = [part('bytes 40-49/100')];
-    await new Upstream(new Request('https://a.test/f'), facts).ask(40, 50, controller.signal);
-    expect(signals[0]?.aborted).toBe(false);
+    const {body} = await new Upstream(new Request('https://a.test/f'), facts).ask(40, 50, controller.signal);
+    const cancel = vi.spyOn(body, 'cancel');
     controller.abort();
-    expect(signals[0]?.aborted).toBe(true);
+    expect(cancel).toHaveBeenCalledOnce();
+
+    vi.stubGlobal('fetch', (_request: Request, {signal: given}: RequestInit) => untilAborted(given));
+    const again = new AbortController();
+    const asked = new Upstream(new Request('https://a.test/f'), facts).ask(40, 50, again.signal);
+    again.abort();
+    await expect(asked).rejects.toMatchObject({name: 'AbortError'});
   });
 
-  it('asks nothing that nobody wants any more', async () => {
+  it('is not sent after an abort', async () => {
     const upstream = new Upstream(new Request('https://a.test/f'), facts);
     await expect(upstream.ask(40, 50, AbortSignal.abort())).rejects.toMatchObject({name: 'AbortError'});
     expect(sent).toEqual([]);
   });
 
-  it('waits half a minute for a host that says nothing', async () => {
+  it('waits half a minute for a silent host', async () => {
     vi.useFakeTimers();
-    vi.stubGlobal(
-      'fetch',
-      (_request: Request, {signal: given}: RequestInit) =>
-        new Promise((_resolve, reject) => {
-          given?.addEventListener('abort', () => reject(given.reason));
-        }),
-    );
+    vi.stubGlobal('fetch', (_request: Request, {signal: given}: RequestInit) => untilAborted(given));
     const failed = vi.fn();
     const asked = ask().catch(failed);
     await vi.advanceTimersByTimeAsync(29_999);
     expect(failed).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     await asked;
-    expect(failed).toHaveBeenCalledWith(new TypeError('The host does not answer.'));
+    expect(failed).toHaveBeenCalledWith(new TypeError('Nothing arrives on the connection any more.'));
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
   });
 
-  it('sets no limit to how long the bytes of an answer take', async () => {
+  it('sets no limit to the body', async () => {
     vi.useFakeTimers();
     answers = [part('bytes 40-49/100')];
     await ask();

@@ -1,88 +1,109 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {isStorable} from '../guard/isStorable.ts';
+import type {StoreFailure} from '../messages/protocol.ts';
+import {storeFailure} from '../releases/storeFailure.ts';
+import type {RequestContext} from '../worker/RequestContext.ts';
 import {makeRoom} from './makeRoom.ts';
+import {NotStored} from './NotStored.ts';
 
-/** Set by `VersionScopePlugin` on an event: `true`, or why it has not stored a response. Symbols: they share no code. */
-const STORED = Symbol.for('holdfast.stored');
+/** One request that a strategy handles. */
+export interface Handled {
+  readonly handler: StrategyHandler;
+  readonly request: Request;
+  readonly context: RequestContext;
+}
+
+/** What becomes of a response. */
+export type Outcome = 'stored' | StoreFailure;
 
 /**
- * Set on an event to the body of a file that is kept in another way than as an entry, and only has to be found right:
- * nobody refuses it for want of room, and where a plugin has put another body in its place, that is read, not stored.
+ * Returns the response that plugins have stored, or what became of it.
+ *
+ * @throws NotStored where a plugin throws.
  */
-const KEPT_ELSEWHERE = Symbol.for('holdfast.kept-elsewhere');
-
-/** What a put rejects with whose body breaks off. Storage that fails has many other names. */
-const OF_BODY = /^(TypeError|AbortError|NetworkError)$/;
-
-/** @returns what is to be stored; else why nothing is: `undefined` if a plugin has stored it by itself. */
 const willUpdate = async (
-  handler: StrategyHandler,
-  request: Request,
+  {handler, request, context}: Handled,
   response: Response,
-): Promise<Response | string | undefined> => {
-  const event = Object.assign(handler.event, {[STORED]: undefined as true | string | undefined});
+): Promise<Response | Outcome> => {
+  const {event} = handler;
   let stored: Response | null | undefined = response;
-  for (const callback of handler.iterateCallbacks('cacheWillUpdate')) {
-    stored = (await callback({request, response: stored, event})) as Response | null | undefined;
-    if (!stored) {
-      const {[STORED]: outcome = 'refused'} = event;
-      return outcome === true ? undefined : outcome;
+  context.outcome = undefined;
+  try {
+    await handler.getCacheKey(request, 'write');
+    for (const callback of handler.iterateCallbacks('cacheWillUpdate')) {
+      stored = (await callback({request, response: stored, event})) as Response | null | undefined;
+      if (!stored) {
+        return context.outcome ?? 'refused';
+      }
     }
+  } catch (cause) {
+    throw Object.assign(new NotStored('refused'), {cause});
   }
   return stored;
 };
 
+/** Says why a body could not be read to its end. */
+const bodyFailure = ({context}: Handled, response: Response): StoreFailure =>
+  context.integrityFailures.has(response) ? 'integrity-failed' : 'body-incomplete';
+
 /**
- * What Workbox's own `cachePut` does, without the copies of the response that it makes for `cacheDidUpdate`: left unread,
- * they would keep the whole file in memory. That callback gets the response without its body.
+ * Stores a response as Workbox's own `cachePut` does, without the copies of it that Workbox makes for `cacheDidUpdate`:
+ * left unread, they would keep the whole file in memory. That callback gets the response without its body.
  *
- * @returns why nothing was stored: `refused` by a plugin, `storage-failed`, a reason of `VersionScopePlugin`, or
- *   `body-failed` for bytes that a plugin has found wrong; `undefined` if it was.
+ * @throws NotStored where a plugin throws, and what storage fails with before the put.
  */
-export const cachePut = async (
-  handler: StrategyHandler,
-  cacheName: string,
-  request: Request,
-  response: Response,
-): Promise<string | undefined> => {
+export const cachePut = async (handled: Handled, response: Response, cacheName: string): Promise<Outcome> => {
+  const {handler, request, context} = handled;
   const {event} = handler;
-  const key = await handler.getCacheKey(request, 'write');
-  const stored = await willUpdate(handler, request, response);
-  if (typeof stored !== 'object') {
+  const stored = await willUpdate(handled, response);
+  if (typeof stored === 'string') {
     return stored;
   }
+  // A plugin that decides replaces the check of the strategy.
+  if (!handler.hasCallback('cacheWillUpdate') && !isStorable(request, stored, context)) {
+    return 'refused';
+  }
   const {status, statusText, headers} = stored;
+  const key = await handler.getCacheKey(request, 'write');
   const cache = await caches.open(cacheName);
-  const oldResponse = handler.hasCallback('cacheDidUpdate') ? await cache.match(key) : undefined;
+  const hasUpdate = handler.hasCallback('cacheDidUpdate');
+  const oldResponse = hasUpdate ? await cache.match(key) : undefined;
   try {
     await cache.put(key, stored);
   } catch (error) {
     await makeRoom(error);
-    return OF_BODY.test(String((error as Partial<Error>)?.name)) ? 'body-failed' : 'storage-failed';
+    const reason = storeFailure(error);
+    return reason === 'body-incomplete' ? bodyFailure(handled, stored) : reason;
   }
-  const newResponse = new Response(null, {status, statusText, headers});
-  await handler.runCallbacks('cacheDidUpdate', {cacheName, oldResponse, newResponse, request: key, event});
-  return undefined;
+  if (hasUpdate) {
+    // Opaque responses have the status 0, which no response can be made with.
+    const newResponse = new Response(null, {status: status || 200, statusText, headers});
+    await handler.runCallbacks('cacheDidUpdate', {cacheName, oldResponse, newResponse, request: key, event});
+  }
+  return 'stored';
 };
 
 /**
- * Has the plugins look through a response that is not to be stored.
+ * Has the plugins check a file that stays in pieces.
  *
- * @returns why it would not have been, as {@link cachePut} does.
+ * @throws NotStored where a plugin throws.
  */
-export const lookThrough = async (
-  handler: StrategyHandler,
-  request: Request,
-  response: Response,
-): Promise<string | undefined> => {
-  Object.assign(handler.event, {[KEPT_ELSEWHERE]: response.body});
-  await handler.getCacheKey(request, 'write');
-  const checked = await willUpdate(handler, request, response);
-  if (typeof checked !== 'object') {
-    return checked;
+export const check = async (handled: Handled, response: Response): Promise<Outcome> => {
+  const {context} = handled;
+  const {body} = response;
+  context.keptInPieces = body;
+  try {
+    const checked = await willUpdate(handled, response);
+    if (typeof checked === 'string') {
+      return checked;
+    }
+    // Where the body is the same one, no plugin checks it.
+    const reading = checked.body !== body && checked.body?.pipeTo(new WritableStream());
+    return await Promise.resolve(reading).then(
+      () => 'stored' as const,
+      () => bodyFailure(handled, checked),
+    );
+  } finally {
+    context.keptInPieces = undefined;
   }
-  const isAsItWas = checked.body === response.body;
-  return (isAsItWas ? undefined : checked.body?.pipeTo(new WritableStream()))?.then(
-    () => undefined,
-    () => 'body-failed',
-  );
 };

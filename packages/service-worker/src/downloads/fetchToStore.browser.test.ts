@@ -1,12 +1,15 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {WorkerState} from '../worker/WorkerState.ts';
+import {FileDownloads} from './FileDownloads.ts';
+import {failureOf} from './failureOf.ts';
 import {type Fetched, fetchToStore} from './fetchToStore.ts';
-import {ResumableCacheFirst} from './index.ts';
+import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
+import {eventually} from './testing/eventually.ts';
 import {drain, Host} from './testing/Host.ts';
 import {UpstreamFailure} from './Upstream.ts';
 
-// How long pauses are is tested beside it.
-vi.mock('./pauseBefore.ts', () => ({
-  pauseBefore: async (_attempt: number, _error: unknown, signal: AbortSignal) => signal.throwIfAborted(),
+vi.mock('../timing/pauseBefore.ts', () => ({
+  pauseBefore: async (_attempts: number, signal: AbortSignal) => signal.throwIfAborted(),
 }));
 
 const MIB = 1024 * 1024;
@@ -20,15 +23,17 @@ const fileOf = (seed: number): Uint8Array<ArrayBuffer> =>
 const FILE = fileOf(0);
 const OTHER = fileOf(7);
 
+/** One for all tests, so that none deletes the pieces of another one as leftovers. */
+const worker = new WorkerState();
+
 let url: string;
 let host: Host;
 let controller: AbortController;
-/** What pages' requests leave to be done behind their answers. */
+/** What is done behind the answers to pages. */
 let behind: Promise<unknown>[];
 let files = 0;
 
 beforeEach(() => {
-  // What is on its way is kept in the module, by key.
   files += 1;
   url = `https://a.test/${files}/model.onnx`;
   host = new Host(FILE, MIB);
@@ -39,6 +44,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   host.goOn();
+  vi.useRealTimers();
   vi.restoreAllMocks();
   await Promise.allSettled(behind);
   vi.unstubAllGlobals();
@@ -49,7 +55,11 @@ afterEach(async () => {
 
 /** Fetches the file, to be stored in a release's cache. */
 const fetchIt = ({signal} = controller): Promise<Fetched> =>
-  fetchToStore({key: url, request: new Request(url), home: 'models', mayBeStored: () => true}, signal);
+  fetchToStore(
+    worker,
+    {key: url, request: new Request(url), home: 'models', mayBeStored: () => true},
+    signal,
+  );
 
 /** Whether bytes are the same, however many there are. */
 const isSame = (bytes: Uint8Array<ArrayBuffer>, others: Uint8Array<ArrayBuffer>): boolean =>
@@ -58,9 +68,9 @@ const isSame = (bytes: Uint8Array<ArrayBuffer>, others: Uint8Array<ArrayBuffer>)
 const isFile = async (response: Response | undefined, file = FILE): Promise<boolean> =>
   isSame(await drain(response?.body), file);
 
-/** The bounds of the pieces that are there, whichever was stored first. */
+/** The bounds of the stored pieces, whichever was stored first. */
 const pieces = async (): Promise<string[]> => {
-  const cacheName = `holdfast-large-files models ${url}`;
+  const cacheName = `holdfast-pieces models ${url}`;
   const keys = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : [];
   return keys
     .map((key) => new URL(key.url).pathname.slice(1))
@@ -68,25 +78,33 @@ const pieces = async (): Promise<string[]> => {
     .sort();
 };
 
+/** Resolves when all pieces are stored. */
+const allStored = async (): Promise<void> => {
+  const wanted = {key: url, request: new Request(url), home: 'models', mayBeStored: () => true};
+  const sizes = {minBytes: 1, pieceBytes: PIECE};
+  const obtained = await worker.part(FileDownloads).obtain(wanted, sizes, async () => undefined);
+  await eventually(() => expect('download' in obtained && obtained.download.isComplete).toBe(true));
+};
+
 const stored = (): Promise<Response | undefined> => caches.match(url, {cacheName: 'models'});
 
-/** Has so much of the file come, and no more. */
+/** Downloads so many bytes of the file, and aborts. */
 const breakOffAt = async (bytes: number): Promise<void> => {
   host.holdAt(bytes);
   const {response, end} = await fetchIt();
   const drained = drain(response.body).catch(() => undefined);
-  await vi.waitFor(() => expect(host.sent).toBe(bytes));
+  await eventually(() => expect(host.sent).toBe(bytes));
   controller.abort();
   await drained;
   await end('broken-off');
   host.goOn();
-  await vi.waitFor(async () => expect(await pieces()).toHaveLength(Math.ceil(bytes / PIECE)));
+  await eventually(async () => expect(await pieces()).toHaveLength(Math.ceil(bytes / PIECE)));
   controller = new AbortController();
   host.asked.length = 0;
   host.sent = 0;
 };
 
-describe('an answer that is of no large file', () => {
+describe('an answer that is no large file', () => {
   it.each([
     ['a small file', () => new Response('small', {headers: {'content-length': '5', etag: '"one"'}})],
     ['an error', () => new Response('not here', {status: 404})],
@@ -94,7 +112,7 @@ describe('an answer that is of no large file', () => {
       'an error with a long text',
       () => new Response('not here', {status: 404, headers: {'content-length': `${SIZE}`, etag: '"one"'}}),
     ],
-    ['a file whose size is not told', () => new Response(FILE)],
+    ['a file of unknown size', () => new Response(FILE)],
   ])('is passed on as it is: %s', async (_what, answer) => {
     const response = answer();
     host.instead.push(response);
@@ -106,7 +124,7 @@ describe('an answer that is of no large file', () => {
     expect(await caches.keys()).toEqual([]);
   });
 
-  it('is that of a file of less than 16 MiB', async () => {
+  it('is a file of less than 16 MiB', async () => {
     host.file = FILE.subarray(1);
     const {response, isResumable} = await fetchIt();
     expect(isResumable).toBe(false);
@@ -117,11 +135,14 @@ describe('an answer that is of no large file', () => {
   /** It is as large as it says. */
   const redirected = (type: string): Response => {
     const headers = {'content-type': type, 'content-length': `${SIZE}`, etag: '"one"'};
-    return Object.defineProperty(new Response(FILE, {headers}), 'redirected', {value: true});
+    return Object.defineProperties(new Response(FILE, {headers}), {
+      redirected: {value: true},
+      url: {value: 'https://cdn.test/other/folder/file'},
+    });
   };
 
   it.each(['text/javascript; charset=utf-8', 'application/javascript', 'text/css'])(
-    'is that of redirected code, which counts on its last URL (%s)',
+    'is code that was redirected to another folder, beside which its imports are (%s)',
     async (type) => {
       const response = redirected(type);
       host.instead.push(response);
@@ -133,21 +154,21 @@ describe('an answer that is of no large file', () => {
     },
   );
 
-  it('is not that of another redirected file', async () => {
+  it('is not another redirected file', async () => {
     host.instead.push(redirected('application/wasm'));
     const {response, isResumable} = await fetchIt();
     expect(isResumable).toBe(true);
     expect(await isFile(response)).toBe(true);
   });
 
-  it('is not that of code that was not redirected', async () => {
+  it('is not code that was not redirected', async () => {
     host.headers = {etag: '"one"', 'content-type': 'text/javascript'};
     const {response, isResumable} = await fetchIt();
     expect(isResumable).toBe(true);
     expect(await isFile(response)).toBe(true);
   });
 
-  it('is nothing where the host cannot be reached', async () => {
+  it('is missing when the host cannot be reached', async () => {
     host.instead.push(new TypeError('Failed to fetch'));
     await expect(fetchIt()).rejects.toThrow('Failed to fetch');
     expect(host.asked).toEqual([null]);
@@ -155,7 +176,7 @@ describe('an answer that is of no large file', () => {
 });
 
 describe('a large file', () => {
-  it('comes whole, with its headers, by one request', async () => {
+  it('is complete, with its headers, after one request', async () => {
     const {response, isResumable} = await fetchIt();
     expect(isResumable).toBe(true);
     expect(response.status).toBe(200);
@@ -169,13 +190,13 @@ describe('a large file', () => {
     expect(host.sent).toBe(SIZE);
   });
 
-  it('comes whole over a connection that is cut', async () => {
+  it('is complete after a cut connection', async () => {
     host.cuts.push(10 * MIB);
     expect(await isFile((await fetchIt()).response)).toBe(true);
     expect(host.asked).toEqual([null, `bytes=${10 * MIB}-${SIZE - 1}`]);
   });
 
-  it('is in pieces when it is broken off, and the next attempt asks only for the rest', async () => {
+  it('stays in pieces after an abort, and the next attempt asks only for the rest', async () => {
     await breakOffAt(10 * MIB);
     expect(await pieces()).toEqual([`0-${PIECE}`, `${PIECE}-${10 * MIB}`]);
     expect(await caches.has('models')).toBe(true);
@@ -186,7 +207,7 @@ describe('a large file', () => {
     expect(host.sent).toBe(SIZE - 10 * MIB);
   });
 
-  it('begins anew when it was replaced by another one since', async () => {
+  it('is fetched anew when it was replaced since', async () => {
     await breakOffAt(10 * MIB);
     host.file = OTHER;
     host.headers = {etag: '"two"'};
@@ -194,7 +215,7 @@ describe('a large file', () => {
     expect(host.asked).toEqual([`bytes=${10 * MIB}-${SIZE - 1}`, null]);
   });
 
-  it('fails where the host does not have the rest any more, and what is there stays', async () => {
+  it('fails when the host no longer has the rest, and what is stored stays', async () => {
     await breakOffAt(10 * MIB);
     host.instead.push(new Response('', {status: 404}));
     const failure = fetchIt();
@@ -204,32 +225,71 @@ describe('a large file', () => {
   });
 });
 
-describe('who gives it up', () => {
-  it('ends the connection when nobody else reads, and hears why', async () => {
+describe('why a body failed', () => {
+  const failureAfter = async (prepare: () => void) => {
+    host.holdAt(10 * MIB);
+    const {response, failure, end} = await fetchIt();
+    const drained = drain(response.body);
+    await eventually(() => expect(host.sent).toBe(10 * MIB));
+    prepare();
+    host.goOn();
+    await expect(drained).rejects.toThrow();
+    await end('broken-off');
+    return failureOf(failure());
+  };
+
+  it('is the status of a host that no longer has the rest', async () => {
+    const prepare = () => {
+      host.cuts.push(10 * MIB);
+      host.instead.push(new Response('', {status: 404}));
+    };
+    expect(await failureAfter(prepare)).toEqual({reason: 'status', status: 404});
+  });
+
+  it('is a network that is gone', async () => {
+    const prepare = () => {
+      host.cuts.push(10 * MIB);
+      host.instead.push(...Array.from({length: 7}, () => new TypeError('Failed to fetch')));
+    };
+    expect(await failureAfter(prepare)).toEqual({reason: 'unreachable'});
+  });
+
+  it('is a file that was replaced', async () => {
+    const prepare = () => {
+      host.cuts.push(10 * MIB);
+      host.file = OTHER;
+      host.headers = {etag: '"two"'};
+    };
+    expect(await failureAfter(prepare)).toEqual({reason: 'body-incomplete'});
+  });
+});
+
+describe('an abort', () => {
+  it('closes the connection when no other reader is left, and is the error of the body', async () => {
     host.holdAt(10 * MIB);
     const {response} = await fetchIt();
     const drained = drain(response.body);
-    await vi.waitFor(() => expect(host.sent).toBe(10 * MIB));
+    await eventually(() => expect(host.sent).toBe(10 * MIB));
     expect(host.open).toBe(1);
     controller.abort(new Error('given up'));
     await expect(drained).rejects.toThrow('given up');
-    await vi.waitFor(() => expect(host.open).toBe(0));
+    await eventually(() => expect(host.open).toBe(0));
   });
 
-  it('ends it although nothing of it was read', async () => {
+  it('closes it although nothing was read', async () => {
     host.holdAt(MIB);
     await fetchIt();
-    await vi.waitFor(() => expect(host.sent).toBe(MIB));
+    await eventually(() => expect(host.sent).toBe(MIB));
     controller.abort();
-    await vi.waitFor(() => expect(host.open).toBe(0));
+    await eventually(() => expect(host.open).toBe(0));
   });
 
-  it('leaves it to those who read it, too', async () => {
+  it('leaves it to other readers', async () => {
     host.holdAt(10 * MIB);
     const {response, end} = await fetchIt();
     const other = await fetchIt(new AbortController());
     const drained = drain(response.body);
-    await vi.waitFor(() => expect(host.sent).toBe(10 * MIB));
+    await eventually(() => expect(host.sent).toBe(10 * MIB));
     controller.abort(new Error('given up'));
     await expect(drained).rejects.toThrow('given up');
     await end('broken-off');
@@ -239,7 +299,7 @@ describe('who gives it up', () => {
     expect(host.asked).toEqual([null]);
   });
 
-  it('ends it also while the file is just being described', async () => {
+  it('closes it also while the facts of the file are being stored', async () => {
     host.holdAt(MIB);
     const {put} = Cache.prototype;
     vi.spyOn(Cache.prototype, 'put').mockImplementationOnce(function (this: Cache, key, response) {
@@ -247,11 +307,11 @@ describe('who gives it up', () => {
       return put.call(this, key, response);
     });
     await expect(fetchIt()).rejects.toMatchObject({name: 'AbortError'});
-    await vi.waitFor(() => expect(host.open).toBe(0));
+    await eventually(() => expect(host.open).toBe(0));
     expect(host.asked).toEqual([null]);
   });
 
-  it('ends it also while the host has not answered with the rest', async () => {
+  it('closes it also before the host has answered with the rest', async () => {
     await breakOffAt(10 * MIB);
     host.holdAt(12 * MIB);
     const {answer, asked} = host.keepWaiting();
@@ -260,30 +320,34 @@ describe('who gives it up', () => {
     controller.abort();
     answer();
     await expect(fetched).rejects.toMatchObject({name: 'AbortError'});
-    await vi.waitFor(() => expect(host.open).toBe(0));
+    await eventually(() => expect(host.open).toBe(0));
     expect(host.asked).toEqual([`bytes=${10 * MIB}-${SIZE - 1}`]);
   });
 });
 
-describe('what has been fetched', () => {
-  it('goes when it is stored, and nobody reads it any more', async () => {
+describe('the pieces', () => {
+  it('are deleted when the file is stored, and no reader is left', async () => {
     const [first, second] = [await fetchIt(), await fetchIt()];
     expect(await isFile(first.response)).toBe(true);
-    await vi.waitFor(async () => expect(await pieces()).toHaveLength(2));
+    await eventually(async () => expect(await pieces()).toHaveLength(2));
     await first.end('stored');
     expect(await pieces()).toHaveLength(2);
     expect(await isFile(second.response)).toBe(true);
-    await vi.waitFor(async () => expect(await pieces()).toEqual([]));
+    await eventually(async () => expect(await pieces()).toEqual([]));
     expect(host.asked).toEqual([null]);
   });
 
-  it('goes at once when it is wrong, and those who read it get the rest from the host', async () => {
-    // So large that its first piece is not in memory any more when its last one comes.
+  it('are deleted at once when the file is wrong, and readers get the rest from the host', async () => {
+    vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']});
     host.file = new Uint8Array(2 * SIZE);
     const [first, second] = [await fetchIt(), await fetchIt()];
     const slow = second.response.body?.getReader();
     const begun = (await slow?.read())?.value?.byteLength ?? 0;
     expect(await isFile(first.response, host.file)).toBe(true);
+    await allStored();
+    // Stored pieces stay in memory for a moment, for readers that are close behind them.
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
     await first.end('wrong');
     expect(await pieces()).toEqual([]);
     let read = begun;
@@ -297,27 +361,27 @@ describe('what has been fetched', () => {
     expect(host.asked).toEqual([null, expect.stringMatching(`-${2 * SIZE - 1}$`), null]);
   });
 
-  it('stays when it could not be stored, and is not fetched again', async () => {
+  it('stay when the file could not be stored, and are not fetched again', async () => {
     const first = await fetchIt();
     expect(await isFile(first.response)).toBe(true);
     await first.end('broken-off');
     expect(await isFile((await fetchIt()).response)).toBe(true);
-    await vi.waitFor(async () => expect(await pieces()).toHaveLength(2));
+    await eventually(async () => expect(await pieces()).toHaveLength(2));
     expect(host.asked).toEqual([null]);
   });
 });
 
-describe('a page that asks for it meanwhile', () => {
-  /** The strategy's answer; what it leaves to be done is among what is {@link behind}. */
+describe('a page that requests the file meanwhile', () => {
+  /** Answers as the strategy does. */
   const answerToPage = (): Promise<Response> => {
     const event = new ExtendableEvent('fetch');
-    const strategy = new ResumableCacheFirst({cacheName: 'models'});
+    const strategy = new ResumableCacheFirst({cacheName: 'models'}, worker);
     const [response, done] = strategy.handleAll({event, request: new Request(url)});
     behind.push(done);
     return response;
   };
 
-  /** The entries that have been put under the file's key. */
+  /** Counts the puts of the file's entry. */
   const puts = (): number =>
     vi
       .mocked(Cache.prototype.put)
@@ -332,7 +396,7 @@ describe('a page that asks for it meanwhile', () => {
     await end('stored');
   };
 
-  it('reads along, and leaves it to be stored once', async () => {
+  it('reads along, and stores nothing by itself', async () => {
     const fetched = await fetchIt();
     const page = await answerToPage();
     expect(await isFile(page)).toBe(true);
@@ -341,10 +405,10 @@ describe('a page that asks for it meanwhile', () => {
     expect(await isFile(await stored())).toBe(true);
     expect(puts()).toBe(1);
     expect(host.asked).toEqual([null]);
-    await vi.waitFor(async () => expect(await pieces()).toEqual([]));
+    await eventually(async () => expect(await pieces()).toEqual([]));
   });
 
-  it('reads along when it has asked first, too', async () => {
+  it('reads along also when it asked first', async () => {
     host.holdAt(MIB);
     const page = isFile(await answerToPage());
     const fetched = await fetchIt();
@@ -357,12 +421,12 @@ describe('a page that asks for it meanwhile', () => {
     expect(host.asked).toEqual([null]);
   });
 
-  it('stores it by itself when that was broken off on the way', async () => {
+  it('stores the file when the other one is aborted on the way', async () => {
     host.holdAt(10 * MIB);
     const {response, end} = await fetchIt();
     const drained = drain(response.body).catch(() => undefined);
     const page = isFile(await answerToPage());
-    await vi.waitFor(() => expect(host.sent).toBe(10 * MIB));
+    await eventually(() => expect(host.sent).toBe(10 * MIB));
     controller.abort();
     await drained;
     await end('broken-off');
@@ -374,7 +438,7 @@ describe('a page that asks for it meanwhile', () => {
     expect(host.asked).toEqual([null]);
   });
 
-  it('stores it by itself when that was broken off at the end', async () => {
+  it('stores the file when the other one fails at the end', async () => {
     const {response, end} = await fetchIt();
     expect(await isFile(response)).toBe(true);
     await end('broken-off');

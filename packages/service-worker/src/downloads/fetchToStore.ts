@@ -1,45 +1,54 @@
-import {MIN_BYTES, PIECE_BYTES, type Wanted} from './begin.ts';
-import {obtain} from './underWay.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import type {Wanted} from './begin.ts';
+import type {Stored} from './FileDownload.ts';
+import {FileDownloads} from './FileDownloads.ts';
+import {NotStored} from './NotStored.ts';
+import {DEFAULT_SIZES} from './options.ts';
 
-/** An answer that somebody stores. */
+export {UpstreamFailure} from './Upstream.ts';
+
+/** An answer that is about to be stored. */
 export interface Fetched {
   response: Response;
-  /** Whether it is a large file, which others may read at the same time, and which goes on after an interruption. */
+  /** Whether it is a large file, which others may read at the same time, and which can be resumed. */
   isResumable: boolean;
-  /** Why its body has broken off, as far as that is known: an `UpstreamFailure` where the host does not have the rest. */
+  /** Returns why its body failed, as far as that is known. `failureOf()` says what that means. */
   failure(): unknown;
-  /** To be called when it is stored or will not be. Of what is wrong nothing stays, else what is there is gone on with. */
+  /** Must be called when it is stored or will not be. Nothing stays of wrong bytes; the rest is there to resume. */
   end(outcome: 'stored' | 'wrong' | 'broken-off'): Promise<void>;
 }
 
 /**
- * Fetches a file to store it as a whole. A large one goes on where an earlier attempt of anybody's has stopped, and is
- * put away in pieces while it comes.
+ * Fetches a file for something that stores it as a whole. A large file resumes from what earlier requests have stored,
+ * and is stored in pieces while it arrives.
  *
- * @param wanted the signal of its request ends what comes in one go.
- * @param signal ends the reading of a large one, whose connection may be given up and made anew meanwhile.
- * @throws UpstreamFailure where the host does not have the rest of a file any more, and what `fetch` throws.
+ * @param wanted the signal of its request ends an answer that is no large file.
+ * @param signal ends the body of a large file, whose connections may change meanwhile.
+ * @throws UpstreamFailure where the host has the rest of the file no more, the signal's reason, and what `fetch` throws.
  */
-export const fetchToStore = async (wanted: Wanted, signal: AbortSignal): Promise<Fetched> => {
-  const begun = await obtain(wanted, {minBytes: MIN_BYTES, pieceBytes: PIECE_BYTES}, async () => undefined);
-  if (!('download' in begun)) {
-    const response = 'response' in begun ? begun.response : begun.stored;
+export const fetchToStore = async (
+  worker: WorkerState,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Fetched> => {
+  const obtained = await worker.part(FileDownloads).obtain(wanted, DEFAULT_SIZES, async () => undefined);
+  if (!('download' in obtained)) {
+    const response = 'response' in obtained ? obtained.response : obtained.stored;
     return {response, isResumable: false, failure: () => undefined, end: async () => undefined};
   }
-  const {download, part} = begun;
+  const {download, part} = obtained;
   const {size, headers} = download;
-  // Whoever reads hears of a failure.
+  // The reader learns of a failure.
   download.fetchAll(part).catch(() => undefined);
-  const read = download.read({start: 0, end: size});
+  const body = download.read({start: 0, end: size}, signal);
   if (signal.aborted) {
-    await read.cancel();
+    await body.cancel();
     throw signal.reason;
   }
-  let resolve: (isSettled: boolean) => void = () => undefined;
-  download.stored ??= new Promise((settle) => {
-    resolve = settle;
+  let settle: (outcome: Stored) => void = () => undefined;
+  download.storing ??= new Promise((resolve) => {
+    settle = resolve;
   });
-  const body = read.pipeThrough(new TransformStream(), {signal});
   return {
     response: new Response(body, {headers}),
     isResumable: true,
@@ -47,11 +56,12 @@ export const fetchToStore = async (wanted: Wanted, signal: AbortSignal): Promise
     end: async (outcome) => {
       if (outcome === 'stored') {
         download.finish('done').catch(() => undefined);
+        settle('stored');
       } else {
-        download.stored = undefined;
-        await (outcome === 'wrong' && download.drop());
+        download.storing = undefined;
+        await (outcome === 'wrong' && download.drop(new NotStored('integrity-failed')));
+        settle(outcome === 'wrong' ? 'integrity-failed' : undefined);
       }
-      resolve(outcome !== 'broken-off');
     },
   };
 };

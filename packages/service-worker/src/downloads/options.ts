@@ -1,44 +1,50 @@
 import type {StrategyOptions} from 'workbox-strategies/Strategy.js';
+import {OptionsChecker} from '../options/OptionsChecker.ts';
 
-/** Options of {@link ResumableCacheFirst}, beside those of Workbox's strategies. */
+/** Options of {@link ResumableCacheFirst}: those of Workbox's strategies, and two sizes. */
 export interface ResumableCacheFirstOptions extends StrategyOptions {
   /**
-   * From this size on a file comes in pieces. A smaller one takes the ordinary way: one request, one put.
+   * The size in bytes from which on a file is downloaded in pieces. A smaller file takes one request and one put.
    *
    * @default 16777216 (16 MiB)
    */
   minBytes?: number | undefined;
 
   /**
-   * How large the pieces are. When a worker is killed, those are lost that are on their way into storage: one as a rule,
-   * and up to three of a host that is faster than the disk.
+   * The size of a piece in bytes. A killed worker loses the pieces that are not stored yet: one as a rule, and up to
+   * three where the host is faster than the disk.
    *
    * @default 8388608 (8 MiB)
    */
   pieceBytes?: number | undefined;
 }
 
+/** Sizes in bytes, as the options give them. */
+export interface Sizes {
+  readonly minBytes: number;
+  readonly pieceBytes: number;
+}
+
+/** The defaults of the options. */
+export const DEFAULT_SIZES: Sizes = {minBytes: 16 * 1024 * 1024, pieceBytes: 8 * 1024 * 1024};
+
 /** Smaller pieces would make a database of entries out of every file. */
 const MIN_PIECE_BYTES = 64 * 1024;
 
-const check = (isRight: boolean, option: string, need: string, value: unknown): void => {
-  if (!isRight) {
-    throw new TypeError(`ResumableCacheFirst: ${option} must be ${need}, but got ${String(value)}.`);
-  }
-};
+const NAMES = ['cacheName', 'plugins', 'fetchOptions', 'matchOptions', 'minBytes', 'pieceBytes'];
 
 /**
- * Refuses what {@link ResumableCacheFirst} cannot work with. The strategy itself asks only in a development build, so
- * whatever makes a production worker out of options has to.
+ * Refuses options that {@link ResumableCacheFirst} cannot work with. The strategy itself checks in development builds
+ * only, so a tool that makes a production worker out of options has to check them.
  *
  * @throws TypeError that names the option, what it must be, and the value it got.
  */
-export const checkOptions = ({
-  minBytes = 0,
-  pieceBytes = MIN_PIECE_BYTES,
-}: Pick<ResumableCacheFirstOptions, 'minBytes' | 'pieceBytes'>): void => {
-  check(Number.isInteger(minBytes) && minBytes >= 0, 'minBytes', 'a number of bytes', minBytes);
-  check(
+export const checkOptions = (options: ResumableCacheFirstOptions): void => {
+  const checker: OptionsChecker = new OptionsChecker('ResumableCacheFirst');
+  checker.checkFields(options, '', NAMES);
+  const {minBytes = 0, pieceBytes = MIN_PIECE_BYTES} = options;
+  checker.check(Number.isInteger(minBytes) && minBytes >= 0, 'minBytes', 'a number of bytes', minBytes);
+  checker.check(
     Number.isInteger(pieceBytes) && pieceBytes >= MIN_PIECE_BYTES,
     'pieceBytes',
     `${MIN_PIECE_BYTES} bytes or more`,

@@ -1,11 +1,15 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {CacheFirst, type Strategy} from 'workbox-strategies';
-import type {QuotaGuardEvent} from './events.ts';
-import {QuotaGuardPlugin, type QuotaGuardPluginOptions} from './index.ts';
+import type {WorkerEvent} from '../messages/protocol.ts';
+import {WorkerState} from '../worker/WorkerState.ts';
+import {isStorable, QuotaGuardPlugin, type QuotaGuardPluginOptions, StrictQuotaGuardPlugin} from './index.ts';
+import {OpaqueLedger} from './OpaqueLedger.ts';
 
 let network: (request: Request) => Response | Promise<Response>;
 let asked: Request[];
-let events: QuotaGuardEvent[];
+let events: WorkerEvent[];
+/** One for all tests: callbacks for a full quota stay registered. */
+const worker = new WorkerState();
 let channel: BroadcastChannel;
 
 beforeEach(() => {
@@ -26,7 +30,7 @@ afterEach(async () => {
 });
 
 const guarded = (options?: QuotaGuardPluginOptions): Strategy =>
-  new CacheFirst({cacheName: 'assets', plugins: [new QuotaGuardPlugin(options)]});
+  new CacheFirst({cacheName: 'assets', plugins: [new QuotaGuardPlugin(options, worker)]});
 
 const run = async (strategy: Strategy, request: Request): Promise<Response> => {
   const [response, done] = strategy.handleAll({event: new ExtendableEvent('fetch'), request});
@@ -35,7 +39,7 @@ const run = async (strategy: Strategy, request: Request): Promise<Response> => {
   return answer;
 };
 
-/** What a `<script src>` sends. A page's own code cannot make a request with that destination. */
+/** Makes the request of a `<script src>`. Code cannot make one with that destination. */
 const scriptRequest = (url: string): Request => {
   const request = new Request(url, {mode: 'no-cors', credentials: 'include'});
   Object.defineProperty(request, 'destination', {value: 'script'});
@@ -46,14 +50,14 @@ const scriptRequest = (url: string): Request => {
 const stored = async (): Promise<string[]> =>
   (await (await caches.open('assets')).keys()).map(({url}) => url);
 
-describe('what is stored', () => {
-  it('is a complete answer', async () => {
+describe('the guard', () => {
+  it('lets a complete answer in', async () => {
     network = () => new Response('all of it');
     await run(guarded(), new Request('https://cdn.jsdelivr.net/x.js'));
     expect(await stored()).toEqual(['https://cdn.jsdelivr.net/x.js']);
   });
 
-  it.each([206, 404, 500])('is not an answer with status %i, and the guard says so', async (status) => {
+  it.each([206, 404, 500])('refuses an answer with status %i, and reports it', async (status) => {
     network = () => new Response('part or error', {status});
     const key = 'https://cdn.jsdelivr.net/x.js';
     const response = await run(guarded(), new Request(key));
@@ -65,7 +69,7 @@ describe('what is stored', () => {
     );
   });
 
-  it('is nothing that is larger than the room that is left', async () => {
+  it('refuses what is larger than the room that is left, and reports it', async () => {
     vi.spyOn(navigator.storage, 'estimate').mockResolvedValue({quota: 5_000_000, usage: 4_000_000});
     network = () => new Response('much', {headers: {'content-length': '2000000'}});
     const key = 'https://cdn.jsdelivr.net/x.wasm';
@@ -78,17 +82,16 @@ describe('what is stored', () => {
     vi.restoreAllMocks();
   });
 
-  it('is whatever its strategy keeps by itself: it needs no more room, and nobody asks how much there is', async () => {
+  it('lets in what stays in pieces, which needs no more room, without asking how much there is', async () => {
     const estimate = vi
       .spyOn(navigator.storage, 'estimate')
       .mockResolvedValue({quota: 5_000_000, usage: 4_000_000});
     const post = vi.spyOn(BroadcastChannel.prototype, 'postMessage');
     const request = new Request('https://cdn.jsdelivr.net/x.wasm');
     const response = new Response('much', {headers: {'content-length': '2000000'}});
-    const event = Object.assign(new ExtendableEvent('fetch'), {
-      [Symbol.for('holdfast.kept-elsewhere')]: response.body,
-    });
-    const guard = new QuotaGuardPlugin();
+    const event = new ExtendableEvent('fetch');
+    worker.contextOf(event).keptInPieces = response.body;
+    const guard = new QuotaGuardPlugin({}, worker);
 
     expect(await guard.cacheWillUpdate({request, response, event, state: {}})).toBe(response);
     expect(await response.text()).toBe('much');
@@ -98,8 +101,48 @@ describe('what is stored', () => {
   });
 });
 
+describe('an opaque response', () => {
+  const opaque = (): Response =>
+    Object.defineProperties(new Response('hidden'), {type: {value: 'opaque'}, status: {value: 0}});
+
+  const judge = async (Guard: typeof StrictQuotaGuardPlugin, options: QuotaGuardPluginOptions) => {
+    const response = opaque();
+    const request = new Request('https://assets.test/x.bin', {mode: 'no-cors'});
+    const event = new ExtendableEvent('fetch');
+    const guard = new Guard(options, worker);
+    const admitted = await guard.cacheWillUpdate({request, response, event, state: {}});
+    return {
+      isAdmitted: admitted === response,
+      isStorable: isStorable(request, response, worker.contextOf(event)),
+    };
+  };
+
+  it('is refused without an allowance', async () => {
+    expect(await judge(QuotaGuardPlugin, {})).toEqual({isAdmitted: false, isStorable: false});
+  });
+
+  it('is let in up to an allowance, and is storable to the plugins behind', async () => {
+    const admit = vi.spyOn(OpaqueLedger.prototype, 'admit').mockResolvedValueOnce(true);
+    expect(await judge(QuotaGuardPlugin, {opaque: {maxEntries: 1}})).toEqual({
+      isAdmitted: true,
+      isStorable: true,
+    });
+    expect(admit).toHaveBeenCalledWith('https://assets.test/x.bin', 1);
+    admit.mockResolvedValueOnce(false);
+    expect((await judge(QuotaGuardPlugin, {opaque: {maxEntries: 1}})).isAdmitted).toBe(false);
+    admit.mockRestore();
+  });
+
+  it('is refused by the strict guard', async () => {
+    expect(await judge(StrictQuotaGuardPlugin, {opaque: {maxEntries: 1}})).toEqual({
+      isAdmitted: false,
+      isStorable: false,
+    });
+  });
+});
+
 describe('a request without CORS', () => {
-  it('goes out with CORS and without credentials to a host that answers it', async () => {
+  it('is sent with CORS and without credentials to a host that answers it', async () => {
     network = () => new Response('readable');
     await run(guarded(), scriptRequest('https://cdn.jsdelivr.net/x.js'));
 
@@ -107,7 +150,7 @@ describe('a request without CORS', () => {
     expect(await stored()).toEqual(['https://cdn.jsdelivr.net/x.js']);
   });
 
-  it('goes out as it is to a host that nobody said to answer CORS', async () => {
+  it('is sent unchanged to a host that is not listed', async () => {
     network = () => new Response('whatever');
     await run(guarded(), scriptRequest('https://assets.test/x.js'));
     await run(guarded({corsHosts: ['assets.test']}), scriptRequest('https://assets.test/y.js'));
@@ -115,7 +158,7 @@ describe('a request without CORS', () => {
     expect(asked.map(({mode}) => mode)).toEqual(['no-cors', 'cors']);
   });
 
-  it('falls back to what the page asked when CORS fails, and does not try again', async () => {
+  it('is sent unchanged when CORS fails, and from then on', async () => {
     network = ({mode}) => {
       if (mode === 'cors') {
         throw new TypeError('Failed to fetch');
@@ -131,7 +174,7 @@ describe('a request without CORS', () => {
     expect(asked.map(({mode}) => mode)).toEqual(['cors', 'no-cors', 'no-cors']);
   });
 
-  it('falls back to what the page asked when the host answers CORS with an error', async () => {
+  it('is sent unchanged when the host answers CORS with an error', async () => {
     network = ({mode}) =>
       mode === 'cors' ? new Response('', {status: 403}) : new Response('as the page asked');
     const response = await run(guarded(), scriptRequest('https://cdn.jsdelivr.net/x.js'));
@@ -139,7 +182,7 @@ describe('a request without CORS', () => {
     expect(await response.text()).toBe('as the page asked');
   });
 
-  it('fails as it would have without the guard when there is no network', async () => {
+  it('fails without a network', async () => {
     network = () => {
       throw new TypeError('Failed to fetch');
     };
@@ -147,12 +190,16 @@ describe('a request without CORS', () => {
   });
 });
 
-it('tells when the quota is exceeded', async () => {
+it('reports that the quota is exceeded, once for all guards', async () => {
   network = () => new Response('all of it');
   const put = vi
     .spyOn(Cache.prototype, 'put')
     .mockRejectedValue(new DOMException('Quota exceeded.', 'QuotaExceededError'));
-  await expect(run(guarded(), new Request('https://cdn.jsdelivr.net/x.js'))).rejects.toThrow('Quota');
+  const both = new CacheFirst({
+    cacheName: 'assets',
+    plugins: [new QuotaGuardPlugin({}, worker), new StrictQuotaGuardPlugin({}, worker)],
+  });
+  await expect(run(both, new Request('https://cdn.jsdelivr.net/x.js'))).rejects.toThrow('Quota');
   put.mockRestore();
 
   await vi.waitFor(() => expect(events).toMatchObject([{type: 'QUOTA_EXCEEDED'}]));

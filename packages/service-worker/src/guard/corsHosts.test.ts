@@ -14,7 +14,7 @@ describe('isListed', () => {
     expect(isListed(CORS_HOSTS, new URL(`https://${host}/file`))).toBe(listed);
   });
 
-  it('tells ports apart where a port is given', () => {
+  it('compares the port where one is given', () => {
     expect(isListed(['localhost:8081'], new URL('http://localhost:8081/'))).toBe(true);
     expect(isListed(['localhost:8081'], new URL('http://localhost:8082/'))).toBe(false);
   });

@@ -1,6 +1,6 @@
 /**
- * Hosts of heavy assets that answer `Access-Control-Allow-Origin` to anybody, so that what is asked of them
- * without CORS may as well be asked with it. A leading dot means every host below.
+ * Hosts of heavy assets that answer every site with `Access-Control-Allow-Origin`, so that a request without CORS can be
+ * sent with CORS instead. A leading dot means every host below.
  */
 export const CORS_HOSTS: readonly string[] = [
   'huggingface.co',
@@ -14,7 +14,7 @@ export const CORS_HOSTS: readonly string[] = [
   'raw.githubusercontent.com',
 ];
 
-/** Whether a URL's host is one of the listed ones, exactly or below one that begins with a dot. */
+/** Tells whether the host of a URL is listed, by its name or by a domain that it is below. */
 export const isListed = (hosts: readonly string[], {host, hostname}: URL): boolean =>
   hosts.some((listed) =>
     listed.startsWith('.') ? hostname.endsWith(listed) : listed === host || listed === hostname,

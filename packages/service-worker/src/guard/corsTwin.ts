@@ -1,4 +1,6 @@
-/** What a page asks for without CORS although nothing would change for it with CORS. */
+import {deriveRequest} from '../http/deriveRequest.ts';
+
+/** What pages request without CORS although it would work the same with CORS. */
 const UPGRADABLE = ['script', 'style', 'image'];
 
 const isUpgradable = ({mode, method, cache, destination, url}: Request): boolean =>
@@ -9,10 +11,10 @@ const isUpgradable = ({mode, method, cache, destination, url}: Request): boolean
   (UPGRADABLE.includes(destination) || new URL(url).pathname.endsWith('.wasm'));
 
 /**
- * The same request as a CORS one without credentials: its response can be read, checked and stored at its own
- * size.
+ * Returns the same request with CORS and without credentials. Its response can be read and checked, and takes no more
+ * of the quota than its own size.
  *
- * @returns `undefined` for a request that is not a `no-cors` one for a script, a style sheet, an image or wasm.
+ * @returns `undefined` for anything but a `no-cors` request for a script, a style sheet, an image or wasm.
  */
 export const corsTwin = (request: Request): Request | undefined =>
-  isUpgradable(request) ? new Request(request, {mode: 'cors', credentials: 'omit'}) : undefined;
+  isUpgradable(request) ? deriveRequest(request, {mode: 'cors', credentials: 'omit'}) : undefined;

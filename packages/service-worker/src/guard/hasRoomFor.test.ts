@@ -3,27 +3,27 @@ import {hasRoomFor} from './hasRoomFor.ts';
 
 const MEGABYTE = 1024 * 1024;
 const body = (bytes: number) => new Response(null, {headers: {'content-length': String(bytes)}});
-const browserSays = (estimate: () => Promise<StorageEstimate>) =>
+const browserReports = (estimate: () => Promise<StorageEstimate>) =>
   vi.stubGlobal('navigator', {storage: {estimate}});
 
 afterEach(() => vi.unstubAllGlobals());
 
-it('says no when the browser says that less is left', async () => {
-  browserSays(async () => ({quota: 100 * MEGABYTE, usage: 90 * MEGABYTE}));
+it('is false when the browser reports less room', async () => {
+  browserReports(async () => ({quota: 100 * MEGABYTE, usage: 90 * MEGABYTE}));
   expect(await hasRoomFor(body(11 * MEGABYTE))).toBe(false);
   expect(await hasRoomFor(body(10 * MEGABYTE))).toBe(true);
 });
 
-it('does not ask for small bodies, nor for those whose size is not known', async () => {
+it('does not ask for small bodies, nor for those of unknown size', async () => {
   const estimate = vi.fn(async () => ({quota: 0, usage: 0}));
-  browserSays(estimate);
+  browserReports(estimate);
   expect(await hasRoomFor(body(1000))).toBe(true);
   expect(await hasRoomFor(new Response('unknown'))).toBe(true);
   expect(estimate).not.toHaveBeenCalled();
 });
 
-it('lets the put find out where the browser does not say', async () => {
-  browserSays(() => Promise.reject(new TypeError('no estimate')));
+it('is true where the browser reports nothing', async () => {
+  browserReports(() => Promise.reject(new TypeError('no estimate')));
   expect(await hasRoomFor(body(11 * MEGABYTE))).toBe(true);
   vi.stubGlobal('navigator', {});
   expect(await hasRoomFor(body(11 * MEGABYTE))).toBe(true);

@@ -1,13 +1,13 @@
 import {estimate} from './estimate.ts';
 
-/** Below this, asking the browser costs more than a failed put. */
+/** Below this size, to ask the browser costs more than a failed put. */
 const LARGE_BODY_BYTES = 1024 * 1024;
 
 /**
- * Whether the browser says that a body fits.
+ * Tells whether a body fits into the storage, as the browser reports it.
  *
- * A "no" can be relied on. A "yes" cannot: Chromium may report a quota of usage plus 10 GiB whatever the disk
- * holds (chromestatus.com, "Predictable Reported Quota"), so an error of the put has to be handled all the same.
+ * `false` is reliable. `true` is not: Chromium may report a quota of the usage plus 10 GiB whatever the disk holds
+ * (chromestatus.com, "Predictable Reported Quota"), so a put may fail all the same.
  */
 export const hasRoomFor = async (response: Response): Promise<boolean> => {
   const bytes = Number(response.headers.get('content-length') ?? 0);

@@ -1,4 +1,6 @@
-export type {QuotaGuardEvent, Refusal} from './events.ts';
+export {estimate} from './estimate.ts';
+export {isStorable} from './isStorable.ts';
 export {opaqueEntryBytes} from './opaqueEntryBytes.ts';
 export type {OpaqueAllowance, QuotaGuardPluginOptions} from './options.ts';
 export {QuotaGuardPlugin} from './QuotaGuardPlugin.ts';
+export {StrictQuotaGuardPlugin} from './StrictQuotaGuardPlugin.ts';

@@ -2,8 +2,8 @@ import {opaqueEntryBytes} from './opaqueEntryBytes.ts';
 import type {OpaqueAllowance} from './options.ts';
 
 /**
- * How many opaque responses may be stored at a time in this browser. Without a limit none may: to set one wrongly
- * must not fill the disk.
+ * Returns how many opaque responses may be stored at a time in this browser: 0 where no limit is set, since a mistyped
+ * limit must not fill the disk.
  */
 export const maxOpaqueEntries = (
   {maxEntries = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY}: OpaqueAllowance,

@@ -6,7 +6,7 @@ it.each([
   {corsHosts: undefined, opaque: undefined},
   {corsHosts: ['cdn.test', '.below.test', 'localhost:8081'], opaque: {maxEntries: 0}},
   {opaque: {maxBytes: 50_000_000, maxEntries: Number.POSITIVE_INFINITY}},
-])('takes %o', (options) => {
+])('accepts %o', (options) => {
   expect(() => checkOptions(options)).not.toThrow();
 });
 
@@ -26,6 +26,6 @@ it.each([
   [{opaque: {maxBytes: '9'}}, `option 'opaque.maxBytes' must be a number from 0 up, but got "9".`],
   [{opaque: {max: 5}}, `option 'opaque.max' must be one of maxEntries, maxBytes, but got "max".`],
   [{allowOpaque: true}, `option 'allowOpaque' must be one of corsHosts, opaque, but got "allowOpaque".`],
-])('refuses %o and says why', (options, message) => {
+])('refuses %o with the reason', (options, message) => {
   expect(() => checkOptions(options)).toThrow(new TypeError(`QuotaGuardPlugin: ${message}`));
 });

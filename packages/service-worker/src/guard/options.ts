@@ -1,3 +1,5 @@
+import {OptionsChecker} from '../options/OptionsChecker.ts';
+
 /** How much of the quota opaque responses may take. */
 export interface OpaqueAllowance {
   /**
@@ -8,8 +10,8 @@ export interface OpaqueAllowance {
   maxEntries?: number | undefined;
 
   /**
-   * How many bytes of padding they may take together, as {@link opaqueEntryBytes} estimates it for the browser
-   * at hand. The files' own bytes come on top: nobody may know them.
+   * How many bytes of padding they may take together, as {@link opaqueEntryBytes} estimates it for the browser. The
+   * bytes of the files come on top: they are hidden.
    *
    * @default Infinity
    */
@@ -19,66 +21,46 @@ export interface OpaqueAllowance {
 /** Options of {@link QuotaGuardPlugin}. */
 export interface QuotaGuardPluginOptions {
   /**
-   * Hosts that answer CORS, besides those that the guard knows: `cdn.example.org` for one host,
-   * `.example.org` for all below it, `localhost:8081` with a port. A `no-cors` request to them goes out as a
-   * CORS one.
+   * Hosts that answer CORS, besides those that the guard knows: `cdn.example.org` for one host, `.example.org` for all
+   * below it, `localhost:8081` with a port. The guard sends `no-cors` requests to them with CORS.
    *
    * @default []
    */
   corsHosts?: readonly string[] | undefined;
 
   /**
-   * How many opaque responses may be stored: at least one of the two limits.
+   * How many opaque responses may be stored: one of the two limits, or both.
    *
    * @default none: opaque responses are refused
    */
   opaque?: OpaqueAllowance | undefined;
 }
 
-/** As JSON, which has no word for all there is: a RegExp, a function, `undefined`, `NaN`. */
-const shown = (value: unknown): string => {
-  const isJson = typeof value === 'string' || (typeof value === 'object' && !(value instanceof RegExp));
-  return isJson ? JSON.stringify(value) : String(value);
-};
-
-const check = (isRight: boolean, option: string, need: string, value: unknown): void => {
-  if (!isRight) {
-    const subject = option ? `option '${option}'` : 'the options';
-    throw new TypeError(`QuotaGuardPlugin: ${subject} must be ${need}, but got ${shown(value)}.`);
-  }
-};
-
-const checkFields = (value: unknown, at: string, names: readonly string[]): void => {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  check(isObject, at, `an object with ${names.join(', ')}`, value);
-  for (const name of Object.keys(value as object)) {
-    check(names.includes(name), at ? `${at}.${name}` : name, `one of ${names.join(', ')}`, name);
-  }
-};
+const checker: OptionsChecker = /* @__PURE__ */ new OptionsChecker('QuotaGuardPlugin');
 
 const checkOpaque = (opaque: OpaqueAllowance): void => {
   const names = ['maxEntries', 'maxBytes'] as const;
-  checkFields(opaque, 'opaque', names);
+  checker.checkFields(opaque, 'opaque', names);
   const limits = names.map((name) => {
     const {[name]: limit = Number.POSITIVE_INFINITY} = opaque;
-    check(typeof limit === 'number' && limit >= 0, `opaque.${name}`, 'a number from 0 up', limit);
+    checker.check(typeof limit === 'number' && limit >= 0, `opaque.${name}`, 'a number from 0 up', limit);
     return limit;
   });
-  check(limits.some(Number.isFinite), 'opaque', 'limited by maxEntries or maxBytes', opaque);
+  checker.check(limits.some(Number.isFinite), 'opaque', 'limited by maxEntries or maxBytes', opaque);
 };
 
 /**
- * Refuses what {@link QuotaGuardPlugin} cannot work with. The plugin itself asks only in a development build, so
- * whatever makes a production worker out of options has to.
+ * Refuses options that {@link QuotaGuardPlugin} cannot work with. The plugin itself checks in a development build only,
+ * so a tool that writes options into a production worker has to check them.
  *
  * @throws TypeError that names the option, what it must be, and the value it got.
  */
 export const checkOptions = (options: unknown): void => {
-  checkFields(options, '', ['corsHosts', 'opaque']);
+  checker.checkFields(options, '', ['corsHosts', 'opaque']);
   const {corsHosts = [], opaque} = options as QuotaGuardPluginOptions;
-  check(Array.isArray(corsHosts), 'corsHosts', 'an array of hosts', corsHosts);
+  checker.check(Array.isArray(corsHosts), 'corsHosts', 'an array of hosts', corsHosts);
   for (const [index, host] of corsHosts.entries()) {
-    check(typeof host === 'string' && /^[\w.:-]+$/.test(host), `corsHosts[${index}]`, 'a host', host);
+    checker.check(typeof host === 'string' && /^[\w.:-]+$/.test(host), `corsHosts[${index}]`, 'a host', host);
   }
   if (opaque !== undefined) {
     checkOpaque(opaque);

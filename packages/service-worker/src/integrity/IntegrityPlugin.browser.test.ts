@@ -1,13 +1,13 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {CacheFirst, NetworkFirst, StaleWhileRevalidate, type Strategy} from 'workbox-strategies';
-import type {IntegrityEvent} from './events.ts';
+import type {WorkerEvent} from '../messages/protocol.ts';
+import {WorkerState} from '../worker/WorkerState.ts';
 import {type ExpectedAsset, IntegrityPlugin} from './index.ts';
 import {toHex} from './toHex.ts';
 
 const MODEL = 'https://example.org/v1/model.onnx';
 const CODE = 'https://example.org/v1/runtime.js';
-const FAILED = Symbol.for('holdfast.integrity-failed');
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -26,9 +26,10 @@ const flipped = (): Bytes => bytes.map((byte, at) => (at === 30_000 ? byte ^ 1 :
 const truncated = (): Bytes => bytes.slice(0, -1);
 const longer = (): Bytes => new Uint8Array([...bytes, 0]);
 
-/** What the network answers, by URL. Without an answer it fails. */
+/** Makes the answer of the network, by URL. Without one, the fetch fails. */
 let network: Record<string, () => Response>;
-let events: (IntegrityEvent | 'end')[];
+let events: (WorkerEvent | 'end')[];
+let worker: WorkerState;
 let unhandled: unknown[];
 let channel: BroadcastChannel;
 /** The one listed asset. */
@@ -40,6 +41,7 @@ const noteRejection = (event: PromiseRejectionEvent): void => {
 
 beforeEach(async () => {
   network = {};
+  worker = new WorkerState();
   events = [];
   unhandled = [];
   model = {url: MODEL, size: bytes.byteLength, digest: await sha256(bytes)};
@@ -64,31 +66,33 @@ afterEach(async () => {
   expect(unhandled).toEqual([]);
 });
 
-/** What a plugin behind this one was given to store. */
+/** What a plugin after this one was given to store, and whether its check has failed. */
 let given: Response | undefined;
+let hasFailed: () => boolean;
 const behind: WorkboxPlugin = {
-  cacheWillUpdate: async ({response}) => {
+  cacheWillUpdate: async ({response, event}) => {
     given = response;
+    hasFailed = () => worker.contextOf(event).integrityFailures.has(response);
     return response;
   },
 };
 
 const plugins = (...more: WorkboxPlugin[]): WorkboxPlugin[] => [
   ...more,
-  new IntegrityPlugin({assets: [model]}),
+  new IntegrityPlugin({assets: [model]}, worker),
   behind,
 ];
 
 const strict = (...more: WorkboxPlugin[]): WorkboxPlugin[] => [
   ...more,
-  new IntegrityPlugin({assets: [model], mode: 'before-serving'}),
-  // As `VersionScopePlugin` has one. With it, Workbox throws where nobody has an answer.
+  new IntegrityPlugin({assets: [model], mode: 'before-serving'}, worker),
+  // `VersionScopePlugin` has one. With it, Workbox throws where no plugin has an answer.
   {handlerDidError: async () => undefined},
 ];
 
 const cacheFirst = (list: WorkboxPlugin[]): Strategy => new CacheFirst({cacheName: 'assets', plugins: list});
 
-/** Begins a request. Workbox's own put rejects `done` when it fails. */
+/** Starts a request. Workbox's own put rejects `done` when it fails. */
 const begin = (strategy: Strategy, request: string | Request = MODEL) => {
   const [response, done] = strategy.handleAll({
     event: new ExtendableEvent('fetch'),
@@ -97,7 +101,7 @@ const begin = (strategy: Strategy, request: string | Request = MODEL) => {
   return {response, done: done.catch(() => undefined)};
 };
 
-/** What the page gets: the bytes, or a word for how it gets none. */
+/** Returns what the page gets: the bytes, or a word for the failure. */
 const run = async (strategy: Strategy, request?: string | Request): Promise<Bytes | string> => {
   const {response, done} = begin(strategy, request);
   const read = await response.then(
@@ -113,23 +117,23 @@ const stored = async (url = MODEL): Promise<Bytes | undefined> =>
 
 const keys = async (): Promise<string[]> => (await (await caches.open('assets')).keys()).map(({url}) => url);
 
-/** All that was told until now: a message of the test's own comes behind it. */
-const told = async (): Promise<IntegrityEvent[]> => {
+/** Returns all events so far: the test's own message comes after them. */
+const reported = async (): Promise<WorkerEvent[]> => {
   const own = new BroadcastChannel('holdfast');
   own.postMessage('end');
   await vi.waitFor(() => expect(events.at(-1)).toBe('end'));
   own.close();
-  return events.filter((event): event is IntegrityEvent => event !== 'end');
+  return events.filter((event): event is WorkerEvent => event !== 'end');
 };
 
 const expectFailure = async (reason: string, got: object): Promise<void> => {
   const {size, digest} = model;
   const expected = {size, digests: digest && [digest]};
   const payload = {key: MODEL, reason, expected, got};
-  expect(await told()).toEqual([{type: 'INTEGRITY_FAILED', payload}]);
+  expect(await reported()).toEqual([{type: 'INTEGRITY_FAILED', payload}]);
 };
 
-/** A body that comes as it is sent. */
+/** Makes a body that arrives as it is sent. */
 const slowBody = () => {
   const senders: ReadableStreamDefaultController<Bytes>[] = [];
   const body = new ReadableStream<Bytes>({
@@ -140,10 +144,14 @@ const slowBody = () => {
   return {body, sender: senders[0] as ReadableStreamDefaultController<Bytes>};
 };
 
-/** Makes every answer an opaque one, as far as other plugins can see. A real one hides its body from a test, too. */
+/** Makes every answer opaque to other plugins. A real one would hide its body from the test, too. */
 const hiding = (isAllowed: boolean): WorkboxPlugin => ({
-  cacheWillUpdate: async ({response}) =>
-    Object.assign(opaque(response), isAllowed && {[Symbol.for('holdfast.opaque-allowed')]: true}),
+  cacheWillUpdate: async ({response, event}) => {
+    if (isAllowed) {
+      worker.contextOf(event).allowedOpaque.add(response);
+    }
+    return opaque(response);
+  },
 });
 
 const opaque = (response = new Response('hidden')): Response =>
@@ -154,7 +162,7 @@ describe('while it is stored, an asset', () => {
     ['a size', () => ({})],
     ['a SHA-256', async () => ({digest: await sha256(bytes)})],
     ['an SRI string', async () => ({integrity: `${await sri(longer(), 'SHA-256')} ${await sri(bytes)}`})],
-  ])('is kept when it has the right bytes, by %s', async (_how, known) => {
+  ])('is stored when its bytes are right, by %s', async (_how, known) => {
     model = {url: MODEL, size: bytes.byteLength, ...(await known())};
     network[MODEL] = () => new Response(bytes, {headers: {'content-type': 'application/wasm', etag: '"1"'}});
 
@@ -166,28 +174,28 @@ describe('while it is stored, an asset', () => {
       etag: '"1"',
     });
     expect(await run(cacheFirst(plugins()))).toEqual(bytes);
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
   });
 
   it.each([
     [
-      'one bit is another',
+      'one bit differs',
       flipped,
       'wrong-digest',
       async () => ({size: 60_000, digest: await sha256(flipped())}),
     ],
     ['it is cut off', truncated, 'too-short', async () => ({size: 59_999})],
     ['it is longer', longer, 'too-long', async () => ({size: 60_001})],
-  ])('is not kept when %s, and the page gets it', async (_what, body, reason, got) => {
+  ])('is not stored when %s, and the page gets it', async (_what, body, reason, got) => {
     network[MODEL] = () => new Response(body());
 
     expect(await run(cacheFirst(plugins()))).toEqual(body());
     expect(await keys()).toEqual([]);
-    expect(given && FAILED in given).toBe(true);
+    expect(hasFailed()).toBe(true);
     await expectFailure(reason, await got());
   });
 
-  it('leaves what was kept before when its new bytes are wrong', async () => {
+  it('keeps its stored bytes when the new ones are wrong', async () => {
     const strategy = new StaleWhileRevalidate({cacheName: 'assets', plugins: plugins()});
     network[MODEL] = () => new Response(bytes);
     await run(strategy);
@@ -197,14 +205,14 @@ describe('while it is stored, an asset', () => {
     expect(await stored()).toEqual(bytes);
   });
 
-  it('is measured by its bytes, where Content-Length counts those of its encoding', async () => {
+  it('is measured by its bytes, not by Content-Length', async () => {
     network[MODEL] = () =>
       new Response(bytes, {headers: {'content-encoding': 'gzip', 'content-length': '123'}});
     await run(cacheFirst(plugins()));
     expect(await stored()).toEqual(bytes);
   });
 
-  it('is not kept when the connection breaks, which is no failure of it', async () => {
+  it('is not stored when the connection breaks, which is not reported', async () => {
     network[MODEL] = () =>
       new Response(
         new ReadableStream({
@@ -216,11 +224,11 @@ describe('while it is stored, an asset', () => {
       );
     expect(await run(cacheFirst(plugins()))).toBe('broken');
     expect(await keys()).toEqual([]);
-    expect(given && FAILED in given).toBe(false);
-    expect(await told()).toEqual([]);
+    expect(hasFailed()).toBe(false);
+    expect(await reported()).toEqual([]);
   });
 
-  it('is kept although the page has left', async () => {
+  it('is stored although the page has left', async () => {
     const {body, sender} = slowBody();
     network[MODEL] = () => new Response(body);
     const {response, done} = begin(cacheFirst(plugins()));
@@ -239,7 +247,7 @@ describe('while it is stored, an asset', () => {
     const other: ExpectedAsset = {url: CODE, integrity: await sri(truncated(), 'SHA-256')};
     const bodies = [slowBody(), slowBody()] as const;
     network = {[MODEL]: () => new Response(bodies[0].body), [CODE]: () => new Response(bodies[1].body)};
-    const strategy = cacheFirst([new IntegrityPlugin({assets: [model, other]})]);
+    const strategy = cacheFirst([new IntegrityPlugin({assets: [model, other]}, worker)]);
     const both = [begin(strategy, MODEL), begin(strategy, CODE)];
     await Promise.all(both.map(({response}) => response));
     for (let at = 0; at < bytes.length; at += 20_000) {
@@ -255,35 +263,35 @@ describe('while it is stored, an asset', () => {
 
     expect(await stored(MODEL)).toEqual(bytes);
     expect(await stored(CODE)).toEqual(truncated());
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
   });
 
-  it('is not kept where its bytes may not be read', async () => {
+  it('is not stored when it is opaque', async () => {
     network[MODEL] = () => new Response(bytes);
     await run(cacheFirst(plugins(hiding(true))));
     expect(await keys()).toEqual([]);
     await expectFailure('opaque', {});
   });
 
-  it('is not kept where no digest can be made, and the page gets it', async () => {
-    vi.stubGlobal('WebAssembly', undefined);
+  it('is not stored where the browser makes no digest, and the page gets it', async () => {
+    vi.spyOn(crypto.subtle, 'digest').mockRejectedValue(new DOMException('too large'));
     network[MODEL] = () => new Response(bytes);
     expect(await run(cacheFirst(plugins()))).toEqual(bytes);
     expect(await keys()).toEqual([]);
-    await expectFailure('cannot-digest', {size: 0});
+    await expectFailure('cannot-digest', {size: 60_000});
   });
 
-  it('is known by its key, whatever URL the page asks for, and told by nothing else', async () => {
+  it('is known by its key, and reported by it, whatever URL the page requests', async () => {
     const keyPlugin: WorkboxPlugin = {cacheKeyWillBeUsed: async () => MODEL};
     network['https://cdn.example/signed'] = () => new Response(flipped());
     await run(cacheFirst(plugins(keyPlugin)), 'https://cdn.example/signed?X-Amz-Signature=secret');
     expect(await keys()).toEqual([]);
-    const all = await told();
+    const all = await reported();
     expect(all).toHaveLength(1);
     expect(JSON.stringify(all)).not.toContain('secret');
   });
 
-  it('is known by its URL, whatever fragment it has', async () => {
+  it('is known by its URL without a fragment', async () => {
     network[MODEL] = () => new Response(flipped());
     await run(cacheFirst(plugins()), `${MODEL}#layer`);
     expect(await keys()).toEqual([]);
@@ -292,17 +300,17 @@ describe('while it is stored, an asset', () => {
 
 describe('code that was redirected', () => {
   const FINAL = 'https://example.org/v1/folder/runtime.js';
-  /** As a redirect makes it, which a test's network cannot. A clone has to be made so again. */
+  /** Makes a response look redirected. A clone has to be made so again. */
   const redirect = (response: Response): Response =>
     Object.defineProperties(response, {redirected: {value: true}, url: {value: FINAL}});
-  /** A plugin that asks with a request of its own, as `QuotaGuardPlugin` does: one that has no destination. */
+  /** A plugin that sends a request of its own, as `QuotaGuardPlugin` does: it has no destination. */
   const redirecting: WorkboxPlugin = {
     requestWillFetch: async ({request}) => new Request(request.url),
     fetchDidSucceed: async ({response}) => redirect(response),
     cacheWillUpdate: async ({response}) => redirect(response),
   };
 
-  const askForScript = async (list: WorkboxPlugin[]) => {
+  const requestScript = async (list: WorkboxPlugin[]) => {
     const request = Object.defineProperty(new Request(MODEL), 'destination', {value: 'script'});
     const event = Object.assign(new ExtendableEvent('fetch'), {request});
     const [response, done] = cacheFirst(list).handleAll({event, request});
@@ -313,7 +321,7 @@ describe('code that was redirected', () => {
 
   it.each([plugins, strict])('keeps its URL when its bytes are right', async (list) => {
     network[MODEL] = () => new Response(bytes);
-    const answer = await askForScript([...list(redirecting), behind]);
+    const answer = await requestScript([...list(redirecting), behind]);
     expect(answer.url).toBe(FINAL);
     expect(await answer.bytes()).toEqual(bytes);
     expect(given?.url).toBe(FINAL);
@@ -322,13 +330,13 @@ describe('code that was redirected', () => {
 
   it.each([plugins, strict])('is not stored when they are not', async (list) => {
     network[MODEL] = () => new Response(flipped());
-    await askForScript(list(redirecting));
+    await requestScript(list(redirecting));
     expect(await keys()).toEqual([]);
     await expectFailure('wrong-digest', {size: 60_000, digest: await sha256(flipped())});
   });
 });
 
-describe('what is not listed', () => {
+describe('an asset that is not listed', () => {
   it('is stored unchecked', async () => {
     network[CODE] = () => new Response(bytes);
     await run(cacheFirst(plugins()), CODE);
@@ -337,13 +345,13 @@ describe('what is not listed', () => {
 
   it.each([404, 500])('is not stored with the status %i', async (status) => {
     network[CODE] = () => new Response('no', {status});
-    await run(cacheFirst([new IntegrityPlugin({assets: [model]})]), CODE);
+    await run(cacheFirst([new IntegrityPlugin({assets: [model]}, worker)]), CODE);
     expect(await keys()).toEqual([]);
   });
 
   it.each([
     ['not stored if it is opaque', false, undefined],
-    ['stored if it is opaque and a guard has let it in', true, bytes],
+    ['stored if it is opaque and a guard has allowed it', true, bytes],
   ])('is %s', async (_what, isAllowed, kept) => {
     network[CODE] = () => new Response(bytes);
     await run(cacheFirst(plugins(hiding(isAllowed))), CODE);
@@ -351,19 +359,19 @@ describe('what is not listed', () => {
   });
 });
 
-it('does not buffer what it refuses, for a page that reads slowly', async () => {
+it('cancels the copy of a body that it refuses', async () => {
   const cancelled = vi.fn();
   network[MODEL] = () => new Response(new ReadableStream({cancel: cancelled}), {status: 404});
   const {response, done} = begin(cacheFirst(plugins()));
   const page = await response;
   await done;
-  // The network is let go when neither the page nor the cache reads on.
+  // The source is cancelled when both copies are.
   await page.body?.cancel();
   expect(cancelled).toHaveBeenCalledOnce();
 });
 
 describe('a strategy that fetches two files for one request', () => {
-  it('stores nothing under a listed key that is not right', async () => {
+  it('stores no wrong bytes under a listed key', async () => {
     class Both extends CacheFirst {
       override async _handle(...[request, handler]: Parameters<CacheFirst['_handle']>): Promise<Response> {
         const [response] = await Promise.all([
@@ -387,7 +395,7 @@ describe('before it is served, an asset', () => {
     const settled = vi.fn();
     void response.then(settled);
     sender.enqueue(bytes.slice(0, -1));
-    // Everything that was sent has been read.
+    // All sent bytes have been read.
     await vi.waitFor(() => expect(sender.desiredSize).toBe(1));
     expect(settled).not.toHaveBeenCalled();
     sender.enqueue(bytes.slice(-1));
@@ -398,12 +406,12 @@ describe('before it is served, an asset', () => {
     expect(await answer.bytes()).toEqual(bytes);
     await done;
     expect(await stored()).toEqual(bytes);
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
   });
 
   it.each([
     [
-      'one bit is another',
+      'one bit differs',
       flipped,
       'wrong-digest',
       async () => ({size: 60_000, digest: await sha256(flipped())}),
@@ -420,20 +428,20 @@ describe('before it is served, an asset', () => {
   it.each([
     ['opaque', () => opaque()],
     ['status', () => new Response(bytes.slice(0, 10), {status: 206})],
-  ])('does not reach the page when nobody can tell (%s)', async (reason, answer) => {
+  ])('does not reach the page when it cannot be checked (%s)', async (reason, answer) => {
     network[MODEL] = answer;
     expect(await run(cacheFirst(strict()))).toBe('network error');
     await expectFailure(reason, {});
   });
 
-  it('is a network error when the connection breaks, and no failure is told', async () => {
+  it('is a network error when the connection breaks, which is not reported', async () => {
     network[MODEL] = () =>
       new Response(new ReadableStream({start: (controller) => controller.error(new Error())}));
     expect(await run(cacheFirst(strict()))).toBe('network error');
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
   });
 
-  it('may be answered with the server’s error', async () => {
+  it('can be answered with an error of the server', async () => {
     network[MODEL] = () => new Response('not here', {status: 404});
     const {response, done} = begin(cacheFirst(strict()));
     expect((await response).status).toBe(404);
@@ -441,7 +449,7 @@ describe('before it is served, an asset', () => {
     expect(await keys()).toEqual([]);
   });
 
-  it('is handed on untouched when it is stored', async () => {
+  it('is returned unchanged when it is stored', async () => {
     await (await caches.open('assets')).put(MODEL, new Response(bytes));
     let found: Response | undefined;
     const finder: WorkboxPlugin = {
@@ -483,7 +491,7 @@ describe('before it is served, an asset', () => {
     expect(check).toHaveBeenCalledOnce();
   });
 
-  it('concerns only what is listed', async () => {
+  it('is checked only if it is listed', async () => {
     network[CODE] = () => new Response(bytes);
     expect(await run(cacheFirst(strict()), CODE)).toEqual(bytes);
   });

@@ -1,21 +1,23 @@
+import {discardBody} from '../http/discardBody.ts';
+import {isRedirectedCode} from '../http/isRedirectedCode.ts';
+import {rebuildResponse} from '../http/rebuildResponse.ts';
+import type {Expected} from '../messages/protocol.ts';
 import {checkedBody, type OnFailure} from './checkedBody.ts';
-import type {Expected} from './expectations.ts';
-import {letGo} from './letGo.ts';
-import {keepsItsUrl, readAhead} from './readAhead.ts';
-import {withBody} from './withBody.ts';
+import type {StreamingSha256} from './createHasher.ts';
+import {readAhead} from './readAhead.ts';
 
 /**
- * The response, made of what was read to the end.
+ * Returns the response, made of what was read to the end.
  *
- * A Blob is the browser's to keep, and it writes a large one to the disk. It goes when nobody needs it any more, also
- * when the worker is killed. Nor do clones of a response that is made of one take memory: each reads it by itself.
+ * The browser owns a Blob, and writes a large one to the disk. It is deleted when it is unused, also after the worker
+ * was killed. Clones of a response that is made of one take no memory: each reads the Blob by itself.
  */
 const held = async (response: Response, body: ReadableStream): Promise<Response> =>
-  withBody(response, await new Response(body).blob());
+  rebuildResponse(response, {body: await new Response(body).blob()});
 
 /**
- * The same answer when its bytes were all there and right, else a network error: what the browser itself answers a
- * request with whose `integrity` does not match. A server's error is passed on, since it is not the asset.
+ * Returns the same answer when its bytes are complete and right, else a network error: the browser itself does so when
+ * the `integrity` of a request does not match. An error of the server is passed on, since it is not the asset.
  *
  * @param request as the page made it.
  */
@@ -23,6 +25,7 @@ export const beforeServing = async (
   request: Request,
   response: Response,
   expected: Expected,
+  streaming: StreamingSha256 | undefined,
   onFailure: OnFailure,
 ): Promise<Response> => {
   const isOpaque = response.type === 'opaque';
@@ -30,13 +33,13 @@ export const beforeServing = async (
     return response;
   }
   if (response.status !== 200) {
-    letGo(response);
+    discardBody(response);
     onFailure({reason: isOpaque ? 'opaque' : 'status', expected, got: {}});
     return Response.error();
   }
-  const reading = keepsItsUrl(request, response)
-    ? readAhead(response, expected, onFailure)
-    : held(response, checkedBody(response, expected, onFailure));
-  // A connection that breaks, and a page that leaves, are nothing to tell.
+  const reading = isRedirectedCode(request, response)
+    ? readAhead(response, expected, streaming, onFailure)
+    : held(response, checkedBody(response, expected, streaming, onFailure));
+  // A connection that breaks, and a page that leaves, are not reported.
   return (await reading.catch(() => undefined)) ?? Response.error();
 };

@@ -19,15 +19,15 @@ describe('what is expected', () => {
       {url, size: 7, integrity},
       {size: 7, digests: [digest]},
     ],
-  ])('of %j is what it says', (asset, expected) => {
+  ])('of %j is its size and its digests', (asset, expected) => {
     expect(expectedOf(asset)).toEqual(expected);
   });
 
-  it('of an SRI string in which nothing can be read is met by nothing', () => {
+  it('of an SRI string without a readable digest matches nothing', () => {
     expect(expectedOf({integrity: 'md5-x'})).toEqual({size: undefined, digests: []});
   });
 
-  it('is known of the listed keys, and of no others', () => {
+  it('is known for listed keys only', () => {
     const expectationFor = expectations([{url, size: 7}]);
     expect(expectationFor(url)).toEqual({size: 7, digests: undefined});
     expect(expectationFor(`${url}?x`)).toBeUndefined();

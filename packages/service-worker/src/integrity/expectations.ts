@@ -1,24 +1,16 @@
-import type {Digest} from '@holdfast/manifest';
+import type {Expected} from '../messages/protocol.ts';
 import type {ExpectedAsset} from './options.ts';
 import {parseIntegrity} from './parseIntegrity.ts';
 
-/** What the bytes of an asset have to be. */
-export interface Expected {
-  /** Bytes of the body as a page reads it, so after any `Content-Encoding` is undone. */
-  readonly size?: number | undefined;
-  /** Digests by one algorithm, of which one has to match. */
-  readonly digests?: readonly Digest[] | undefined;
-}
-
-/** What is expected of a listed asset. An SRI string in which nothing can be read is one that nothing matches. */
+/** Returns what is expected of a listed asset. An SRI string in which nothing can be read matches nothing. */
 export const expectedOf = ({size, digest, integrity}: Omit<ExpectedAsset, 'url'>): Expected => {
   const given = digest && [digest];
   return {size, digests: integrity === undefined ? given : parseIntegrity(integrity)};
 };
 
 /**
- * The one place that says what is expected of a key. The list is gone through at the first question, which a miss
- * asks: a worker that has everything stored starts without.
+ * Returns the function that finds what is expected of a key. It reads the list at its first call, which a miss makes: a
+ * worker that has everything stored starts without.
  */
 export const expectations = (assets: readonly ExpectedAsset[]): ((key: string) => Expected | undefined) => {
   let listed: ReadonlyMap<string, ExpectedAsset> | undefined;

@@ -1,35 +1,15 @@
-import {checkedBody} from './checkedBody.ts';
-import type {IntegrityFailure} from './events.ts';
-import type {Expected} from './expectations.ts';
-
-/** How a body is read. */
-export interface Reading {
-  /** Told of every piece that was read, in bytes. */
-  onBytes?: ((bytes: number) => void) | undefined;
-  /** Ends the reading. */
-  signal?: AbortSignal | undefined;
-}
+import type {Expected, IntegrityFailure} from '../messages/protocol.ts';
+import {type Reading, readThrough} from './readThrough.ts';
+import {streamingSha256} from './streamingSha256.ts';
 
 /**
  * Reads the body of a response to its end.
  *
- * @returns what is wrong with it, if anything is.
- * @throws what the body breaks off with, or the signal's reason.
+ * @returns what is wrong with it; `undefined` where nothing is.
+ * @throws the error of the body, or the signal's reason.
  */
-export const failureOf = async (
+export const failureOf = (
   response: Response,
   expected: Expected,
-  {onBytes, signal}: Reading = {},
-): Promise<IntegrityFailure | undefined> => {
-  let failure: IntegrityFailure | undefined;
-  const onFailure = (found: IntegrityFailure): void => {
-    failure = found;
-  };
-  const body = checkedBody(response, expected, onFailure, onBytes);
-  await body.pipeTo(new WritableStream(), signal && {signal}).catch((error) => {
-    if (!failure) {
-      throw error;
-    }
-  });
-  return failure;
-};
+  reading?: Reading,
+): Promise<IntegrityFailure | undefined> => readThrough(response, expected, streamingSha256, reading);

@@ -1,14 +1,15 @@
-export {checkedBody, type OnFailure} from './checkedBody.ts';
+export type {OnFailure} from './checkedBody.ts';
 export {checkedResponse} from './checkedResponse.ts';
-export type {IntegrityEvent, IntegrityFailure, IntegrityReason} from './events.ts';
-export {type Expected, expectedOf} from './expectations.ts';
-export {failureOf, type Reading} from './failureOf.ts';
+export {expectedOf} from './expectations.ts';
+export {failureOf} from './failureOf.ts';
 export {IntegrityPlugin} from './IntegrityPlugin.ts';
 export type {ExpectedAsset, IntegrityMode, IntegrityPluginOptions} from './options.ts';
+export {PlainIntegrityPlugin} from './PlainIntegrityPlugin.ts';
+export type {Reading} from './readThrough.ts';
 export {
   type VerifiedEntry,
-  type VerifyOptions,
-  type VerifyProgress,
+  type VerifyCacheOptions,
+  type VerifyCacheProgress,
   verifyCache,
   verifyEntry,
 } from './verifyCache.ts';

@@ -11,7 +11,7 @@ it.each([
   {assets: [{url, digest: {algorithm: 'sha256', hex}}], mode: undefined},
   {assets: [{url, size: 7, digest: {algorithm: 'git-blob-sha1', hex: 'ab'.repeat(20)}}]},
   {assets: [{url, integrity}], mode: 'while-storing'},
-])('takes %j', (options) => {
+])('accepts %j', (options) => {
   expect(() => checkOptions(options)).not.toThrow();
 });
 
@@ -62,7 +62,7 @@ it.each([
     "option 'assets[0].integrity' must be left out, since there is a digest",
   ],
   [{assets: [{url, size: 7}, {url: 7}]}, `option 'assets[1].url' must be ${spelled}, but got 7.`],
-])('refuses %j and says why', (options, message) => {
+])('refuses %j with the reason', (options, message) => {
   expect(() => checkOptions(options)).toThrow(TypeError);
   expect(() => checkOptions(options)).toThrow(`IntegrityPlugin: ${message}`);
 });

@@ -11,7 +11,7 @@ const digest = (algorithm: string, text = 'text') => ({
 });
 
 it.each(['sha256', 'sha384', 'sha512'])('reads %s, in both alphabets of base64', (algorithm) => {
-  // Enough texts that every digit of base64 occurs.
+  // Enough texts for every digit of base64.
   for (let text = 0; text < 50; text++) {
     const expected = [digest(algorithm, `${text}`)];
     expect(parseIntegrity(sri(algorithm, `${text}`))).toEqual(expected);
@@ -19,7 +19,7 @@ it.each(['sha256', 'sha384', 'sha512'])('reads %s, in both alphabets of base64',
   }
 });
 
-it('takes all digests by the strongest algorithm, and no others', () => {
+it('returns all digests by the strongest algorithm, and no others', () => {
   const integrity = ['sha384', 'sha512', 'sha256'].flatMap((algorithm) => [
     sri(algorithm, 'one'),
     sri(algorithm, 'other'),
@@ -31,7 +31,7 @@ it('takes all digests by the strongest algorithm, and no others', () => {
   ]);
 });
 
-it('ignores options, and what it cannot read', () => {
+it('ignores options and what it cannot read', () => {
   expect(parseIntegrity(` ${sri('sha256')}?ct=text/plain md5-aaaa sha512-short `)).toEqual([
     digest('sha256'),
   ]);

@@ -4,7 +4,7 @@ import {toHex} from './toHex.ts';
 /** One digest in an SRI string: its algorithm, and as many digits of base64 as that has. Options are ignored. */
 const TOKEN = /^(?:(sha256)-([\w+/-]{43})|(sha384)-([\w+/-]{64})|(sha512)-([\w+/-]{86}))={0,2}(?:\?.*)?$/;
 
-/** Both alphabets of base64 occur. */
+/** Decodes both alphabets of base64. */
 const decode = (base64: string): Uint8Array =>
   Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (byte) => byte.charCodeAt(0));
 
@@ -16,17 +16,17 @@ const parseToken = (token: string): Digest | undefined => {
 };
 
 /**
- * The digests of an SRI string, of which one has to match: those by its strongest algorithm. The others are there
- * for browsers that do not know that one. https://w3c.github.io/webappsec-subresource-integrity/#parse-metadata
+ * Returns the digests of an SRI string, of which one has to match: those by its strongest algorithm. The others are for
+ * browsers that do not know it. https://w3c.github.io/webappsec-subresource-integrity/#parse-metadata
  *
- * @returns none where the string has none that can be read.
+ * @returns an empty list where none can be read.
  */
 export const parseIntegrity = (integrity: string): Digest[] => {
   const digests = integrity
     .split(/\s+/)
     .map(parseToken)
     .filter((digest) => digest !== undefined);
-  // The names of the algorithms stand in the order of their strength.
+  // The names of the algorithms sort by strength.
   const strongest = digests
     .map(({algorithm}) => algorithm)
     .sort()

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {expectedOf} from './expectations.ts';
 import type {ExpectedAsset} from './options.ts';
 import {toHex} from './toHex.ts';
-import {type VerifyProgress, verifyCache, verifyEntry} from './verifyCache.ts';
+import {type VerifyCacheProgress, verifyCache, verifyEntry} from './verifyCache.ts';
 
 const BYTES = 100_000;
 const bytesOf = (fill: number) => new Uint8Array(BYTES).fill(fill);
@@ -16,7 +16,7 @@ const assetOf = async (name: string, body: Uint8Array<ArrayBuffer>): Promise<Req
 let cache: Cache;
 let assets: Required<ExpectedAsset>[];
 
-/** Stored by a request with headers that verifying does not send. */
+/** Stores a body under a request with headers that verifying does not send. */
 const replace = async (index: number, body: Uint8Array<ArrayBuffer>): Promise<void> => {
   const request = new Request(`${assets[index]?.url}`, {headers: {accept: 'application/wasm'}});
   await cache.put(request, new Response(body, {headers: {vary: 'accept'}}));
@@ -46,7 +46,7 @@ describe('a cache', () => {
     expect(await keys()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('loses what is damaged, and is told what is not there', async () => {
+  it('loses what is damaged, and reports what is missing', async () => {
     const [a, b] = assets.map(({url}) => url);
     await replace(0, bytesOf(0).fill(1, 5, 6));
     await cache.delete(`${b}`, {ignoreVary: true});
@@ -73,8 +73,8 @@ describe('a cache', () => {
     expect(await keys()).toEqual(['b', 'c']);
   });
 
-  it('says how far it is, over all entries', async () => {
-    const steps: VerifyProgress[] = [];
+  it('reports progress over all entries', async () => {
+    const steps: VerifyCacheProgress[] = [];
     await cache.delete(`${assets[1]?.url}`, {ignoreVary: true});
     await verifyCache(cache, assets, {onProgress: (progress) => steps.push(progress)});
 
@@ -83,7 +83,7 @@ describe('a cache', () => {
     expect(steps.at(-1)).toEqual({key: assets[2]?.url, bytes: 3 * BYTES, totalBytes: 3 * BYTES});
   });
 
-  it('is read no further than its caller wants', async () => {
+  it('is read no further after an abort', async () => {
     const controller = new AbortController();
     const reading = verifyCache(cache, assets, {
       signal: controller.signal,
@@ -95,7 +95,7 @@ describe('a cache', () => {
 });
 
 describe('an entry', () => {
-  /** A cache whose only entry cannot be made for a test in a real one. */
+  /** Makes a cache with an entry that no test can put into a real one. */
   const holding = (response: Response) => {
     const deleted = vi.fn(async () => true);
     const partial: Pick<Cache, 'match' | 'delete'> = {match: async () => response, delete: deleted};
@@ -105,7 +105,7 @@ describe('an entry', () => {
   it.each([
     ['opaque', Object.defineProperty(new Response(), 'type', {value: 'opaque'})],
     ['unreadable', new Response(new ReadableStream({start: (body) => body.error(new Error('disk'))}))],
-  ])('goes when it is %s', async (reason, response) => {
+  ])('is deleted when it is %s', async (reason, response) => {
     const {deleted, cache: holder} = holding(response);
     expect(await verifyEntry(holder, 'https://example.org/', {size: 7})).toEqual({
       key: 'https://example.org/',
@@ -115,12 +115,13 @@ describe('an entry', () => {
     expect(deleted).toHaveBeenCalledOnce();
   });
 
-  it('stays where no digest can be made of it', async () => {
+  it('stays where the browser makes no digest of it', async () => {
     const [asset] = assets as [ExpectedAsset];
-    vi.stubGlobal('WebAssembly', undefined);
+    vi.spyOn(crypto.subtle, 'digest').mockRejectedValue(new DOMException('too large'));
     await expect(verifyEntry(cache, asset.url, expectedOf(asset))).rejects.toThrow(
-      'No sha256 can be made here',
+      "verifyCache: the browser made no sha256 of 'https://example.org/v1/a'.",
     );
+    vi.restoreAllMocks();
     expect(await keys()).toEqual(['a', 'b', 'c']);
   });
 });

@@ -1,30 +1,33 @@
-import type {IntegrityFailure} from './events.ts';
-import {type Expected, expectedOf} from './expectations.ts';
-import {failureOf, type Reading} from './failureOf.ts';
+import {shownUrl} from '../http/shownUrl.ts';
+import type {Expected, IntegrityFailure} from '../messages/protocol.ts';
+import {expectedOf} from './expectations.ts';
+import {failureOf} from './failureOf.ts';
 import type {ExpectedAsset} from './options.ts';
+import type {Reading} from './readThrough.ts';
 
-/** What became of an entry: it is as it should be; it was damaged, and is gone; or it was not there. */
+/** What was found: the entry is right; it was damaged, and was deleted; or it is missing. */
 export type VerifiedEntry =
   | {key: string; state: 'intact' | 'missing'}
   | {key: string; state: 'damaged'; failure: IntegrityFailure};
 
 /** How far {@link verifyCache} is. */
-export interface VerifyProgress {
+export interface VerifyCacheProgress {
   /** The entry that is being read. */
   key: string;
-  /** Bytes over all entries so far. One that is missing or damaged counts with the size that is expected of it. */
+  /** Bytes of all entries so far. One that is missing or damaged counts with its expected size. */
   bytes: number;
-  /** What they add up to, as far as sizes are expected. */
+  /** The sum of all expected sizes. */
   totalBytes: number;
 }
 
-export interface VerifyOptions {
-  onProgress?: ((progress: VerifyProgress) => void) | undefined;
-  /** Ends it between two pieces of a body. What was found until then stays deleted. */
+/** Options of {@link verifyCache}. */
+export interface VerifyCacheOptions {
+  onProgress?: ((progress: VerifyCacheProgress) => void) | undefined;
+  /** Ends it between two chunks of a body. What was deleted until then stays deleted. */
   signal?: AbortSignal | undefined;
 }
 
-/** What is wrong with a stored response, if anything is. One that breaks off was damaged on the disk. */
+/** Returns what is wrong with a stored response. A body that breaks was damaged on the disk. */
 const storedFailure = async (
   response: Response,
   expected: Expected,
@@ -45,8 +48,8 @@ const storedFailure = async (
  * Reads a stored entry to its end, and deletes it if it is not what is expected, so that the next request fetches it
  * again.
  *
- * @throws the signal's reason; Error where no digest can be made, in which case nothing is deleted; what the browser
- * throws where storage cannot be read.
+ * @throws the signal's reason; Error where the browser makes no digest, in which case nothing is deleted; the browser's
+ *   error where the storage cannot be read.
  */
 export const verifyEntry = async (
   cache: Cache,
@@ -63,23 +66,25 @@ export const verifyEntry = async (
     return {key, state: 'intact'};
   }
   if (failure.reason === 'cannot-digest') {
-    throw new Error(`No ${expected.digests?.[0]?.algorithm} can be made here, so nothing was verified.`);
+    throw new Error(
+      `verifyCache: the browser made no ${expected.digests?.[0]?.algorithm} of '${shownUrl(key)}'.`,
+    );
   }
   await cache.delete(key, {ignoreVary: true});
   return {key, state: 'damaged', failure};
 };
 
 /**
- * Verifies what a cache has of a list of assets, one entry after the other, so that it can go on in the background.
- * Entries that are not listed are left alone.
+ * Verifies the entries of a cache against a list of assets, one after the other, so that it can run in the background.
+ * Entries that are not listed stay as they are.
  *
- * @returns what became of each listed asset, in the order of the list.
+ * @returns what was found of each listed asset, in the order of the list.
  * @throws as {@link verifyEntry} does.
  */
 export const verifyCache = async (
   cache: Cache,
   assets: readonly ExpectedAsset[],
-  {onProgress, signal}: VerifyOptions = {},
+  {onProgress, signal}: VerifyCacheOptions = {},
 ): Promise<VerifiedEntry[]> => {
   const totalBytes = assets.reduce((total, {size = 0}) => total + size, 0);
   const verified: VerifiedEntry[] = [];

@@ -1,25 +1,28 @@
-import type {OnFailure} from './checkedBody.ts';
-import {checkedResponse} from './checkedResponse.ts';
-import type {Expected} from './expectations.ts';
-import {keepsItsUrl, readAhead} from './readAhead.ts';
+import {isRedirectedCode} from '../http/isRedirectedCode.ts';
+import {rebuildResponse} from '../http/rebuildResponse.ts';
+import type {Expected} from '../messages/protocol.ts';
+import {checkedBody, type OnFailure} from './checkedBody.ts';
+import type {StreamingSha256} from './createHasher.ts';
+import {readAhead} from './readAhead.ts';
 
 /**
- * A response to put into a cache, with the status 200. The put fails unless the bytes are right, leaves no entry, and
- * an older one in place. https://w3c.github.io/ServiceWorker/#cache-put
+ * Returns a response to put into a cache, made of one with the status 200. The put fails unless the bytes are right, and
+ * then leaves no entry, or the older one. https://w3c.github.io/ServiceWorker/#cache-put
  *
  * @param request as the page made it.
- * @returns null where it is known already that they are wrong.
+ * @returns null where the bytes are already known to be wrong.
  */
 export const whileStoring = async (
   request: Request,
   response: Response,
   expected: Expected,
+  streaming: StreamingSha256 | undefined,
   onFailure: OnFailure,
 ): Promise<Response | null> => {
-  if (keepsItsUrl(request, response)) {
-    // A body that breaks off fails its own put.
-    const read = await readAhead(response, expected, onFailure).catch(() => response);
+  if (isRedirectedCode(request, response)) {
+    // A body that breaks makes its own put fail.
+    const read = await readAhead(response, expected, streaming, onFailure).catch(() => response);
     return read ?? null;
   }
-  return checkedResponse(response, expected, onFailure);
+  return rebuildResponse(response, {body: checkedBody(response, expected, streaming, onFailure)});
 };

@@ -64,7 +64,7 @@ it('adds the headers to what was stored before', async () => {
   expect(asked).toEqual([]);
 });
 
-it('hands on untouched what it has stored itself', async () => {
+it('returns what it has stored unchanged', async () => {
   const strategy = new CacheFirst(options());
   await run(strategy, new Request(PAGE));
   let found: Response | undefined;
@@ -105,13 +105,17 @@ it('adds the headers to a fallback of another plugin', async () => {
   expect(headersOf(response)).toMatchObject(REQUIRE_CORP);
 });
 
-it('stores a file of another origin as one that may be embedded', async () => {
+it('stores a file of another origin with a header that lets pages embed it', async () => {
   await run(new CacheFirst(options()), new Request(ASSET));
   expect((await stored(ASSET))?.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
 });
 
-it('looks at what the page asked for, also where another plugin has asked for something else', async () => {
-  network = () => Object.defineProperty(new Response('code'), 'redirected', {value: true});
+it('decides by the page’s request, also where another plugin has sent a different one', async () => {
+  network = () =>
+    Object.defineProperties(new Response('code'), {
+      redirected: {value: true},
+      url: {value: 'https://assets.test/dist/code'},
+    });
   const request = Object.defineProperty(new Request(ASSET), 'destination', {value: 'style'});
   const event = Object.defineProperty(new ExtendableEvent('fetch'), 'request', {value: request});
   const other = {requestWillFetch: async () => new Request(ASSET, {credentials: 'omit'})};
@@ -121,7 +125,7 @@ it('looks at what the page asked for, also where another plugin has asked for so
 });
 
 describe('a request without CORS', () => {
-  const asElementDoes = (url: string): Request =>
+  const fromElement = (url: string): Request =>
     new Request(url, {
       mode: 'no-cors',
       credentials: 'include',
@@ -134,33 +138,33 @@ describe('a request without CORS', () => {
     return asked.map(({credentials}) => credentials);
   };
 
-  it('goes out to another origin without cookies, and else as it was', async () => {
-    expect(await sent('credentialless', asElementDoes(ASSET))).toEqual(['omit']);
+  it('is sent to another origin without cookies, and otherwise unchanged', async () => {
+    expect(await sent('credentialless', fromElement(ASSET))).toEqual(['omit']);
     expect(asked).toMatchObject([
       {url: ASSET, mode: 'no-cors', referrerPolicy: 'no-referrer', cache: 'reload'},
     ]);
   });
 
-  it('goes out with them under require-corp', async () => {
-    expect(await sent('require-corp', asElementDoes(ASSET))).toEqual(['include']);
+  it('is sent with them under require-corp', async () => {
+    expect(await sent('require-corp', fromElement(ASSET))).toEqual(['include']);
   });
 
-  it('goes out with them to the page’s own origin', async () => {
-    expect(await sent('credentialless', asElementDoes(PAGE))).toEqual(['include']);
+  it('is sent with them to the page’s own origin', async () => {
+    expect(await sent('credentialless', fromElement(PAGE))).toEqual(['include']);
   });
 
-  it('is not what a request with CORS is', async () => {
+  it('loses its cookies, but one with CORS does not', async () => {
     const request = new Request(ASSET, {mode: 'cors', credentials: 'include'});
     expect(await sent('credentialless', request)).toEqual(['include']);
   });
 });
 
-it('takes the policy that the browser has, unless told otherwise', async () => {
+it('uses the policy that the browser supports, by default', async () => {
   const response = await run(new NetworkOnly(options({})), new Request(PAGE));
   expect(response.headers.get('cross-origin-embedder-policy')).toBe('credentialless');
 });
 
-it('refuses an option that makes no sense', () => {
+it('refuses invalid options', () => {
   expect(() => new CrossOriginIsolationPlugin({embedderPolicy: 'unsafe-none' as never})).toThrow(
     `CrossOriginIsolationPlugin: option 'embedderPolicy' must be one of credentialless, require-corp`,
   );

@@ -5,14 +5,15 @@ const own = new Request('/app/');
 const foreign = new Request('https://assets.test/model.onnx');
 const PAGE = {'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'credentialless'};
 
-/** A request for an element or a worker. A page's own code cannot make one with a destination. */
+/** Makes the request of an element or a worker. Code cannot make one with a destination. */
 const requestFor = (url: string, destination: string): Request =>
   Object.defineProperty(new Request(url), 'destination', {value: destination});
 
-const redirected = (): Response => Object.defineProperty(new Response('code'), 'redirected', {value: true});
+const redirected = (url = 'https://assets.test/other/code'): Response =>
+  Object.defineProperties(new Response('code'), {redirected: {value: true}, url: {value: url}});
 
 describe('an answer of the page’s own origin', () => {
-  it('gets both policies, keeps all else, and allows no other site to embed it', async () => {
+  it('gets both policies, keeps all else, and lets no other site embed it', async () => {
     const headers = {'content-type': 'text/html', 'last-modified': 'Wed, 21 Oct 2026 07:28:00 GMT'};
     const answer = new Response('page', {status: 201, statusText: 'Made', headers});
     const response = isolated(own, answer, 'credentialless');
@@ -21,12 +22,12 @@ describe('an answer of the page’s own origin', () => {
     expect(Object.fromEntries(response.headers)).toEqual({...headers, ...PAGE});
   });
 
-  it('that has them is handed on untouched', () => {
+  it('is returned unchanged when it has them', () => {
     const answer = new Response('page', {headers: PAGE});
     expect(isolated(own, answer, 'credentialless')).toBe(answer);
   });
 
-  it('keeps what its host says', () => {
+  it('keeps the policies of its host', () => {
     const headers = {
       'cross-origin-opener-policy': 'same-origin-allow-popups',
       'cross-origin-embedder-policy': 'require-corp; report-to="coep"',
@@ -35,7 +36,7 @@ describe('an answer of the page’s own origin', () => {
     expect(isolated(own, answer, 'credentialless')).toBe(answer);
   });
 
-  it('gets only what is missing', () => {
+  it('gets only the missing one', () => {
     const answer = new Response('page', {
       headers: {'cross-origin-opener-policy': 'same-origin-allow-popups'},
     });
@@ -45,14 +46,14 @@ describe('an answer of the page’s own origin', () => {
     });
   });
 
-  it('that was stored under the other policy gets the one of today', () => {
+  it('gets the current policy when it was stored under the other one', () => {
     const stored = isolated(own, new Response('page'), 'credentialless');
     const response = isolated(own, stored, 'require-corp');
     expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
   });
 
-  it.each([204, 205, 304])('may have no body: status %i', (status) => {
-    // Chromium gives what comes from the network a body all the same.
+  it.each([204, 205, 304])('has no body with status %i', (status) => {
+    // In Chromium such an answer from the network has a body all the same.
     const answer = new Response(null, {status});
     Object.defineProperty(answer, 'body', {value: new Response('').body});
     expect(isolated(own, answer, 'credentialless')).toMatchObject({status, body: null});
@@ -60,13 +61,13 @@ describe('an answer of the page’s own origin', () => {
 });
 
 describe('an answer of another origin', () => {
-  it('may be embedded', () => {
+  it('gets a header that lets pages embed it', () => {
     const response = isolated(foreign, new Response('model'), 'require-corp');
     expect([...response.headers.keys()]).toEqual(['content-type', 'cross-origin-resource-policy']);
     expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
   });
 
-  it.each(['cross-origin', 'same-site', 'same-origin'])('keeps what its host says: %s', (policy) => {
+  it.each(['cross-origin', 'same-site', 'same-origin'])('keeps the policy of its host: %s', (policy) => {
     const answer = new Response('model', {headers: {'cross-origin-resource-policy': policy}});
     expect(isolated(foreign, answer, 'require-corp')).toBe(answer);
   });
@@ -75,19 +76,27 @@ describe('an answer of another origin', () => {
 it.each([
   ['status 0, as an opaque one has', Response.error()],
   [
-    'a status that no response can be made with',
+    'a status that no response can be built with',
     Object.defineProperty(new Response(), 'status', {value: 999}),
   ],
-])('leaves an answer alone that has %s', (_what, answer) => {
+])('leaves an answer unchanged that has %s', (_what, answer) => {
   expect(isolated(foreign, answer, 'require-corp')).toBe(answer);
 });
 
-it.each(['script', 'style', 'worker', 'sharedworker'])('leaves a redirected %s alone', (destination) => {
-  const answer = redirected();
-  expect(isolated(requestFor('/code', destination), answer, 'require-corp')).toBe(answer);
-});
+it.each(['script', 'style', 'worker', 'sharedworker'])(
+  'leaves a %s unchanged that was redirected to another folder',
+  (destination) => {
+    const answer = redirected();
+    expect(isolated(requestFor('/code', destination), answer, 'require-corp')).toBe(answer);
+  },
+);
 
-it.each(['', 'document', 'image', 'font'])('does not leave a redirected "%s" alone', (destination) => {
+it.each(['', 'document', 'image', 'font'])('adds headers to a redirected "%s"', (destination) => {
   const answer = redirected();
   expect(isolated(requestFor('/file', destination), answer, 'require-corp')).not.toBe(answer);
+});
+
+it('adds headers to a script that was redirected in its folder', () => {
+  const answer = redirected(new URL('/code.min.js', location.origin).href);
+  expect(isolated(requestFor('/code.js', 'script'), answer, 'require-corp')).not.toBe(answer);
 });

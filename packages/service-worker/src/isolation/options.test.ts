@@ -6,7 +6,7 @@ it.each([
   {embedderPolicy: undefined},
   {embedderPolicy: 'credentialless'},
   {embedderPolicy: 'require-corp'},
-])('takes %o', (options) => {
+])('accepts %o', (options) => {
   expect(() => checkOptions(options as never)).not.toThrow();
 });
 
@@ -23,7 +23,7 @@ it.each([
     {openerPolicy: 'same-origin'},
     `option 'openerPolicy' must be one of embedderPolicy, but got "openerPolicy".`,
   ],
-])('refuses %o and says why', (options, message) => {
+])('refuses %o with the reason', (options, message) => {
   expect(() => checkOptions(options as never)).toThrow(
     new TypeError(`CrossOriginIsolationPlugin: ${message}`),
   );

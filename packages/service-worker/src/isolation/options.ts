@@ -1,3 +1,5 @@
+import {OptionsChecker} from '../options/OptionsChecker.ts';
+
 /** The two values of `Cross-Origin-Embedder-Policy` under which a page is cross-origin isolated. */
 export const EMBEDDER_POLICIES = ['credentialless', 'require-corp'] as const;
 
@@ -6,34 +8,22 @@ export type EmbedderPolicy = (typeof EMBEDDER_POLICIES)[number];
 /** Options of {@link CrossOriginIsolationPlugin}. */
 export interface CrossOriginIsolationPluginOptions {
   /**
-   * On what terms an isolated page gets files of other origins that it did not ask for with CORS:
+   * On what terms an isolated page gets files of other origins that it requests without CORS:
    *
-   * - `credentialless`: any file, but without cookies. Chromium 96 and Firefox 119 on the desktop have it.
-   * - `require-corp`: only files whose host sends `Cross-Origin-Resource-Policy: cross-origin`. All have it.
+   * - `credentialless`: any file, but without cookies. Supported by Chromium 96 and by Firefox 119 on desktops.
+   * - `require-corp`: only files whose host sends `Cross-Origin-Resource-Policy: cross-origin`. Supported everywhere.
    *
-   * @default `credentialless` where the browser has it
+   * @default `credentialless` where the browser supports it
    */
   embedderPolicy?: EmbedderPolicy | undefined;
 }
 
-const check = (correct: boolean, option: string, needed: readonly string[], value: unknown): void => {
-  if (!correct) {
-    throw new TypeError(
-      `CrossOriginIsolationPlugin: option '${option}' must be one of ${needed.join(', ')}, ` +
-        `but got ${JSON.stringify(value)}.`,
-    );
-  }
-};
+const checker: OptionsChecker = /* @__PURE__ */ new OptionsChecker('CrossOriginIsolationPlugin');
 
-/** @throws TypeError that names the option and the value it got. */
-export const checkOptions = (options: CrossOriginIsolationPluginOptions): void => {
-  const unknown = Object.keys(options).find((name) => name !== 'embedderPolicy');
-  check(unknown === undefined, unknown ?? '', ['embedderPolicy'], unknown);
-  const {embedderPolicy} = options;
-  check(
-    embedderPolicy === undefined || EMBEDDER_POLICIES.includes(embedderPolicy),
-    'embedderPolicy',
-    EMBEDDER_POLICIES,
-    embedderPolicy,
-  );
+/** @throws TypeError that names the option, what it must be, and the value it got. */
+export const checkOptions = (options: unknown): void => {
+  checker.checkFields(options, '', ['embedderPolicy']);
+  const {embedderPolicy = 'credentialless'} = options as CrossOriginIsolationPluginOptions;
+  const need = `one of ${EMBEDDER_POLICIES.join(', ')}`;
+  checker.check(EMBEDDER_POLICIES.includes(embedderPolicy), 'embedderPolicy', need, embedderPolicy);
 };

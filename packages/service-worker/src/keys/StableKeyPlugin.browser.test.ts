@@ -1,7 +1,10 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {RangeRequestsPlugin} from 'workbox-range-requests';
 import {CacheFirst} from 'workbox-strategies';
+import {compileTables} from './compileTables.ts';
+import {PlainStableKeyPlugin} from './PlainStableKeyPlugin.ts';
 import {StableKeyPlugin} from './StableKeyPlugin.ts';
+import {tablesOf} from './tables.ts';
 
 const HUB = 'https://huggingface.co/org/model/resolve/main/model.onnx';
 const SIGNED = 'https://b.s3.amazonaws.com/model.onnx?X-Amz-Signature=5ec1e7&X-Amz-Credential=AKIA';
@@ -19,7 +22,7 @@ class PageEvent extends Event {
 }
 vi.stubGlobal('ExtendableEvent', PageEvent);
 
-/** What the network answers; every request that gets there is noted. */
+/** Makes the answers of the network. */
 let answer: (request: Request) => Response;
 const network = vi.fn<typeof fetch>(async (input) => answer(new Request(input)));
 
@@ -53,19 +56,19 @@ const keyOf = (request: Request): Promise<Request | string> =>
   });
 
 describe('the key request', () => {
-  it('is the request itself when there is nothing to strip', async () => {
+  it('is the request itself when nothing must be removed', async () => {
     const request = new Request(HUB, {headers: {range: 'bytes=0-1'}});
     expect(await keyOf(request)).toBe(request);
   });
 
-  it('is without the signature and without Authorization, and keeps all other headers', async () => {
+  it('loses the signature and Authorization, and keeps all other headers', async () => {
     const headers = {authorization: 'Bearer 5ec1e7', range: 'bytes=0-1', accept: 'a/b'};
     const key = (await keyOf(new Request(SIGNED, {headers}))) as Request;
     expect(key.url).toBe(KEY);
     expect(Object.fromEntries(key.headers)).toEqual({range: 'bytes=0-1', accept: 'a/b'});
   });
 
-  it('is without Authorization also when its URL stays', async () => {
+  it('loses Authorization also when its URL stays', async () => {
     const key = (await keyOf(new Request(HUB, {headers: {authorization: 'Bearer 5ec1e7'}}))) as Request;
     expect([key.url, [...key.headers]]).toEqual([HUB, []]);
   });
@@ -84,29 +87,27 @@ describe('the key request', () => {
   });
 });
 
-it('refuses options by name', () => {
+it('refuses invalid options', () => {
   expect(() => new StableKeyPlugin({schemes: [{all: 1 as unknown as string}]})).toThrow(
     "StableKeyPlugin: option 'schemes[0].all' must be a string, but got 1.",
   );
 });
 
-it('logs the key in development, never the signed URL, and nothing when logs are off', async () => {
-  const debug = vi.spyOn(console, 'debug').mockImplementation(() => {});
-  const before = self.__WB_DISABLE_DEV_LOGS;
-  for (const isOff of [true, false]) {
-    self.__WB_DISABLE_DEV_LOGS = isOff;
-    await keyOf(new Request(SIGNED));
-  }
-  self.__WB_DISABLE_DEV_LOGS = before;
+it('returns the key of a URL', () => {
+  const plugin = new StableKeyPlugin();
+  expect(plugin.keyOf(SIGNED)).toBe(KEY);
+  expect(plugin.keyOf(HUB, FILE_INFO)).toBe(`${HUB}?holdfast-variant=${encodeURIComponent(FILE_INFO)}`);
+});
 
-  expect(debug).toHaveBeenCalledTimes(1);
-  const line = debug.mock.calls.flat().join(' ');
-  expect(line).toContain(KEY);
-  expect(line).not.toContain('5ec1e7');
+it('knows the tables that a build gives it, and no others', () => {
+  const tables = compileTables(tablesOf(['huggingFace']));
+  const plugin = new PlainStableKeyPlugin({providers: [{hosts: 'a.example.com', host: 'hf.co'}]}, tables);
+  expect(plugin.keyOf('https://a.example.com/m')).toBe('https://huggingface.co/m');
+  expect(plugin.keyOf(SIGNED)).toBe(SIGNED);
 });
 
 describe('in a CacheFirst strategy', () => {
-  it('finds a file under another signature, and writes none down', async () => {
+  it('finds a file under another signature, and stores none', async () => {
     await ask(new Request(SIGNED, {headers: {authorization: 'Bearer 5ec1e7'}}));
     const again = await ask(new Request(`${KEY}?X-Amz-Signature=other&X-Amz-Date=2026`));
 
@@ -116,13 +117,13 @@ describe('in a CacheFirst strategy', () => {
     expect([key?.url, key?.headers.get('authorization'), more]).toEqual([KEY, null, []]);
   });
 
-  it('asks the network with the request as it was', async () => {
+  it('sends the request to the network unchanged', async () => {
     await ask(new Request(SIGNED, {headers: {authorization: 'Bearer 5ec1e7'}}));
     const sent = network.mock.calls[0]?.[0] as Request;
     expect([sent.url, sent.headers.get('authorization')]).toEqual([SIGNED, 'Bearer 5ec1e7']);
   });
 
-  it('keeps the description of a file and the file apart, whichever is first', async () => {
+  it('stores the description of a file apart from the file, whichever comes first', async () => {
     answer = ({headers}) => new Response(headers.get('accept')?.includes(FILE_INFO) ? '{"info":1}' : BODY);
     const description = (): Request => new Request(HUB, {headers: {accept: `${FILE_INFO}, */*`}});
 
@@ -141,7 +142,7 @@ describe('in a CacheFirst strategy', () => {
     }
   });
 
-  it('answers with the whole description to one who asks for a byte of the file as well', async () => {
+  it('answers with the whole description when the request also has a range', async () => {
     answer = () => new Response('{"info":1}');
     const description = (): Request =>
       new Request(HUB, {headers: {accept: `${FILE_INFO}, */*`, range: 'bytes=0-0'}});
@@ -152,7 +153,7 @@ describe('in a CacheFirst strategy', () => {
     expect([stored.status, await stored.text()]).toEqual([200, '{"info":1}']);
   });
 
-  it('stores no answer to a HEAD as the file', async () => {
+  it('does not store the answer to a HEAD as the file', async () => {
     answer = ({method}) => new Response(method === 'HEAD' ? '' : BODY);
     await ask(new Request(SIGNED, {method: 'HEAD'})).catch(() => {});
     expect(await stored()).toEqual([]);
@@ -173,18 +174,18 @@ describe('a range', () => {
       '234',
     ]);
     expect((await ask(range('bytes=10-'))).status).toBe(416);
-    // A probe leaves the file whole.
+    // The stored file stays complete.
     expect(await (await ask(new Request(SIGNED))).text()).toBe(BODY);
     expect(network).toHaveBeenCalledTimes(1);
   });
 
-  it('is left to the network on a miss, and its answer is not stored', async () => {
+  it('goes to the network on a miss, and its answer is not stored', async () => {
     answer = () => new Response('0', {status: 206, headers: {'content-range': 'bytes 0-0/10'}});
     expect((await ask(range('bytes=0-0'))).status).toBe(206);
     expect(await stored()).toEqual([]);
   });
 
-  it('gets the whole file when there are several, or a condition', async () => {
+  it('is answered with the whole file when there are several, or a condition', async () => {
     await ask(new Request(SIGNED));
     for (const request of [range('bytes=0-1,3-4'), range('bytes=0-1', {'if-range': '"a"'})]) {
       const response = await ask(request);

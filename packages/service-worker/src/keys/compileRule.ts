@@ -1,31 +1,31 @@
 import type {Rule} from './Rule.ts';
 
-/** One parameter of a query: its name, its value, and both as the URL holds them. */
+/** One parameter of a query: its name, its value, and both as the URL spells them. */
 export type Parameter = readonly [name: string, value: string, text: string];
 
-/** A rule ready for use. */
+/** A rule, ready for use. */
 export interface CompiledRule {
   hosts: readonly string[];
-  /** Whether it is recognised by its path alone, on any host. */
+  /** Whether its path alone marks it, on any host. */
   byPath: boolean;
   sorted: boolean | undefined;
-  isAbout: (host: string, path: string, query: readonly Parameter[]) => boolean;
+  appliesTo: (host: string, path: string, query: readonly Parameter[]) => boolean;
   rewrite: (url: URL) => URL;
   drops: (parameter: Parameter) => boolean;
   adds: (query: readonly Parameter[], accept: string) => string[];
 }
 
-/** Parameters of ours, in keys. No rule drops them, so a key stays what it is. */
+/** Begins our own parameters in keys. No rule drops them, so that a key is its own key. */
 const OWN = 'holdfast-';
 
-/** All that a rule can do. Rows are data, and this is their only interpreter. */
+/** Compiles a rule. Rows are data, and this is their only interpreter. */
 export function compileRule(rule: Rule): CompiledRule {
   const {to, host, sorted} = rule;
   const hosts = words(rule.hosts);
   const all = words(rule.all).map(parseMarker);
   const any = words(rule.any).map(parseMarker);
   const byPath = ![...hosts, ...all, ...any][0];
-  // One without a condition would be about every URL there is: it is about none.
+  // Without a condition, a rule would apply to every URL: it applies to none.
   const path = new RegExp(rule.path || (byPath ? '(?!)' : ''), 'g');
   const claims = words(rule.claims);
   const variants = words(rule.variants);
@@ -38,14 +38,14 @@ export function compileRule(rule: Rule): CompiledRule {
     byPath,
     sorted,
 
-    isAbout: (urlHost, urlPath, query) => {
+    appliesTo: (urlHost, urlPath, query) => {
       const isPresent = ([name, pattern]: Marker): boolean =>
         query.some((parameter) => parameter[0] === name && pattern.test(parameter[1]));
       return (
         (!hosts[0] || isListed(urlHost, hosts)) &&
         all.every(isPresent) &&
         (!any[0] || any.some(isPresent)) &&
-        // Not `test`: a global expression would go on from its last match.
+        // Not `test`: a global expression continues from its last match.
         urlPath.search(path) >= 0
       );
     },
@@ -80,14 +80,17 @@ export function compileRule(rule: Rule): CompiledRule {
   };
 }
 
-/** Hosts are listed by name, or by the domain that they are below. Never by a part of a name: anybody can have that. */
+/**
+ * Tells whether a host is listed: by its name, or by a domain that it is below. Never by a part of a name, which anyone
+ * can register.
+ */
 export const isListed = (host: string, hosts: readonly string[]): boolean =>
   hosts.some((known) => (known[0] === '.' ? host.endsWith(known) : host === known));
 
 export const parseQuery = (search: string): Parameter[] =>
   words(search.slice(1), '&').map((text) => [...parseParameter(text), text]);
 
-/** A parameter by which a rule recognises a URL. */
+/** A parameter by which a rule recognizes a URL. */
 type Marker = readonly [name: string, pattern: RegExp];
 
 function parseMarker(word: string): Marker {
@@ -102,10 +105,10 @@ function parseParameter(text: string): [name: string, value: string] {
 
 const words = (text = '', separator = ' '): string[] => text.split(separator).filter(Boolean);
 
-/** Vendors read their own `X-…` names in either case, and tools write them in both. Other names count as given. */
+/** Vendors read their own `X-…` names in either case, and tools write both. Other names count as given. */
 const foldName = (name: string): string => (/^x-/i.test(name) ? name.toLowerCase() : name);
 
-/** A claim of a JSON Web Token, if it is one. https://www.rfc-editor.org/rfc/rfc7519 */
+/** Reads a claim of a JSON Web Token; `undefined` for anything else. https://www.rfc-editor.org/rfc/rfc7519 */
 function readClaim(token: string, claim: string): unknown {
   try {
     const [, payload = ''] = token.split('.');

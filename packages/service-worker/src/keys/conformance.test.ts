@@ -5,16 +5,16 @@ import type {Rule} from './Rule.ts';
 import {signatures} from './signatures.ts';
 import {stableKey} from './stableKey.ts';
 
-/** What every row of both tables has to show. */
+/** What every row of both tables must show. */
 interface Sample {
   of: string;
   url: string;
   key: string;
-  /** The same asset, asked for once more: signed again, by another, or spelled otherwise. */
+  /** The same asset, requested once more: signed again, for another account, or spelled differently. */
   again: string;
-  /** Parts of the URL that nobody else may see. */
+  /** Parts of the URL that must not be stored. */
   secrets?: string[];
-  /** Parameters that choose other bytes, or bytes read otherwise. */
+  /** Parameters that choose other bytes, or another way to read them. */
   identity?: string[];
 }
 
@@ -443,15 +443,15 @@ const without = (url: string, names: string[]): string => {
   return [base, ...(kept.length ? [kept.join('&')] : [])].join('?');
 };
 
-const isAbout = (rule: Rule, url: string, host = new URL(url).hostname): boolean =>
-  compileRule(rule).isAbout(host, new URL(url).pathname, parseQuery(new URL(url).search));
+const appliesTo = (rule: Rule, url: string, host = new URL(url).hostname): boolean =>
+  compileRule(rule).appliesTo(host, new URL(url).pathname, parseQuery(new URL(url).search));
 
 const names = (markers: string | undefined): string[] =>
   (markers ?? '').split(' ').flatMap((marker) => marker.split('=')[0]?.toLowerCase() || []);
 
 const tables = [
-  {table: 'providers', rules: providers, samples: providerSamples},
-  {table: 'signatures', rules: signatures, samples: signatureSamples},
+  {table: 'providers', rules: Object.values(providers).flat(), samples: providerSamples},
+  {table: 'signatures', rules: Object.values(signatures).flat(), samples: signatureSamples},
 ];
 
 describe.each(tables)('the table of $table', ({rules, samples}) => {
@@ -464,19 +464,19 @@ describe.each(tables)('the table of $table', ({rules, samples}) => {
   );
 
   describe.each(rows)('$title', ({rule, url, key, again, secrets = [], identity = []}) => {
-    // A provider's row may have to wait for an earlier one to write its host.
-    it('is what the row is about', () => expect(isAbout(rule, url)).toBe(true));
+    // Some rows of a provider apply only after an earlier one has written the host.
+    it('matches its row', () => expect(appliesTo(rule, url)).toBe(true));
 
     it('gets the expected key', () => expect(stableKey(url)).toBe(key));
 
     it('has a key that is its own key', () => expect(stableKey(key)).toBe(key));
 
-    it('gets the same key when it is asked for otherwise', () => {
+    it('gets the same key by another URL', () => {
       expect(again).not.toBe(url);
       expect(stableKey(again)).toBe(key);
     });
 
-    it('shows no secret', () => {
+    it('has no secret in its key', () => {
       for (const secret of secrets) {
         expect(url.toLowerCase()).toContain(secret.toLowerCase());
         expect(key).not.toContain(secret);
@@ -492,29 +492,29 @@ describe.each(tables)('the table of $table', ({rules, samples}) => {
     }
 
     const markers = [...names(rule.all).map((name) => [name]), names(rule.any)].filter(([name]) => name);
-    // A known host is enough to drop a generic name: there is nothing to be incomplete.
+    // A known host is enough to drop a generic name.
     for (const missing of rule.hosts ? [] : markers) {
-      it(`is left alone without ${missing.join(', ')}`, () => {
+      it(`stays without ${missing.join(', ')}`, () => {
         expect(stableKey(without(url, missing))).toBe(without(url, missing));
       });
     }
 
     for (const host of rule.hosts?.split(' ') ?? []) {
-      it(`is not recognised on hosts that only look like ${host}`, () => {
+      it(`does not match hosts that only look like ${host}`, () => {
         const bare = host.replace(/^\./, '');
         const others = [`evil${bare}`, `${bare}.evil.com`, `${bare}.`, bare.replace('.', '-')];
         if (host === bare) {
           others.push(`evil.${bare}`);
         }
         for (const other of others) {
-          expect([other, isAbout(rule, url, other)]).toEqual([other, false]);
+          expect([other, appliesTo(rule, url, other)]).toEqual([other, false]);
         }
       });
     }
 
     if (rule.path) {
-      it('is not recognised by another path', () => {
-        expect(isAbout(rule, url.replace(new URL(url).pathname, '/another/path'))).toBe(false);
+      it('does not match another path', () => {
+        expect(appliesTo(rule, url.replace(new URL(url).pathname, '/another/path'))).toBe(false);
       });
     }
   });

@@ -1,42 +1,43 @@
-import {isListed, parseQuery} from './compileRule.ts';
-import type {StableKeyOptions} from './options.ts';
-import {resolveRules} from './resolveRules.ts';
+import {shownUrl} from '../http/shownUrl.ts';
+import {type CompiledRule, isListed, parseQuery} from './compileRule.ts';
 
-/** URLs that the parser leaves as they are: a lower-case ASCII host, no dot segments, and nothing beside the path. */
+/** Makes the key of a URL and of an `Accept` header, where that chooses between two bodies. */
+export type RequestKey = (url: string | URL, accept?: string) => string;
+
+/** URLs that the parser leaves as they are: a lower-case ASCII host, no dot segments, and nothing but the path. */
 const PLAIN = /^https?:\/\/((?:[a-z\d-]+\.)+[a-z]+)((?:\/(?!\.|%2[Ee])[\w!$&'()*+,;:=@~%.-]*)+)$/;
 
 /**
- * Makes the key of a request: of its URL, and of its `Accept` where that chooses between two bodies.
+ * Returns the function that makes keys by some rules.
  *
- * @param options as {@link checkOptions} lets them through.
+ * @param rules in the order in which they are asked.
  */
-export function createRequestKey(options: StableKeyOptions): (url: string | URL, accept?: string) => string {
-  const rules = resolveRules(options);
+export function createRequestKey(rules: readonly CompiledRule[]): RequestKey {
   const hosts = [...new Set(rules.flatMap((rule) => rule.hosts))];
   const byPath = rules.filter((rule) => rule.byPath);
 
   return (input, accept = '') => {
     const text = `${input}`;
     const [, host = '', path = ''] = PLAIN.exec(text) ?? [];
-    // Most URLs are nobody's business: they are their own keys, and need not be parsed to know that.
-    if (host && !isListed(host, hosts) && !byPath.some((rule) => rule.isAbout(host, path, []))) {
+    // No rule applies to most URLs: they are their own keys, and need not be parsed to know that.
+    if (host && !isListed(host, hosts) && !byPath.some((rule) => rule.appliesTo(host, path, []))) {
       return text;
     }
 
     const url = parse(text);
-    // Not always: every write makes the URL anew.
+    // Not always: every write serializes the URL again.
     if (/[#@]/.test(text)) {
       url.hash = url.username = url.password = '';
     }
     const query = parseQuery(url.search);
     let {hostname, pathname} = url;
     const applied = rules.filter((rule) => {
-      const isAbout = rule.isAbout(hostname, pathname, query);
-      // At once, because the next rule is asked about what this one has written.
-      if (isAbout) {
+      const applies = rule.appliesTo(hostname, pathname, query);
+      // At once, because the next rule sees what this one has written.
+      if (applies) {
         ({hostname, pathname} = rule.rewrite(url));
       }
-      return isAbout;
+      return applies;
     });
     if (applied[0]) {
       const kept = query
@@ -47,7 +48,7 @@ export function createRequestKey(options: StableKeyOptions): (url: string | URL,
       }
       const added = applied.flatMap((rule) => rule.adds(query, accept.toLowerCase()));
       const search = [...kept, ...added.filter((parameter) => !kept.includes(parameter))].join('&');
-      // With its `?`, since the URL takes one off, and a parameter may begin with another.
+      // With its `?`: the setter removes one, and a parameter may begin with another.
       url.search = search && `?${search}`;
     }
     return url.href;
@@ -58,7 +59,6 @@ function parse(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    // Only up to the query, which may hold a signature.
-    throw new TypeError(`stable-key: not an absolute URL: ${text.split(/[?#]/)[0]}`);
+    throw new TypeError(`stableKey: the URL must be absolute, but got '${shownUrl(text)}'.`);
   }
 }

@@ -1,8 +1,10 @@
+import {builtInTables} from './builtInTables.ts';
 import {createRequestKey} from './createRequestKey.ts';
 import {checkOptions, type StableKeyOptions} from './options.ts';
+import {resolveRules} from './resolveRules.ts';
 
 /**
- * Makes a {@link stableKey} that knows more schemes and providers than the built-in ones.
+ * Returns a {@link stableKey} that knows more schemes and providers than the built-in ones.
  *
  * @throws TypeError that names the option, what it must be, and the value it got.
  *
@@ -11,7 +13,7 @@ import {checkOptions, type StableKeyOptions} from './options.ts';
  */
 export function createStableKey(options: StableKeyOptions = {}): (url: string | URL) => string {
   checkOptions(options);
-  const keyOf = createRequestKey(options);
-  // Not `keyOf` itself: `urls.map(stableKey)` would hand it a second argument.
+  const keyOf = createRequestKey(resolveRules(options, builtInTables(options)));
+  // Not `keyOf` itself: `urls.map(stableKey)` would pass it a second argument.
   return (url) => keyOf(url);
 }

@@ -3,7 +3,8 @@ import {checkOptions} from './options.ts';
 
 it.each([
   {},
-  {schemes: undefined, providers: []},
+  {schemes: undefined, providers: [], tables: undefined},
+  {tables: ['huggingFace', 'cloudFront']},
   {schemes: [{all: 'my.sig=^v1- key', any: 'a b', drop: 'my-(?:date|user)', sorted: true}]},
   {
     schemes: [
@@ -12,18 +13,21 @@ it.each([
     ],
   },
   {providers: [{hosts: 'mirror.test', path: '^/hub/', to: '/', host: 'huggingface.co', variants: 'a/b'}]},
-])('takes %j', (options) => {
+])('accepts %j', (options) => {
   expect(() => checkOptions(options)).not.toThrow();
 });
 
+const TABLES =
+  'huggingFace, jsDelivr, signatureV4, signatureV2, cloudFront, googleCdn, azure, gitHub, tencent, qiniu, firebase, ' +
+  'supabase, akamai, bunny, fastly, backblaze, gitLab';
 const HOSTS = 'host names in lower case, separated by spaces';
 const FIELDS = 'hosts, path, all, any, drop, sorted, claims, to, host, variants';
 const PATTERNS = 'made of valid regular expressions';
 
 it.each([
-  [null, 'the options must be an object with schemes, providers, but got null.'],
-  [[], 'the options must be an object with schemes, providers, but got [].'],
-  [{scheme: []}, `option 'scheme' must be one of schemes, providers, but got "scheme".`],
+  [null, 'the options must be an object with schemes, providers, tables, but got null.'],
+  [[], 'the options must be an object with schemes, providers, tables, but got [].'],
+  [{scheme: []}, `option 'scheme' must be one of schemes, providers, tables, but got "scheme".`],
   [{schemes: {all: 'a'}}, `option 'schemes' must be an array of rules, but got {"all":"a"}.`],
   [{providers: ['hf.co']}, `option 'providers[0]' must be an object with ${FIELDS}, but got "hf.co".`],
   [{schemes: [{all: 'a'}, null]}, `option 'schemes[1]' must be an object with ${FIELDS}, but got null.`],
@@ -59,9 +63,11 @@ it.each([
     {providers: [{hosts: 'hf.co', path: '('}]},
     `option 'providers[0].path' must be ${PATTERNS}, but got "(".`,
   ],
+  [{tables: 'huggingFace'}, `option 'tables' must be an array of names, but got "huggingFace".`],
+  [{tables: ['s3']}, `option 'tables[0]' must be one of ${TABLES}, but got "s3".`],
   [{schemes: [{all: 'a=['}]}, `option 'schemes[0].all' must be ${PATTERNS}, but got "a=[".`],
   [{schemes: [{any: 'b a=['}]}, `option 'schemes[0].any' must be ${PATTERNS}, but got "b a=[".`],
   [{schemes: [{all: 'a', drop: '*'}]}, `option 'schemes[0].drop' must be ${PATTERNS}, but got "*".`],
-])('refuses %o and says why', (options, message) => {
+])('refuses %o with the reason', (options, message) => {
   expect(() => checkOptions(options)).toThrow(new TypeError(`StableKeyPlugin: ${message}`));
 });

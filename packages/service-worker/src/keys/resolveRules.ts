@@ -1,21 +1,21 @@
 import {type CompiledRule, compileRule} from './compileRule.ts';
 import type {StableKeyOptions} from './options.ts';
-import {providers} from './providers.ts';
-import {signatures} from './signatures.ts';
 
-/** Compiled once, not for every plugin: a worker has one for each route, and starts often. */
-const PROVIDERS: readonly CompiledRule[] = providers.map(compileRule);
-const SIGNATURES: readonly CompiledRule[] = signatures.map(compileRule);
+/** Built-in tables, ready for use. */
+export interface CompiledTables {
+  readonly providers: readonly CompiledRule[];
+  readonly signatures: readonly CompiledRule[];
+}
 
-/** All rules, in the order in which they are asked. */
-export function resolveRules(options: StableKeyOptions): CompiledRule[] {
-  const {providers: moreProviders = [], schemes: moreSchemes = []} = options;
-  const schemes = [...moreSchemes.map(compileRule), ...SIGNATURES];
+/** Returns all rules in the order in which they are asked: those of the options, and those of built-in tables. */
+export function resolveRules(options: StableKeyOptions, tables: CompiledTables): CompiledRule[] {
+  const {providers = [], schemes: moreSchemes = []} = options;
+  const schemes = [...moreSchemes.map(compileRule), ...tables.signatures];
   return [
-    ...moreProviders.map(compileRule),
-    // A token in the path stands in the way of every rule that looks at the path.
+    ...providers.map(compileRule),
+    // A token in the path stands in the way of every rule that reads the path.
     ...schemes.filter((rule) => rule.byPath),
-    ...PROVIDERS,
+    ...tables.providers,
     ...schemes.filter((rule) => !rule.byPath),
   ];
 }

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {providers} from './providers.ts';
+import type {Rule} from './Rule.ts';
 import {signatures} from './signatures.ts';
 import {stableKey} from './stableKey.ts';
 
 // A failure prints the seed and the smallest URL: `fc.assert(…, {seed, path})` runs it again.
 
-const hosts = [...signatures, ...providers]
+const rows: Rule[] = [...Object.values(signatures), ...Object.values(providers)].flat();
+
+const hosts = rows
   .flatMap(({hosts}) => hosts?.split(' ') ?? [])
   .map((host) => (host.startsWith('.') ? `us.aws${host}` : host));
-const names = [...signatures, ...providers].flatMap(({all = '', any = '', drop = ''}) =>
+const names = rows.flatMap(({all = '', any = '', drop = ''}) =>
   `${all} ${any} ${drop}`.split(' ').map((word) => word.split('=')[0] ?? ''),
 );
 const host = fc.oneof(
@@ -94,7 +97,7 @@ const signedWith = [
 ];
 
 describe('for any URL', () => {
-  it('the key is its own key, and a valid URL', () => {
+  it('the key is its own key and a valid URL', () => {
     fc.assert(
       fc.property(url, (text) => {
         const key = stableKey(text);
@@ -105,7 +108,7 @@ describe('for any URL', () => {
     );
   });
 
-  it('the key is that of the URL as parsed, and without fragment and userinfo', () => {
+  it('the key is that of the parsed URL, without fragment and credentials', () => {
     fc.assert(
       fc.property(url, fc.string(), (text, fragment) => {
         const key = stableKey(text);
@@ -120,7 +123,7 @@ describe('for any URL', () => {
     );
   });
 
-  it('the key holds no signature, wherever in the query it stands', () => {
+  it('the key holds no signature, at either end of the query', () => {
     fc.assert(
       fc.property(url, fc.constantFrom(...signedWith), fc.boolean(), (text, signature, isFirst) => {
         fc.pre(/^https?:/.test(text));
@@ -133,7 +136,7 @@ describe('for any URL', () => {
     );
   });
 
-  it('a sorting scheme gives one key for every order', () => {
+  it('a scheme that sorts gives one key for every order', () => {
     const pairs = fc.uniqueArray(
       fc.constantFrom('versionId=1', 'partNumber=2', 'b=3', 'a', 'response-content-type=x'),
     );
@@ -152,7 +155,7 @@ describe('for any URL', () => {
   });
 });
 
-describe('for a URL of which no rule knows anything', () => {
+describe('for a URL that no rule applies to', () => {
   const unknown = fc
     .tuple(
       fc.constantFrom('a.example.com', 'evilhuggingface.co', 'huggingface.co.evil.com', 'localhost:8080'),
@@ -162,7 +165,7 @@ describe('for a URL of which no rule knows anything', () => {
     .map(([at, rest, search]) => `https://${at}/x/${rest}?${search}`)
     .filter((text) => URL.canParse(text) && !/token|signature|sig|authorization|holdfast/i.test(text));
 
-  it('the key is the URL as parsed', () => {
+  it('the key is the parsed URL', () => {
     fc.assert(
       fc.property(unknown, (text) => {
         expect(stableKey(text)).toBe(new URL(text).href);
@@ -171,7 +174,7 @@ describe('for a URL of which no rule knows anything', () => {
     );
   });
 
-  it('so is it without a query, which the fast path must get right without parsing', () => {
+  it('the key is the parsed URL also on the fast path, which does not parse', () => {
     const labels = fc.array(
       fc.constantFrom('a', 'xn--a', 'xn--bcher-kva', '0x7f', '1', 'co', 'A', 'a-', '-b', ''),
       {minLength: 1, maxLength: 4},

@@ -8,7 +8,7 @@ const URL_OF_MODEL = 'https://huggingface.co/org/model/resolve/main/model.onnx';
 
 /** What the host has, or a function that answers every request. */
 let host: {body: string; etag?: string} | ((request: Request) => Response | Promise<Response>);
-/** What was asked for: whole files, and parts of them. */
+/** What was requested: whole files, and parts of them. */
 let asked: {range: string | null; cache: RequestCache; accept: string | null}[];
 let lastAsked: Request;
 let unhandled: unknown[];
@@ -56,7 +56,7 @@ const scope = () => new VersionScopePlugin({prefix: 'models', pattern: /\/resolv
 const revalidating = (...more: WorkboxPlugin[]): Strategy =>
   new StaleWhileRevalidate({plugins: [scope(), new OnlyIfChangedPlugin(), ...more]});
 
-/** Sends a request through a strategy, and waits until everything that belongs to it is done. */
+/** Sends a request through a strategy, and waits until everything is done. */
 const visit = async (strategy: Strategy, init?: RequestInit): Promise<string> => {
   const request = new Request(URL_OF_MODEL, init);
   const [response, done] = strategy.handleAll({event: new ExtendableEvent('fetch'), request});
@@ -78,13 +78,13 @@ describe('a stored file that has not changed', () => {
     expect(asked).toEqual([{range: 'bytes=0-0', cache: 'no-store', accept: 'application/octet-stream'}]);
   });
 
-  it('is recognised by an ETag that is weak now', async () => {
+  it('is recognized by an ETag that has become weak', async () => {
     host = {body: 'first', etag: 'W/"1"'};
     await visit(revalidating());
     expect(ranges()).toEqual(['bytes=0-0']);
   });
 
-  it('is recognised by a host that answers with the whole file, which is not read', async () => {
+  it('is recognized where the host answers with the whole file, which is not read', async () => {
     const cancel = vi.fn();
     host = () => new Response(new ReadableStream({cancel}), {headers: {etag: '"1"'}});
     expect(await visit(revalidating())).toBe('first');
@@ -92,7 +92,7 @@ describe('a stored file that has not changed', () => {
     expect(cancel).toHaveBeenCalledOnce();
   });
 
-  it('costs one byte too when a part of it is asked for', async () => {
+  it('costs one byte also when a part of it is requested', async () => {
     expect(await visit(revalidating(), {headers: {range: 'bytes=1-2'}})).toBe('ir');
     expect(ranges()).toEqual(['bytes=0-0']);
   });
@@ -111,14 +111,14 @@ describe('a stored file that has not changed', () => {
     expect(ranges()).toEqual(['bytes=0-0']);
   });
 
-  it('reaches the page from the network if a plugin behind turns it down', async () => {
+  it('reaches the page from the network if a later plugin refuses it', async () => {
     const refusing: WorkboxPlugin = {cachedResponseWillBeUsed: async () => null};
     expect(await visit(revalidating(refusing))).toBe('first');
     expect(ranges()).toEqual(['bytes=0-0', null]);
   });
 });
 
-it('shows the page no signed URL where a plugin behind turns down what is stored', async () => {
+it('shows the page no signed URL where a later plugin refuses what is stored', async () => {
   await visit(revalidating());
   host = ({headers}) =>
     headers.has('range')
@@ -141,7 +141,7 @@ it('shows the page no signed URL where a plugin behind turns down what is stored
   await done;
 });
 
-it('asks nothing where the key is known only after the fetch has begun', async () => {
+it('does nothing where the key is known only after the fetch has begun', async () => {
   const slow: WorkboxPlugin = {
     cacheKeyWillBeUsed: async ({request}) => {
       await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
@@ -161,7 +161,7 @@ describe('a file that may have changed is fetched', () => {
     expect(ranges()).toEqual([null]);
   });
 
-  it('when the host has another one, and that is there on the next visit', async () => {
+  it('when the host has another one, which the next visit gets', async () => {
     await visit(revalidating());
     host = {body: 'second', etag: '"2"'};
     expect(await visit(revalidating())).toBe('first');
@@ -170,14 +170,14 @@ describe('a file that may have changed is fetched', () => {
     expect(ranges()).toEqual([null, 'bytes=0-0', null, 'bytes=0-0']);
   });
 
-  it('from the host, though the HTTP cache may still have the file of before', async () => {
+  it('past the HTTP cache, which may have the old file', async () => {
     await visit(revalidating());
     host = {body: 'second', etag: '"2"'};
     await visit(revalidating());
     expect(asked.map(({cache}) => cache)).toEqual(['default', 'no-store', 'no-cache']);
   });
 
-  it('as a whole, though a part of it is asked for', async () => {
+  it('as a whole, though a part of it is requested', async () => {
     await visit(revalidating());
     host = {body: 'second', etag: '"2"'};
     const referrer = `${location.origin}/a/page`;
@@ -210,19 +210,19 @@ describe('a file that may have changed is fetched', () => {
   });
 });
 
-it('does without the network when there is none', async () => {
+it('answers from the cache without a network', async () => {
   await visit(revalidating());
   host = () => Promise.reject(new TypeError('Failed to fetch'));
   expect(await visit(revalidating())).toBe('first');
 });
 
-it('lets the page have its bytes where storage is broken', async () => {
+it('answers from the network where the storage fails', async () => {
   vi.spyOn(caches, 'match').mockRejectedValue(new DOMException('broken', 'UnknownError'));
   expect(await visit(revalidating())).toBe('first');
   vi.restoreAllMocks();
 });
 
-describe('other strategies run as if it were not there', () => {
+describe('other strategies are not affected', () => {
   const plugins = () => [scope(), new OnlyIfChangedPlugin()];
 
   it('NetworkFirst', async () => {
@@ -233,7 +233,7 @@ describe('other strategies run as if it were not there', () => {
     expect(await visit(new NetworkFirst({plugins: plugins()}))).toBe('first');
   });
 
-  it('NetworkFirst that does not wait long', async () => {
+  it('NetworkFirst with a short time limit', async () => {
     await visit(new NetworkFirst({plugins: plugins()}));
     let answer: (response: Response) => void = () => undefined;
     host = () => new Promise((resolve) => (answer = resolve));

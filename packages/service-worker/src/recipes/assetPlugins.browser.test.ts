@@ -1,5 +1,6 @@
 import {expect, it, vi} from 'vitest';
 import {QuotaGuardPlugin} from '../guard/index.ts';
+import {IntegrityPlugin} from '../integrity/index.ts';
 import {CrossOriginIsolationPlugin} from '../isolation/index.ts';
 import {StableKeyPlugin} from '../keys/index.ts';
 import {VersionScopePlugin} from '../releases/index.ts';
@@ -8,13 +9,14 @@ import {OnlyIfChangedPlugin} from './OnlyIfChangedPlugin.ts';
 
 const pattern = /\/resolve\/(?<version>[^/]+)\//;
 
-it('puts the plugins in the order that they need, whatever the order they are named in', () => {
+it('puts the plugins in the order that they need', () => {
   const other = {cacheKeyWillBeUsed: async ({request}: {request: Request}) => request};
   const another = {fetchDidFail: async () => undefined};
+  const check = new IntegrityPlugin({assets: []});
   const plugins = assetPlugins({
     crossOriginIsolation: {},
     onlyIfChanged: {},
-    plugins: [other, another],
+    plugins: [check, other, another],
     versionScope: {prefix: 'models', pattern},
     quotaGuard: {},
     stableKey: {},
@@ -25,18 +27,19 @@ it('puts the plugins in the order that they need, whatever the order they are na
     other,
     another,
     expect.any(QuotaGuardPlugin),
+    check,
     expect.any(VersionScopePlugin),
     expect.any(OnlyIfChangedPlugin),
     expect.any(CrossOriginIsolationPlugin),
   ]);
 });
 
-it('has only those that are named', () => {
+it('makes only those that are named', () => {
   expect(assetPlugins({})).toEqual([]);
   expect(assetPlugins({stableKey: undefined, quotaGuard: {}})).toEqual([expect.any(QuotaGuardPlugin)]);
 });
 
-it('hands the options on', async () => {
+it('passes the options on', async () => {
   const cachedResponseWillBeUsed = vi.fn(async () => undefined);
   const [scope] = assetPlugins({
     versionScope: {prefix: 'models', pattern, plugins: [{cachedResponseWillBeUsed}]},
@@ -50,8 +53,8 @@ it('hands the options on', async () => {
   expect(cachedResponseWillBeUsed).toHaveBeenCalledWith(expect.objectContaining({cacheName: 'models-v1'}));
 });
 
-it('says which option is wrong', () => {
+it('refuses an invalid option', () => {
   expect(() => assetPlugins({versionScope: {prefix: '', pattern}})).toThrow(
-    "VersionScopePlugin: option 'prefix' must be a string that is not empty",
+    "VersionScopePlugin: option 'prefix' must be a non-empty string",
   );
 });

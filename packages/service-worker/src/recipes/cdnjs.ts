@@ -1,4 +1,5 @@
 import {cacheNamed, type RecipeOptions} from './cacheNamed.ts';
+import {checkRecipe} from './checkRecipe.ts';
 import {only, type UrlPattern} from './only.ts';
 import {A_FILE} from './packageUrl.ts';
 import {pinned} from './pinned.ts';
@@ -10,16 +11,19 @@ export interface CdnjsOptions extends RecipeOptions {
   only?: UrlPattern | readonly UrlPattern[] | undefined;
 }
 
-/** Every URL names one version, in whatever way its library counts them: `7.9.0`, `r128`. */
+/** Every URL names one version, in the way of its library: `7.9.0`, `r128`. */
 const PINNED = new RegExp(
   String.raw`^${A_FILE}https://cdnjs\.cloudflare\.com/ajax/libs/(?<library>[^/]+)/(?<version>[^/]+)/`,
 );
 
 /**
- * Libraries on cdnjs, which has no moving versions.
+ * Stores libraries from cdnjs, which has no moving versions.
  *
  * Caches: `cdnjs-three.js-r128`.
  */
-export const cdnjs = (options: CdnjsOptions = {}): RouteEntry[] => [
-  pinned(only(PINNED, options.only), {prefix: cacheNamed('cdnjs', options), pattern: PINNED}),
-];
+export const cdnjs = (options: CdnjsOptions = {}): RouteEntry[] => {
+  checkRecipe('cdnjs', options, ['cachePrefix', 'only']);
+  return [
+    pinned(only(PINNED, options.only), {prefix: cacheNamed('cdnjs', options), pattern: PINNED}, {tables: []}),
+  ];
+};

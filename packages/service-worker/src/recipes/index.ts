@@ -7,11 +7,20 @@ export {type JsDelivrOptions, jsDelivr} from './jsDelivr.ts';
 export type {UrlPattern} from './only.ts';
 export {onnxRuntime} from './onnxRuntime.ts';
 export type {PluginEntry, PluginName, PluginOptions} from './pluginEntries.ts';
-export {crossOriginIsolation, onlyIfChanged, quotaGuard, stableKey, versionScope} from './pluginEntries.ts';
+export {
+  crossOriginIsolation,
+  integrity,
+  isPluginEntry,
+  onlyIfChanged,
+  quotaGuard,
+  stableKey,
+  versionScope,
+} from './pluginEntries.ts';
 export {inOrder} from './pluginOrder.ts';
 export {pyodide} from './pyodide.ts';
 export {pypiFiles} from './pypiFiles.ts';
-export type {Destination, RouteEntry} from './RouteEntry.ts';
+export type {Destination, FeatureName, HandlerName, RouteEntry} from './RouteEntry.ts';
+export {type ReleaseOptions, release} from './release.ts';
 export {transformersJs} from './transformersJs.ts';
 export {type UnpkgOptions, unpkg} from './unpkg.ts';
 export {type WheelsOptions, wheels} from './wheels.ts';

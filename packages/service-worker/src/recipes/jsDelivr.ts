@@ -1,4 +1,5 @@
 import {cacheNamed, type RecipeOptions} from './cacheNamed.ts';
+import {checkRecipe} from './checkRecipe.ts';
 import {moving} from './moving.ts';
 import {only, type UrlPattern} from './only.ts';
 import {
@@ -28,18 +29,29 @@ const PINNED = new RegExp(
 
 const MOVING = new RegExp(`^${A_FILE}https://cdn\\.jsdelivr\\.net/${PACKAGE}${MOVING_VERSION}`);
 
-/** The latest version, or the default branch. The host's name, which is always there, stands in its place. */
+/** The latest version, or the default branch. The name of the host, which every URL has, is in its place. */
 const LATEST = new RegExp(`^${A_FILE}https://cdn\\.(?<version>jsdelivr)\\.net/${PACKAGE}${NO_VERSION}`);
 
 /**
- * npm packages and GitHub repositories on jsDelivr. An exact version or a commit never changes; anything else
+ * Stores npm packages and GitHub repositories from jsDelivr. An exact version or a commit never changes; anything else
  * (`@7`, `@latest`, `@main`, none) is revalidated, and so are the bundles of `/+esm`.
  *
  * Caches: `jsdelivr-npm/d3-7.9.0`, `jsdelivr-moving-npm/d3-7`, and without a version `jsdelivr-moving-npm/d3-jsdelivr`.
  */
-export const jsDelivr = (options: JsDelivrOptions = {}): RouteEntry[] => [
-  pinned(only(PINNED, options.only), {prefix: cacheNamed('jsdelivr', options), pattern: PINNED}),
-  ...[MOVING, LATEST].map((pattern) =>
-    moving(only(pattern, options.only), {prefix: cacheNamed('jsdelivr-moving', options), pattern}),
-  ),
-];
+export const jsDelivr = (options: JsDelivrOptions = {}): RouteEntry[] => {
+  checkRecipe('jsDelivr', options, ['cachePrefix', 'only']);
+  return [
+    pinned(
+      only(PINNED, options.only),
+      {prefix: cacheNamed('jsdelivr', options), pattern: PINNED},
+      {tables: ['jsDelivr']},
+    ),
+    ...[MOVING, LATEST].map((pattern) =>
+      moving(
+        only(pattern, options.only),
+        {prefix: cacheNamed('jsdelivr-moving', options), pattern},
+        {tables: ['jsDelivr']},
+      ),
+    ),
+  ];
+};

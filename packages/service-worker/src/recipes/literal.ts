@@ -1,2 +1,2 @@
-/** The source of a regular expression for just this text. `RegExp.escape` is too new for many browsers yet. */
+/** Returns the source of a regular expression for exactly this text. `RegExp.escape` is too new for many browsers. */
 export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

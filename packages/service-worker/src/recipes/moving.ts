@@ -2,10 +2,10 @@ import {onlyIfChanged, type PluginOptions, quotaGuard, stableKey, versionScope} 
 import type {RouteEntry} from './RouteEntry.ts';
 
 /**
- * A route for files that may change under their URL. The page gets what is stored; if the host has something
- * else, that is fetched behind it, for the next time.
+ * Makes a route for files that may change under their URL. The page gets what is stored; if the host has another file,
+ * that is fetched for the next time.
  *
- * What the URL names instead of a version (a branch, a tag, a range) stands in its place.
+ * A branch, a tag or a range in the URL takes the place of the version.
  */
 export const moving = (
   urlPattern: RegExp,

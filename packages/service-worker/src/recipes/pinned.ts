@@ -2,8 +2,8 @@ import {type PluginOptions, quotaGuard, stableKey, versionScope} from './pluginE
 import type {RouteEntry} from './RouteEntry.ts';
 
 /**
- * A route for files that never change under their URL: once they are in the cache of their release, nobody
- * asks the network again.
+ * Makes a route for files that never change under their URL: what is in the cache of its release is answered without
+ * the network.
  */
 export const pinned = (
   urlPattern: RegExp,

@@ -1,15 +1,18 @@
+import type {WorkboxPlugin} from 'workbox-core/types.js';
 import type {QuotaGuardPluginOptions} from '../guard/index.ts';
+import type {IntegrityPluginOptions} from '../integrity/index.ts';
 import type {CrossOriginIsolationPluginOptions} from '../isolation/index.ts';
 import type {StableKeyPluginOptions} from '../keys/index.ts';
 import type {VersionScopePluginOptions} from '../releases/index.ts';
 import type {OnlyIfChangedPluginOptions} from './OnlyIfChangedPlugin.ts';
 
-/** The plugins of ours and their options, as a configuration gives them. */
+/** Our plugins and their options, as a configuration gives them. */
 export interface PluginOptions {
   stableKey: StableKeyPluginOptions;
   quotaGuard: QuotaGuardPluginOptions;
-  /** Plugins that work by cache name are instances, which no configuration can carry: a route has Workbox's
-   * shorthands `expiration` and `broadcastUpdate` for them. */
+  integrity: IntegrityPluginOptions;
+  /** Plugins that work by cache name are instances, which no configuration can carry: in their place, a route has
+   * Workbox's shorthands `expiration` and `broadcastUpdate`. */
   versionScope: Omit<VersionScopePluginOptions, 'plugins'>;
   onlyIfChanged: OnlyIfChangedPluginOptions;
   crossOriginIsolation: CrossOriginIsolationPluginOptions;
@@ -20,31 +23,44 @@ export type PluginName = keyof PluginOptions;
 /** One of our plugins as data: its name and its options. The worker makes the instance. */
 export type PluginEntry = {[Name in PluginName]: {holdfast: Name; options: PluginOptions[Name]}}[PluginName];
 
-/** One key for an asset, whatever signed URL, mirror or spelling it is asked by: see `StableKeyPlugin`. */
+/** Tells an entry from an instance, which has the name of an entry, too. */
+export const isPluginEntry = (plugin: PluginEntry | WorkboxPlugin): plugin is PluginEntry =>
+  'holdfast' in plugin && 'options' in plugin;
+
+/** Stores an asset under one key, whatever its signed URL, mirror or spelling: see `StableKeyPlugin`. */
 export const stableKey = (options: PluginOptions['stableKey'] = {}): PluginEntry => ({
   holdfast: 'stableKey',
   options,
 });
 
-/** What may be stored: see `QuotaGuardPlugin`. */
+/** Decides what may be stored: see `QuotaGuardPlugin`. */
 export const quotaGuard = (options: PluginOptions['quotaGuard'] = {}): PluginEntry => ({
   holdfast: 'quotaGuard',
   options,
 });
 
-/** A cache for each release: see `VersionScopePlugin`. */
+/**
+ * Checks the bytes of listed assets: see `IntegrityPlugin`. For a configuration. A worker of your own gives the class,
+ * `new IntegrityPlugin({…})`, so that others do not carry its code.
+ */
+export const integrity = (options: PluginOptions['integrity']): PluginEntry => ({
+  holdfast: 'integrity',
+  options,
+});
+
+/** Gives each release a cache of its own: see `VersionScopePlugin`. */
 export const versionScope = (options: PluginOptions['versionScope']): PluginEntry => ({
   holdfast: 'versionScope',
   options,
 });
 
-/** No download of what has not changed: see `OnlyIfChangedPlugin`. For `StaleWhileRevalidate`. */
+/** Downloads a file again only if it has changed: see `OnlyIfChangedPlugin`. For `StaleWhileRevalidate`. */
 export const onlyIfChanged = (options: PluginOptions['onlyIfChanged'] = {}): PluginEntry => ({
   holdfast: 'onlyIfChanged',
   options,
 });
 
-/** Headers by which a page becomes cross-origin isolated: see `CrossOriginIsolationPlugin`. */
+/** Adds the headers that make a page cross-origin isolated: see `CrossOriginIsolationPlugin`. */
 export const crossOriginIsolation = (options: PluginOptions['crossOriginIsolation'] = {}): PluginEntry => ({
   holdfast: 'crossOriginIsolation',
   options,

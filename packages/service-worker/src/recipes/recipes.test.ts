@@ -1,4 +1,4 @@
-/** Which URLs each recipe is about, how it answers them, and where it keeps them; and what it leaves alone. */
+// Which URLs each recipe matches, how it answers them, and in which cache it stores them; and what it does not match.
 
 import {describe, expect, it} from 'vitest';
 import {createStableKey} from '../keys/createStableKey.ts';
@@ -7,6 +7,7 @@ import {
   glob,
   huggingFace,
   isolatedPages,
+  isPluginEntry,
   jsDelivr,
   onnxRuntime,
   type PluginEntry,
@@ -27,14 +28,16 @@ const HUB = 'https://huggingface.co';
 const JSDELIVR = 'https://cdn.jsdelivr.net';
 const PYPI = `https://files.pythonhosted.org/packages/67/bd/${'c'.repeat(60)}`;
 
-const plugin = <Name extends PluginName>({options}: RouteEntry, name: Name) =>
-  options.plugins.find((one): one is Extract<PluginEntry, {holdfast: Name}> => one.holdfast === name);
+const entriesOf = ({plugins}: RouteEntry['options']): PluginEntry[] => plugins.filter(isPluginEntry);
 
-/** Workbox asks the routes in their order, and of another origin takes only what matches from the beginning on. */
+const plugin = <Name extends PluginName>({options}: RouteEntry, name: Name) =>
+  entriesOf(options).find((one): one is Extract<PluginEntry, {holdfast: Name}> => one.holdfast === name);
+
+/** Workbox tries the routes in order. For another origin, a pattern must match from the first character on. */
 const routeOf = (entries: readonly RouteEntry[], url: string): RouteEntry | undefined =>
   entries.find(({urlPattern}) => urlPattern.exec(new URL(url).href)?.index === 0);
 
-/** The cache in which a URL is kept, as `VersionScopePlugin` names it. */
+/** Returns the cache in which a URL is stored, as `VersionScopePlugin` names it. */
 const cacheOf = (route: RouteEntry, url: string): string | undefined => {
   const key = createStableKey(plugin(route, 'stableKey')?.options)(url);
   const scope = plugin(route, 'versionScope')?.options;
@@ -51,9 +54,9 @@ interface Recipe {
   routes: RouteEntry[];
   /** URL → the cache in which it is pinned. */
   pinned?: Record<string, string>;
-  /** URL → the cache from which it is answered, and in which it is renewed. */
+  /** URL → the cache from which it is answered, and in which it is revalidated. */
   moving?: Record<string, string>;
-  leavesAlone: string[];
+  others: string[];
 }
 
 const MODEL_AT_COMMIT = `huggingface-org/model-${COMMIT}`;
@@ -101,7 +104,7 @@ const RECIPES: Record<string, Recipe> = {
       [`${HUB}/buckets/mailwoman/assets/resolve/${COMMIT}/model.onnx`]:
         'huggingface-buckets/mailwoman/assets-resolve',
     },
-    leavesAlone: [
+    others: [
       `${HUB}/`,
       `${HUB}/org/model`,
       `${HUB}/org/model/tree/main`,
@@ -163,7 +166,7 @@ const RECIPES: Record<string, Recipe> = {
       [`${JSDELIVR}/gh/org/repo@v2/a.bin`]: 'jsdelivr-moving-gh/org/repo-v2',
       [`${JSDELIVR}/gh/org/repo@fbd996d/a.bin`]: 'jsdelivr-moving-gh/org/repo-fbd996d',
     },
-    leavesAlone: [
+    others: [
       `${JSDELIVR}/`,
       `${JSDELIVR}/npm/`,
       `${JSDELIVR}/npm/%40duckdb/duckdb-wasm@1.29.0/dist/duckdb-eh.wasm`,
@@ -197,7 +200,7 @@ const RECIPES: Record<string, Recipe> = {
       'https://unpkg.com/d3@7/dist/d3.min.js': 'unpkg-moving-d3-7',
       'https://unpkg.com/@ffmpeg/core@latest/dist/umd/ffmpeg-core.wasm': 'unpkg-moving-@ffmpeg/core-latest',
     },
-    leavesAlone: [
+    others: [
       'https://unpkg.com/',
       'https://unpkg.com/%40ffmpeg/core@0.12.9/dist/umd/ffmpeg-core.wasm',
       'https://unpkg.com/browse/d3@7.9.0/',
@@ -218,7 +221,7 @@ const RECIPES: Record<string, Recipe> = {
       'https://cdnjs.cloudflare.com/ajax/libs/pdf.js/5.4.296/pdf.worker.min.mjs': 'cdnjs-pdf.js-5.4.296',
       'https://cdnjs.cloudflare.com/ajax/libs/pdf.js/5.4.296/cmaps/a.bcmap': 'cdnjs-pdf.js-5.4.296',
     },
-    leavesAlone: [
+    others: [
       'https://cdnjs.cloudflare.com/',
       'https://cdnjs.cloudflare.com/ajax/libs/three.js/package.json',
       'https://cdnjs.cloudflare.com/ajax/libs/three.js/r128/',
@@ -242,7 +245,7 @@ const RECIPES: Record<string, Recipe> = {
       [`${JSDELIVR}/npm/pyodide@314.0.7/pyodide.mjs`]: 'pyodide-314.0.7',
       'https://unpkg.com/pyodide@314.0.7/pyodide.mjs': 'pyodide-314.0.7',
     },
-    leavesAlone: [
+    others: [
       `${JSDELIVR}/pyodide/dev/full/pyodide.mjs`,
       `${JSDELIVR}/pyodide/v314.0.7/full/`,
       `${JSDELIVR}/pyodide/v314.0.7/full/console.html`,
@@ -270,7 +273,7 @@ const RECIPES: Record<string, Recipe> = {
       [`${PYPI}/my-old-name-1!2.0rc1.zip`]: 'pypi-my-old-name-1!2.0rc1',
       'https://files.pythonhosted.org/packages/source/n/numpy/numpy-2.2.5.tar.gz': 'pypi-numpy-2.2.5',
     },
-    leavesAlone: [
+    others: [
       'https://files.pythonhosted.org/',
       `${PYPI}/`,
       `${PYPI}/numpy-2.2.5-cp313-cp313-win_amd64.whl.asc`,
@@ -288,7 +291,7 @@ const RECIPES: Record<string, Recipe> = {
       'https://example.org/wheels/a/mine-1.0.0-py3-none-any.whl?v=2': 'wheels-mine-1.0.0',
       'https://cdn.example.org/mine-1.0.0.tar.gz': 'wheels-mine-1.0.0',
     },
-    leavesAlone: [
+    others: [
       'https://example.org/other/mine-1.0.0-py3-none-any.whl',
       'https://example.org/wheels/index.html',
       'https://example.org/wheels/data.zip',
@@ -306,7 +309,7 @@ const RECIPES: Record<string, Recipe> = {
         'onnxruntime-web-1.31.0-dev.20260914-8d85527a0',
       'https://unpkg.com/onnxruntime-web@1.30.0/dist/ort.min.mjs': 'onnxruntime-web-1.30.0',
     },
-    leavesAlone: [
+    others: [
       `${JSDELIVR}/npm/onnxruntime-web/dist/ort.min.mjs`,
       `${JSDELIVR}/npm/onnxruntime-web@dev/dist/ort.min.mjs`,
       `${JSDELIVR}/npm/onnxruntime-web@1.30.0/+esm`,
@@ -330,7 +333,7 @@ const RECIPES: Record<string, Recipe> = {
       [`${HUB}/org/model/resolve/${COMMIT}/onnx/model.onnx`]: MODEL_AT_COMMIT,
     },
     moving: {[`${HUB}/org/model/resolve/main/onnx/model.onnx`]: 'huggingface-org/model-main'},
-    leavesAlone: [
+    others: [
       `${JSDELIVR}/npm/@huggingface/transformers`,
       `${JSDELIVR}/npm/@huggingface/hub@2.17.5/dist/index.js`,
       'https://unpkg.com/@huggingface/transformers@4.3.1/dist/transformers.js?meta',
@@ -339,7 +342,7 @@ const RECIPES: Record<string, Recipe> = {
   },
 };
 
-describe.each(Object.entries(RECIPES))('%s', (_, {routes, pinned = {}, moving = {}, leavesAlone}) => {
+describe.each(Object.entries(RECIPES))('%s', (_, {routes, pinned = {}, moving = {}, others}) => {
   it.each(Object.entries(pinned))('pins %s in %s', (url, cacheName) => {
     expect(answered(routes, url)).toEqual({handler: 'CacheFirst', cacheName});
   });
@@ -348,7 +351,7 @@ describe.each(Object.entries(RECIPES))('%s', (_, {routes, pinned = {}, moving = 
     expect(answered(routes, url)).toEqual({handler: 'StaleWhileRevalidate', cacheName});
   });
 
-  it.each(leavesAlone)('leaves %s alone', (url) => {
+  it.each(others)('does not match %s', (url) => {
     expect(routeOf(routes, url)).toBeUndefined();
   });
 });
@@ -357,7 +360,7 @@ describe('every recipe', () => {
   const all = {...Object.fromEntries(Object.entries(RECIPES).map(([name, {routes}]) => [name, routes]))};
   const recipes = Object.entries({...all, isolatedPages: isolatedPages()});
 
-  it.each(recipes)('%s is data: it can be copied, and printed and read again', (_, routes) => {
+  it.each(recipes)('%s is data: it can be copied, printed and parsed', (_, routes) => {
     const printed = JSON.stringify(routes, (__, value) =>
       value instanceof RegExp ? {source: value.source} : value,
     );
@@ -370,12 +373,12 @@ describe('every recipe', () => {
 
   it.each(recipes)('%s lists the plugins in the order that they need', (_, routes) => {
     for (const {options} of routes) {
-      expect(inOrder(options.plugins, ({holdfast}) => holdfast)).toEqual(options.plugins);
+      expect(inOrder(options.plugins)).toEqual(options.plugins);
     }
   });
 
   it.each(recipes.filter(([name]) => name !== 'isolatedPages'))(
-    '%s asks after changes where a file may change, and only there',
+    '%s revalidates where a file may change, and only there',
     (_, routes) => {
       for (const route of routes) {
         const isMoving = route.handler === 'StaleWhileRevalidate';
@@ -384,7 +387,7 @@ describe('every recipe', () => {
     },
   );
 
-  it('has caches of its own for each app', () => {
+  it('uses caches of its own for each app', () => {
     const cachePrefix = 'notes';
     const url = `${HUB}/org/model/resolve/${COMMIT}/model.onnx`;
     const wheel = 'https://example.org/mine-1.0.0-py3-none-any.whl';
@@ -422,11 +425,10 @@ describe('every recipe', () => {
 it.each([
   ['jsDelivr', jsDelivr(), [`${JSDELIVR}/npm/d3@7`, `${JSDELIVR}/npm/d3`, `${JSDELIVR}/npm/three@latest`]],
   ['unpkg', unpkg(), ['https://unpkg.com/d3@7', 'https://unpkg.com/d3', 'https://unpkg.com/three@latest']],
-])('on %s a package is a line, so that to switch one deletes no other', (_, routes, urls) => {
+])('on %s a package is a line, so that switching one deletes no other', (_, routes, urls) => {
   const lines = urls.map((url) => {
-    const scope = routeOf(routes, url)?.options.plugins.find(({holdfast}) => holdfast === 'versionScope');
-    return (scope as Extract<PluginEntry, {holdfast: 'versionScope'}>).options.pattern.exec(url)?.groups
-      ?.package;
+    const route = routeOf(routes, url);
+    return route && plugin(route, 'versionScope')?.options.pattern.exec(url)?.groups?.package;
   });
   const [range, none, other] = lines;
   expect(range).toMatch(/d3$/);
@@ -441,7 +443,7 @@ describe('only', () => {
     ['a glob', `${HUB}/onnx-community/*`],
     ['a RegExp', /\/onnx-community\//],
     ['a list', [`${HUB}/Xenova/*`, `${HUB}/onnx-community/*`]],
-  ])('narrows the Hub down by %s', (_, only) => {
+  ])('narrows the Hub by %s', (_, only) => {
     const routes = huggingFace({only});
     expect(routeOf(routes, url('onnx-community/a'))).toBeDefined();
     expect(routeOf(routes, url('org/model'))).toBeUndefined();
@@ -452,7 +454,7 @@ describe('only', () => {
     ['jsDelivr', jsDelivr, `${JSDELIVR}/npm/d3@7.9.0/a.js`, `${JSDELIVR}/npm/d3/a.js`],
     ['unpkg', unpkg, 'https://unpkg.com/d3@7.9.0/a.js', 'https://unpkg.com/d3/a.js'],
     ['cdnjs', cdnjs, 'https://cdnjs.cloudflare.com/ajax/libs/d3/7.9.0/a.js', undefined],
-  ])('narrows %s down', (_, recipe, pinned, moving) => {
+  ])('narrows %s', (_, recipe, pinned, moving) => {
     for (const one of [pinned, moving ?? pinned]) {
       expect(routeOf(recipe({only: '*/d3*'}), one)).toBeDefined();
       expect(routeOf(recipe({only: '*/p5*'}), one)).toBeUndefined();
@@ -464,7 +466,7 @@ describe('resumable', () => {
   const {huggingFace: files, transformersJs: all} = RECIPES;
   const library = Object.entries(all?.pinned ?? {}).filter(([url]) => !url.startsWith(HUB));
 
-  it.each(Object.entries(files?.pinned ?? {}))('goes on with %s, in %s', (url, cacheName) => {
+  it.each(Object.entries(files?.pinned ?? {}))('resumes %s, in %s', (url, cacheName) => {
     for (const recipe of [huggingFace, transformersJs]) {
       expect(answered(recipe({resumable: true}), url)).toEqual({handler: 'ResumableCacheFirst', cacheName});
     }
@@ -476,7 +478,7 @@ describe('resumable', () => {
     }
   });
 
-  it.each(library)('leaves %s as it was, in %s', (url, cacheName) => {
+  it.each(library)('does not change %s, in %s', (url, cacheName) => {
     expect(answered(transformersJs({resumable: true}), url)).toEqual({handler: 'CacheFirst', cacheName});
   });
 
@@ -501,7 +503,7 @@ describe('a mirror of the Hub', () => {
     'https://hf-mirror.com/',
     'https://example.org/hf',
     'http://localhost:8080/a.b/',
-  ])('%s is answered beside the Hub, from the same caches', (mirror) => {
+  ])('%s is answered as the Hub is, from the same caches', (mirror) => {
     const routes = huggingFace({mirror});
     const base = mirror.replace(/\/$/, '');
     const cacheNames = [HUB, base].flatMap((endpoint) =>
@@ -529,7 +531,7 @@ describe('a mirror of the Hub', () => {
     expect(keyOf(`https://example.org/hf/${path}?download=true`)).toBe(`${HUB}/${path}`);
   });
 
-  it('is only below its path', () => {
+  it('is matched below its path only', () => {
     const routes = huggingFace({mirror: 'https://example.org/hf'});
     expect(routeOf(routes, 'https://example.org/org/model/resolve/main/model.onnx')).toBeUndefined();
     expect(routeOf(routes, 'https://example.org/hf/api/models/org/model')).toBeUndefined();
@@ -546,7 +548,7 @@ describe('a mirror of the Hub', () => {
 });
 
 describe('the order of recipes', () => {
-  it('decides about the name of a cache, never about how a file is answered', () => {
+  it('decides the name of a cache, never how a file is answered', () => {
     const url = `${JSDELIVR}/npm/onnxruntime-web@1.30.0/dist/ort.min.mjs`;
     expect(answered([...onnxRuntime(), ...jsDelivr()], url)).toEqual({
       handler: 'CacheFirst',
@@ -570,7 +572,7 @@ describe('the order of recipes', () => {
 });
 
 describe('isolatedPages', () => {
-  it('can be narrowed down', () => {
+  it('can be narrowed', () => {
     const routes = isolatedPages({only: 'https://example.org/app/*'});
     expect(routeOf(routes, 'https://example.org/app/editor')).toBeDefined();
     expect(routeOf(routes, 'https://example.org/sign-in')).toBeUndefined();
@@ -582,12 +584,12 @@ describe('isolatedPages', () => {
     ['https://example.org/#/route?tab=1', 'NetworkFirst'],
     ['https://example.org/?code=SECRET&state=1', 'NetworkOnly'],
     ['https://example.org/a?code=SECRET#/route', 'NetworkOnly'],
-  ])('%s → %s: what has a query is not stored', (url, handler) => {
+  ])('%s → %s: a URL with a query is not stored', (url, handler) => {
     expect(routeOf(isolatedPages(), url)?.handler).toBe(handler);
     expect(routeOf(isolatedPages({only: '*'}), url)?.handler).toBe(handler);
   });
 
-  it('is about documents and workers', () => {
+  it('matches documents and workers', () => {
     const destinations = ['document', 'iframe', 'sharedworker', 'worker'];
     expect(isolatedPages({embedderPolicy: 'require-corp'})).toEqual([
       {
@@ -615,9 +617,30 @@ describe('isolatedPages', () => {
   });
 });
 
-it('a route of your own may be a glob', () => {
+it('a glob can be the pattern of a route', () => {
   const routes: RouteEntry[] = [
     {urlPattern: glob('https://example.org/*'), handler: 'CacheFirst', options: {plugins: []}},
   ];
   expect(routeOf(routes, 'https://example.org/a/b')).toBeDefined();
+});
+
+it.each([
+  ['huggingFace', () => huggingFace({resumeable: true} as never), 'cachePrefix, only, mirror, resumable'],
+  [
+    'transformersJs',
+    () => transformersJs({resumeable: true} as never),
+    'cachePrefix, only, mirror, resumable',
+  ],
+  ['jsDelivr', () => jsDelivr({resumeable: true} as never), 'cachePrefix, only'],
+  ['unpkg', () => unpkg({resumeable: true} as never), 'cachePrefix, only'],
+  ['cdnjs', () => cdnjs({resumeable: true} as never), 'cachePrefix, only'],
+  ['pyodide', () => pyodide({resumeable: true} as never), 'cachePrefix'],
+  ['pypiFiles', () => pypiFiles({resumeable: true} as never), 'cachePrefix'],
+  ['onnxRuntime', () => onnxRuntime({resumeable: true} as never), 'cachePrefix'],
+  ['wheels', () => wheels({from: '*', resumeable: true} as never), 'cachePrefix, from'],
+  ['isolatedPages', () => isolatedPages({resumeable: true} as never), 'cachePrefix, only, embedderPolicy'],
+])('%s refuses an unknown option, and lists those that it has', (name, recipe, options) => {
+  expect(recipe).toThrow(
+    new TypeError(`${name}: option 'resumeable' must be one of ${options}, but got "resumeable".`),
+  );
 });

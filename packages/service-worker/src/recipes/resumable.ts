@@ -1,7 +1,7 @@
 import {pinned} from './pinned.ts';
 import type {RouteEntry} from './RouteEntry.ts';
 
-/** A route as {@link pinned}, of which the download of a large file goes on where it was interrupted. */
+/** Makes a {@link pinned} route on which interrupted downloads of large files resume. */
 export const resumable: typeof pinned = (...route): RouteEntry => ({
   ...pinned(...route),
   handler: 'ResumableCacheFirst',

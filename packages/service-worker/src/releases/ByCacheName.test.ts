@@ -3,7 +3,7 @@ import {ByCacheName} from './ByCacheName.ts';
 
 const param = {cacheName: 'x', request: new Request('https://a.test/'), event: {} as ExtendableEvent};
 
-it('gives each plugin one state for a request, and another for the next', async () => {
+it('gives each plugin one state per request', async () => {
   const seen: unknown[] = [];
   const plugin = () => ({
     cachedResponseWillBeUsed: async ({state}: {state?: object}) => {
@@ -24,7 +24,7 @@ it('gives each plugin one state for a request, and another for the next', async 
   expect(seen.map((state) => seen.indexOf(state))).toEqual([0, 1, 0, 1, 4, 5, 4, 5]);
 });
 
-it('shows each plugin what the one before it has made of the response', async () => {
+it('gives each plugin the response that the one before it returned', async () => {
   const last = new Response('last');
   const byCacheName = new ByCacheName([
     {cachedResponseWillBeUsed: async () => null},
@@ -37,7 +37,7 @@ it('shows each plugin what the one before it has made of the response', async ()
 });
 
 it.each([[{}], [42], [[{cacheDidUpdate: async () => {}}, undefined]]])(
-  'throws when it is made of %o, rather than at every request',
+  'throws for %o in its constructor, and not at every request',
   (plugins) => {
     expect(() => new ByCacheName(plugins as never)).toThrow(TypeError);
   },

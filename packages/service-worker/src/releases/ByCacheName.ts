@@ -7,17 +7,14 @@ import type {
 
 /** Runs plugins that work by cache name, with the name of the release's cache, as a strategy would. */
 export class ByCacheName {
+  /** Whether one of them wants to know what was there before an update. */
+  readonly observesUpdates: boolean;
   private readonly plugins: readonly WorkboxPlugin[];
-  private readonly observers: readonly WorkboxPlugin[];
 
   constructor(plugins: readonly WorkboxPlugin[]) {
     this.plugins = plugins;
-    this.observers = plugins.filter(({cacheDidUpdate}) => cacheDidUpdate);
-  }
-
-  /** Whether one of them wants to know what was there before an update. */
-  get observesUpdates(): boolean {
-    return this.observers.length > 0;
+    // Looks at every one, so that what is no plugin throws here.
+    this.observesUpdates = plugins.filter(({cacheDidUpdate}) => cacheDidUpdate).length > 0;
   }
 
   async cachedResponseWillBeUsed(
@@ -34,7 +31,7 @@ export class ByCacheName {
   }
 
   async cacheDidUpdate(param: CacheDidUpdateCallbackParam): Promise<void> {
-    for (const plugin of this.observers) {
+    for (const plugin of this.plugins) {
       await plugin.cacheDidUpdate?.(this.paramOf(plugin, param));
     }
   }

@@ -10,14 +10,15 @@ import {
   Strategy,
   type StrategyHandler,
 } from 'workbox-strategies';
-import {currentVersions} from './currentVersions.ts';
-import {forgetLines} from './dropCaches.ts';
-import {EVENT_CHANNEL, type VersionScopeEvent} from './events.ts';
-import {noteEviction} from './evictions.ts';
-import {VersionScopePlugin, type VersionScopePluginOptions} from './index.ts';
-import {type ReleaseKeeper, releaseKeeper, setReleaseKeeper} from './releaseKeeper.ts';
-import {switchVersion} from './switchVersion.ts';
-import {setTurnedOff} from './turnedOff.ts';
+import {EVENT_CHANNEL, type IntegrityFailure, type WorkerEvent} from '../messages/protocol.ts';
+import {WorkerState} from '../worker/WorkerState.ts';
+import type {VersionScopePluginOptions} from './options.ts';
+import {type Checked, Releases, type StagedReleases} from './Releases.ts';
+import {readRecords} from './records.ts';
+import {type SwitchOptions, switchVersion} from './switchVersion.ts';
+import {clearRecords} from './testing/clearRecords.ts';
+import {nothingStaged} from './testing/nothingStaged.ts';
+import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 const BASE = 'https://huggingface.co/buckets/mailwoman/assets/resolve';
 const LINE = 'mailwoman-assets-en-us';
@@ -26,13 +27,20 @@ const scope = {
   pattern: /\/resolve\/(?<locale>[^/]+)\/(?:(?<version>v[^/]+)\/)?/,
 };
 
-/** What the network answers, by URL; a number is a status, an error is thrown. */
+let worker: WorkerState;
+let releases: Releases;
+/** What the network answers, by URL. */
 let network: Record<string, () => Response>;
 let fetched: string[];
-let events: VersionScopeEvent[];
+let events: WorkerEvent[];
 let channel: BroadcastChannel;
 
+/** A worker that starts now, over the same storage. */
+const startWorker = (): WorkerState => new WorkerState(() => [new VersionScopePlugin(scope)]);
+
 beforeEach(() => {
+  worker = startWorker();
+  releases = worker.part(Releases);
   network = {};
   fetched = [];
   events = [];
@@ -51,17 +59,17 @@ beforeEach(() => {
 afterEach(async () => {
   channel.close();
   vi.unstubAllGlobals();
-  await forgetLines(() => true);
+  await clearRecords();
   for (const name of await caches.keys()) {
     await caches.delete(name);
   }
 });
 
 const plugins = (options: Partial<VersionScopePluginOptions> = {}): WorkboxPlugin[] => [
-  new VersionScopePlugin({...scope, ...options}),
+  new VersionScopePlugin({...scope, ...options}, worker),
 ];
 
-/** Sends a request through a strategy and waits until everything that belongs to it is done. */
+/** Sends a request through a strategy. Resolves when all that belongs to it is done. */
 const run = async (strategy: Strategy, url: string, init?: RequestInit): Promise<Response> => {
   const event = new ExtendableEvent('fetch');
   const [response, done] = strategy.handleAll({event, request: new Request(url, init)});
@@ -76,8 +84,9 @@ const text = async (strategy: Strategy, url: string, init?: RequestInit): Promis
 const keysOf = async (cacheName: string): Promise<string[]> =>
   (await caches.has(cacheName)) ? (await (await caches.open(cacheName)).keys()).map(({url}) => url) : [];
 
-/** Keeps none of the line's other releases. */
-const switchTo = (version: string) => switchVersion([scope], LINE, version, {keep: 0, evictNow: false});
+/** Switches, and keeps none of the line's other releases unless told otherwise. */
+const switchTo = (version: string, options: Partial<SwitchOptions> = {}) =>
+  switchVersion(releases, LINE, version, {client: '', keep: 0, evictNow: false, ...options});
 
 const model = (version: string) => `${BASE}/en-us/${version}/model.onnx`;
 const latest = `${BASE}/en-us/model.onnx`;
@@ -105,7 +114,7 @@ describe('the cache of a release', () => {
     expect(fetched).toHaveLength(1);
   });
 
-  it('is not mixed with what the strategy has in a cache of its own', async () => {
+  it('is not mixed with the strategy’s own cache', async () => {
     await (await caches.open('own')).put(model('v0.6.0'), new Response('not of this release'));
     network[model('v0.6.0')] = () => new Response('six');
     const strategy = new CacheFirst({cacheName: 'own', plugins: plugins()});
@@ -113,7 +122,7 @@ describe('the cache of a release', () => {
     expect(await text(strategy, model('v0.6.0'))).toBe('six');
   });
 
-  it('leaves a URL out of scope to the strategy', async () => {
+  it('leaves a URL out of scope to the strategy’s own cache', async () => {
     const url = 'https://example.org/logo.svg';
     network[url] = () => new Response('logo');
     const strategy = new CacheFirst({cacheName: 'own', plugins: plugins()});
@@ -124,7 +133,7 @@ describe('the cache of a release', () => {
     expect(fetched).toHaveLength(1);
   });
 
-  it.each([404, 500])('does not take in an answer with status %i', async (status) => {
+  it.each([404, 500])('does not store an answer with status %i', async (status) => {
     network[model('v0.6.0')] = () => new Response('no', {status});
     network['https://example.org/x'] = () => new Response('no', {status});
     const strategy = new CacheFirst({plugins: plugins()});
@@ -138,7 +147,7 @@ describe('the cache of a release', () => {
 describe('ordinary strategies', () => {
   const url = model('v0.6.0');
 
-  it('StaleWhileRevalidate answers from the release and renews it there', async () => {
+  it('StaleWhileRevalidate answers from the release and updates it there', async () => {
     const strategy = new StaleWhileRevalidate({plugins: plugins()});
     network[url] = () => new Response('old');
     await run(strategy, url);
@@ -182,7 +191,7 @@ describe('a URL without a version', () => {
     expect(await caches.keys()).toEqual(['mailwoman-assets-en-us-v0.7.0']);
   });
 
-  it('goes to the network, and is not stored, while no release is current', async () => {
+  it('goes to the network while no release is current, and is not stored', async () => {
     const strategy = new CacheFirst({plugins: plugins()});
     network[latest] = () => new Response('whichever');
 
@@ -193,12 +202,12 @@ describe('a URL without a version', () => {
   });
 });
 
-describe('a switch in the middle of a download', () => {
+describe('a switch during a request', () => {
   it.each([
     ['CacheFirst', CacheFirst],
     ['NetworkFirst', NetworkFirst],
     ['StaleWhileRevalidate', StaleWhileRevalidate],
-  ])('that has no answer yet puts nothing of the old release into the new one (%s)', async (_name, Kind) => {
+  ])('that has no answer yet stores nothing of the old release in the new one (%s)', async (_name, Kind) => {
     await switchTo('v0.6.0');
     let answer: (response: Response) => void = () => undefined;
     const answered = new Promise<Response>((resolve) => {
@@ -223,7 +232,7 @@ describe('a switch in the middle of a download', () => {
   it.each([
     ['CacheFirst', CacheFirst],
     ['NetworkFirst', NetworkFirst],
-  ])('puts nothing of the old release into the new one (%s)', async (_name, Kind) => {
+  ])('whose body is arriving stores nothing of the old release in the new one (%s)', async (_name, Kind) => {
     await switchTo('v0.6.0');
     let finish: () => void = () => undefined;
     const body = new ReadableStream({
@@ -255,8 +264,8 @@ describe('a switch in the middle of a download', () => {
   });
 });
 
-describe('what is stored', () => {
-  it('is found again by a request with another Accept, although the answer varies by it', async () => {
+describe('a stored response', () => {
+  it('answers a request with another Accept, although it varies by Accept', async () => {
     const strategy = new CacheFirst({plugins: plugins()});
     network[model('v0.6.0')] = () => new Response('six', {headers: {vary: 'Origin, Accept'}});
     await run(strategy, model('v0.6.0'), {headers: {accept: 'application/octet-stream'}});
@@ -265,7 +274,7 @@ describe('what is stored', () => {
     expect(fetched).toHaveLength(1);
   });
 
-  it('is stored even if the answer varies by everything', async () => {
+  it('may vary by everything', async () => {
     network[model('v0.6.0')] = () => new Response('six', {headers: {vary: '*'}});
     await run(new CacheFirst({plugins: plugins()}), model('v0.6.0'));
 
@@ -283,7 +292,7 @@ describe('what is stored', () => {
     expect(Object.fromEntries(hit.headers)).toMatchObject(headers);
   });
 
-  it('holds no credentials of the request', async () => {
+  it('keeps no credentials of the request', async () => {
     network[model('v0.6.0')] = () => new Response('six');
     const headers = {authorization: 'Bearer hf_secret'};
     await run(new CacheFirst({plugins: plugins()}), model('v0.6.0'), {headers});
@@ -293,7 +302,7 @@ describe('what is stored', () => {
   });
 });
 
-describe('a range', () => {
+describe('a request for a range', () => {
   const part = (range: string, more: Record<string, string> = {}) => ({headers: {range, ...more}});
 
   it.each([
@@ -301,7 +310,7 @@ describe('a range', () => {
     ['bytes=3-5', '345', 'bytes 3-5/10'],
     ['bytes=7-', '789', 'bytes 7-9/10'],
     ['bytes=-2', '89', 'bytes 8-9/10'],
-  ])('%s is answered from what is stored', async (range, body, contentRange) => {
+  ])('is answered from the stored file: %s', async (range, body, contentRange) => {
     const strategy = new CacheFirst({plugins: plugins()});
     network[model('v0.6.0')] = () => new Response('0123456789');
     await run(strategy, model('v0.6.0'));
@@ -316,7 +325,7 @@ describe('a range', () => {
   it.each([
     ['several ranges', part('bytes=0-1,4-5')],
     ['a range with a condition', part('bytes=0-1', {'if-range': '"abc"'})],
-  ])('gets the whole for %s, as a server may answer', async (_what, init) => {
+  ])('is answered with the complete file for %s', async (_what, init) => {
     const strategy = new CacheFirst({plugins: plugins()});
     network[model('v0.6.0')] = () => new Response('0123456789');
     await run(strategy, model('v0.6.0'));
@@ -326,7 +335,7 @@ describe('a range', () => {
     expect(await response.text()).toBe('0123456789');
   });
 
-  it('of a file that is not stored goes to the network and does not become the file', async () => {
+  it('goes to the network for a file that is not stored, and its answer is not stored', async () => {
     network[model('v0.6.0')] = () =>
       new Response('0', {status: 206, headers: {'content-range': 'bytes 0-0/10'}});
     const response = await run(new CacheFirst({plugins: plugins()}), model('v0.6.0'), part('bytes=0-0'));
@@ -337,7 +346,7 @@ describe('a range', () => {
 });
 
 describe('a put that fails', () => {
-  const failing = () =>
+  const broken = () =>
     new Response(
       new ReadableStream({
         start: (controller) => {
@@ -347,8 +356,8 @@ describe('a put that fails', () => {
       }),
     );
 
-  it('leaves neither an entry nor an empty cache, and is told as an event', async () => {
-    network[model('v0.6.0')] = failing;
+  it('leaves neither an entry nor an empty cache, and is reported', async () => {
+    network[model('v0.6.0')] = broken;
     const event = new ExtendableEvent('fetch');
     const request = new Request(model('v0.6.0'));
     const [response, done] = new CacheFirst({plugins: plugins()}).handleAll({event, request});
@@ -366,103 +375,114 @@ describe('a put that fails', () => {
     );
   });
 
-  it('leaves the older entry in place', async () => {
+  it('leaves the older entry as it is', async () => {
     const strategy = new StaleWhileRevalidate({plugins: plugins()});
-    network[model('v0.6.0')] = () => new Response('whole');
+    network[model('v0.6.0')] = () => new Response('complete');
     await run(strategy, model('v0.6.0'));
-    network[model('v0.6.0')] = failing;
+    network[model('v0.6.0')] = broken;
 
-    expect(await text(strategy, model('v0.6.0'))).toBe('whole');
-    expect(await text(strategy, model('v0.6.0'))).toBe('whole');
-  });
-
-  it('is a miss, not a failure, when storage cannot be read', async () => {
-    network[model('v0.6.0')] = () => new Response('six');
-    const strategy = new CacheFirst({plugins: plugins()});
-    await run(strategy, model('v0.6.0'));
-    vi.spyOn(CacheStorage.prototype, 'match').mockRejectedValue(new DOMException('broken', 'UnknownError'));
-
-    expect(await text(strategy, model('v0.6.0'))).toBe('six');
-    vi.restoreAllMocks();
+    expect(await text(strategy, model('v0.6.0'))).toBe('complete');
+    expect(await text(strategy, model('v0.6.0'))).toBe('complete');
   });
 });
 
+it('goes to the network when storage cannot be read', async () => {
+  network[model('v0.6.0')] = () => new Response('six');
+  const strategy = new CacheFirst({plugins: plugins()});
+  await run(strategy, model('v0.6.0'));
+  vi.spyOn(CacheStorage.prototype, 'match').mockRejectedValue(new DOMException('broken', 'UnknownError'));
+
+  expect(await text(strategy, model('v0.6.0'))).toBe('six');
+  vi.restoreAllMocks();
+});
+
 describe('a strategy that reads one download for many', () => {
-  const CACHE_NAME = Symbol.for('holdfast.cache-name');
-
-  afterEach(() => setTurnedOff(false));
-
-  /** The cache that the event names when the strategy has looked up its key, if it says anything. */
-  const toldFor = async (url: string): Promise<unknown> => {
+  /** The cache that an asset belongs in, as its strategy knows it after a request; 'the strategy’s own' for none. */
+  const homeOf = async (url: string): Promise<string | undefined> => {
     const event = new ExtendableEvent('fetch');
     network[url] = () => new Response('whatever');
     const [, done] = new CacheFirst({plugins: plugins()}).handleAll({event, request: new Request(url)});
     await done;
-    return CACHE_NAME in event ? {cacheName: event[CACHE_NAME]} : 'nothing';
+    const {home} = worker.contextOf(event);
+    return home ? home() : 'the strategy’s own';
   };
 
-  it('is told in which cache an asset belongs', async () => {
-    expect(await toldFor(model('v0.6.0'))).toEqual({cacheName: 'mailwoman-assets-en-us-v0.6.0'});
+  it('learns in which cache an asset belongs', async () => {
+    expect(await homeOf(model('v0.6.0'))).toBe('mailwoman-assets-en-us-v0.6.0');
   });
 
-  it('is told of the current release for a URL without a version', async () => {
+  it('learns the cache of the current release for a URL without a version', async () => {
     await switchTo('v0.7.0');
-    expect(await toldFor(latest)).toEqual({cacheName: 'mailwoman-assets-en-us-v0.7.0'});
+    expect(await homeOf(latest)).toBe('mailwoman-assets-en-us-v0.7.0');
   });
 
-  it('is told that it may not store a URL of a line that has no current release', async () => {
-    expect(await toldFor(latest)).toEqual({cacheName: undefined});
+  it('learns that a URL of a line without a current release must not be stored', async () => {
+    expect(await homeOf(latest)).toBeUndefined();
   });
 
-  it('is told that it may not store anything when everything was turned off', async () => {
-    setTurnedOff(true);
-    expect(await toldFor(model('v0.6.0'))).toEqual({cacheName: undefined});
+  it('learns that nothing must be stored when everything was turned off', async () => {
+    releases.isTurnedOff = true;
+    expect(await homeOf(model('v0.6.0'))).toBeUndefined();
   });
 
-  it('is told nothing of a URL out of scope', async () => {
-    expect(await toldFor('https://example.org/logo.svg')).toBe('nothing');
-  });
-
-  it('is told when the key is looked up, before there is an answer', async () => {
+  it('learns that nothing must be stored any more in a release that was evicted since', async () => {
     const event = new ExtendableEvent('fetch');
-    const told: unknown[] = [];
+    network[model('v0.6.0')] = () => new Response('six');
+    const request = new Request(model('v0.6.0'));
+    await new CacheFirst({plugins: plugins()}).handleAll({event, request})[1];
+    const {home} = worker.contextOf(event);
+    expect(home?.()).toBe('mailwoman-assets-en-us-v0.6.0');
+    releases.evictions.note({line: LINE, kept: ['v0.7.0']});
+    expect(home?.()).toBeUndefined();
+  });
+
+  it('keeps its own cache for a URL out of scope', async () => {
+    expect(await homeOf('https://example.org/logo.svg')).toBe('the strategy’s own');
+  });
+
+  it('learns the cache when the key is looked up, before there is an answer', async () => {
+    const event = new ExtendableEvent('fetch');
+    const homes: unknown[] = [];
     network[model('v0.6.0')] = () => {
-      told.push(Object(event)[Symbol.for('holdfast.cache-name')]);
+      homes.push(worker.contextOf(event).home?.());
       return new Response('six');
     };
     const request = new Request(model('v0.6.0'));
     await new CacheFirst({plugins: plugins()}).handleAll({event, request})[1];
-    expect(told).toEqual(['mailwoman-assets-en-us-v0.6.0']);
+    expect(homes).toEqual(['mailwoman-assets-en-us-v0.6.0']);
   });
 });
 
-describe('a file that its strategy keeps by itself', () => {
-  const none = releaseKeeper();
+describe('a file that stays in pieces', () => {
+  const failure: IntegrityFailure = {reason: 'wrong-digest', expected: {}, got: {}};
 
-  afterEach(() => setReleaseKeeper(none));
-
-  /** Has plugins look through what it keeps. */
+  /** Has plugins check the body that it keeps by itself. */
   class Keeping extends Strategy {
     override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
       await handler.cacheMatch(request);
       const response = await handler.fetch(request);
-      Object.assign(handler.event, {[Symbol.for('holdfast.kept-elsewhere')]: response.body});
+      worker.contextOf(handler.event).keptInPieces = response.body;
       await handler.cachePut(request, response);
       return response;
     }
   }
 
-  /** @returns what the event tells about it, and its body as it is kept. */
-  const lookedThrough = async (url: string, before: WorkboxPlugin[] = [], clientId = '') => {
+  /** Returns the outcome that the plugin noted, and the response that is kept. */
+  const readThrough = async (
+    url: string,
+    checkedBy: (context: ReturnType<WorkerState['contextOf']>) => WorkboxPlugin[] = () => [],
+    clientId = '',
+  ) => {
     const event = Object.assign(new ExtendableEvent('fetch'), {clientId});
-    const strategy = new Keeping({plugins: [...before, ...plugins()]});
+    const context = worker.contextOf(event);
+    const strategy = new Keeping({plugins: [...checkedBy(context), ...plugins()]});
     const [response, done] = strategy.handleAll({event, request: new Request(url)});
     const kept = await response;
     await done;
-    return {told: Object(event)[Symbol.for('holdfast.stored')], kept};
+    return {outcome: context.outcome, kept};
   };
 
-  /** Puts a body in the place of the kept one that does this at its end. */
+  /** Replaces a body by one that calls a function at its end. */
   const checkedWith = (atEnd: (response: Response) => void) => {
     const seen: string[] = [];
     const checked = (response: Response): Response => {
@@ -485,57 +505,66 @@ describe('a file that its strategy keeps by itself', () => {
     return {checked, seen};
   };
 
-  const byPlugin = (checked: (response: Response) => Response): WorkboxPlugin[] => [
+  const byPlugin = (checked: (response: Response) => Response) => (): WorkboxPlugin[] => [
     {cacheWillUpdate: async ({response}) => checked(response)},
   ];
 
-  const byKeeper = (some: Partial<ReleaseKeeper>): void => setReleaseKeeper({...none, ...some});
+  const byManifest = (checked: StagedReleases['checked']): void => {
+    releases.staged = {...nothingStaged, checked};
+  };
+
+  const rightAsItIs = (response: Response): Checked => ({response, failure: () => undefined});
 
   beforeEach(() => {
     network[model('v0.6.0')] = () => new Response('six');
   });
 
-  it('is right, and not read, where its body is still the kept one', async () => {
-    const {told, kept} = await lookedThrough(model('v0.6.0'));
-    expect(told).toBe(true);
+  it('counts as stored, unread, where its body is still the kept one', async () => {
+    const {outcome, kept} = await readThrough(model('v0.6.0'));
+    expect(outcome).toBe('stored');
     expect(kept.bodyUsed).toBe(false);
     expect(await kept.text()).toBe('six');
   });
 
-  it('is not stored, and nobody is told that it was', async () => {
+  it('gets no entry, and is not reported as stored', async () => {
     const post = vi.spyOn(BroadcastChannel.prototype, 'postMessage');
-    await lookedThrough(model('v0.6.0'));
-    await lookedThrough(model('v0.6.0'), byPlugin(checkedWith(() => undefined).checked));
+    await readThrough(model('v0.6.0'));
+    await readThrough(model('v0.6.0'), byPlugin(checkedWith(() => undefined).checked));
     expect(await caches.keys()).toEqual([]);
     expect(post).not.toHaveBeenCalled();
     vi.restoreAllMocks();
   });
 
-  it('is read to its end where a plugin checks it, and right if nothing happens there', async () => {
+  it('has its release recorded, whose cache its pieces belong to', async () => {
+    await readThrough(model('v0.6.0'));
+    expect(await readRecords('cache')).toEqual([{line: LINE, version: 'v0.6.0'}]);
+  });
+
+  it('is read to its end where a plugin checks it', async () => {
     const {checked, seen} = checkedWith(() => undefined);
-    expect((await lookedThrough(model('v0.6.0'), byPlugin(checked))).told).toBe(true);
+    expect((await readThrough(model('v0.6.0'), byPlugin(checked))).outcome).toBe('stored');
     expect(seen).toEqual(['six', 'end']);
   });
 
-  it('is read to its end where the release knows what it has to be, and right if nothing happens there', async () => {
+  it('is read to its end where the release’s manifest lists it', async () => {
     const {checked, seen} = checkedWith(() => undefined);
-    byKeeper({checked: async (_pin, response) => checked(response)});
-    expect((await lookedThrough(model('v0.6.0'))).told).toBe(true);
+    byManifest(async (_pin, response) => rightAsItIs(checked(response)));
+    expect((await readThrough(model('v0.6.0'))).outcome).toBe('stored');
     expect(seen).toEqual(['six', 'end']);
     expect(await caches.keys()).toEqual([]);
   });
 
-  it('is refused where its release is evicted on the way', async () => {
+  it('is refused where its release is evicted during the request', async () => {
     network[model('v0.6.0')] = () => {
-      noteEviction({line: LINE, kept: ['v0.7.0']});
+      releases.evictions.note({line: LINE, kept: ['v0.7.0']});
       return new Response('six');
     };
-    expect((await lookedThrough(model('v0.6.0'))).told).toBe('release-evicted');
+    expect((await readThrough(model('v0.6.0'))).outcome).toBe('release-evicted');
   });
 
   it('is refused where its release is evicted while it is read', async () => {
-    const {checked} = checkedWith(() => noteEviction({line: LINE, kept: ['v0.7.0']}));
-    expect((await lookedThrough(model('v0.6.0'), byPlugin(checked))).told).toBe('release-evicted');
+    const {checked} = checkedWith(() => releases.evictions.note({line: LINE, kept: ['v0.7.0']}));
+    expect((await readThrough(model('v0.6.0'), byPlugin(checked))).outcome).toBe('release-evicted');
     await vi.waitFor(() =>
       expect(events).toContainEqual({
         type: 'ASSET_NOT_STORED',
@@ -549,48 +578,62 @@ describe('a file that its strategy keeps by itself', () => {
   });
 
   it.each([
-    [
-      'integrity-failed',
-      (response: Response) => {
-        Object.assign(response, {[Symbol.for('holdfast.integrity-failed')]: true});
-        throw new TypeError('These are not the bytes.');
-      },
-    ],
-    [
-      'body-incomplete',
-      () => {
-        throw new TypeError('network error');
-      },
-    ],
-  ])('is %s where it breaks off so, whoever checks it', async (reason, atEnd) => {
-    const plugin = byPlugin(checkedWith(atEnd).checked);
-    expect((await lookedThrough(model('v0.6.0'), plugin)).told).toBe(reason);
-    byKeeper({checked: async (_pin, response) => checkedWith(atEnd).checked(response)});
-    expect((await lookedThrough(model('v0.6.0'))).told).toBe(reason);
+    ['as a broken connection does', new TypeError('network error')],
+    ['as an aborted request does', new DOMException('The user aborted a request.', 'AbortError')],
+    ['with another error', new Error('These are not the bytes.')],
+  ])('is integrity-failed where a check fails its body, %s', async (_how, error) => {
+    const byIntegrity = (context: ReturnType<WorkerState['contextOf']>) =>
+      byPlugin(
+        checkedWith((response) => {
+          context.integrityFailures.set(response, failure);
+          throw error;
+        }).checked,
+      )();
+    expect((await readThrough(model('v0.6.0'), byIntegrity)).outcome).toBe('integrity-failed');
+
+    byManifest(async (_pin, response) => {
+      let found: IntegrityFailure | undefined;
+      const {checked} = checkedWith(() => {
+        found = failure;
+        throw error;
+      });
+      return {response: checked(response), failure: () => found};
+    });
+    expect((await readThrough(model('v0.6.0'))).outcome).toBe('integrity-failed');
     expect(await caches.keys()).toEqual([]);
   });
 
-  it('is refused, unread, where the release has it as a file', async () => {
+  it('is body-incomplete where its body breaks off, whatever checks it', async () => {
+    const {checked} = checkedWith(() => {
+      throw new TypeError('network error');
+    });
+    expect((await readThrough(model('v0.6.0'), byPlugin(checked))).outcome).toBe('body-incomplete');
+    byManifest(async (_pin, response) => rightAsItIs(checked(response)));
+    expect((await readThrough(model('v0.6.0'))).outcome).toBe('body-incomplete');
+    expect(await caches.keys()).toEqual([]);
+  });
+
+  it('is refused, unread, where the release keeps it in the origin private file system', async () => {
     const {checked, seen} = checkedWith(() => undefined);
-    byKeeper({checked: async () => 'kept-as-file'});
-    expect((await lookedThrough(model('v0.6.0'), byPlugin(checked))).told).toBe('kept-as-file');
+    byManifest(async () => 'kept-as-file');
+    expect((await readThrough(model('v0.6.0'), byPlugin(checked))).outcome).toBe('kept-as-file');
     expect(seen).not.toContain('end');
   });
 
   it('is refused, unread, where its URL has no version and the page’s release is not current', async () => {
     network[latest] = () => new Response('of which release?');
     vi.stubGlobal('clients', {matchAll: async () => [{id: 'page'}]});
-    await switchVersion([scope], LINE, 'v0.6.0', {keep: 1, evictNow: false});
-    await lookedThrough(latest, [], 'page');
-    await switchVersion([scope], LINE, 'v0.7.0', {keep: 1, evictNow: false});
+    await switchTo('v0.6.0', {keep: 1});
+    await readThrough(latest, undefined, 'page');
+    await switchTo('v0.7.0', {keep: 1});
     const {checked, seen} = checkedWith(() => undefined);
-    expect((await lookedThrough(latest, byPlugin(checked), 'page')).told).toBe('not-current');
+    expect((await readThrough(latest, byPlugin(checked), 'page')).outcome).toBe('not-current');
     expect(seen).not.toContain('end');
   });
 });
 
 describe('a strategy of another kind', () => {
-  it('that fetches two files for one request stores neither under the other’s key', async () => {
+  it('that fetches two files for one request stores neither under the key of the other', async () => {
     const sibling = `${BASE}/en-us/v0.6.0/wof-hot.db`;
     class Both extends Strategy {
       override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
@@ -611,7 +654,7 @@ describe('a strategy of another kind', () => {
     expect(await text(new CacheFirst({plugins: plugins()}), sibling)).toBe('sibling');
   });
 
-  it('that looks a second time finds what another request has stored meanwhile', async () => {
+  it('that looks a second time finds what another request stored meanwhile', async () => {
     const strategy = new NetworkFirst({plugins: plugins(), networkTimeoutSeconds: 0.01});
     let fail: () => void = () => undefined;
     const lateFailure = new Promise<Response>((_resolve, reject) => {
@@ -647,7 +690,7 @@ describe('plugins that work by cache name', () => {
     await vi.waitFor(async () => expect(await keysOf('mailwoman-assets-en-us-v0.6.0')).toEqual([other]));
   });
 
-  it('ExpirationPlugin works on the strategy’s cache as well, for what belongs to no release', async () => {
+  it('ExpirationPlugin sees the strategy’s cache for URLs of no release', async () => {
     const strategy = new CacheFirst({
       cacheName: 'docs',
       plugins: plugins({plugins: [new ExpirationPlugin({maxEntries: 1})]}),
@@ -660,7 +703,7 @@ describe('plugins that work by cache name', () => {
     await vi.waitFor(async () => expect(await keysOf('docs')).toEqual([second]));
   });
 
-  it('ExpirationPlugin, which refuses the cache that all strategies share, does no harm there', async () => {
+  it('ExpirationPlugin does not see the cache that all strategies share, which it refuses', async () => {
     const strategy = new CacheFirst({plugins: plugins({plugins: [new ExpirationPlugin({maxEntries: 1})]})});
     const url = 'https://docs.test/first.html';
     network[url] = () => new Response('a page');
@@ -669,10 +712,10 @@ describe('plugins that work by cache name', () => {
     expect(await (await run(strategy, url)).text()).toBe('a page');
   });
 
-  it('BroadcastUpdatePlugin is shown the old and the new answer', async () => {
+  it('BroadcastUpdatePlugin sees the old and the new answer', async () => {
     const updates: unknown[] = [];
     const observer = new BroadcastUpdatePlugin();
-    // It posts to the clients of a worker, which a page is not; what it is shown is what counts here.
+    // It posts to the clients of a worker, and this is a page. What it is given is what counts here.
     observer.cacheDidUpdate = async ({cacheName, oldResponse, newResponse}) => {
       updates.push([cacheName, oldResponse?.headers.get('etag'), newResponse.headers.get('etag')]);
     };
@@ -691,11 +734,30 @@ describe('plugins that work by cache name', () => {
 
 it('keeps the current versions in storage, not only in memory', async () => {
   await switchTo('v0.6.0');
-  vi.resetModules();
-  const afterRestart: typeof import('./currentVersions.ts') = await import(
-    './currentVersions.ts?restarted' as never
-  );
+  for (const each of [startWorker(), worker]) {
+    const {versions} = await each.part(Releases).currentVersions.get();
+    expect(versions).toEqual(new Map([[LINE, 'v0.6.0']]));
+  }
+});
 
-  expect(await afterRestart.currentVersions()).toEqual(new Map([[LINE, 'v0.6.0']]));
-  expect(await currentVersions()).toEqual(new Map([[LINE, 'v0.6.0']]));
+describe('an opaque response', () => {
+  /** Puts an opaque response in the place of the network's, and allows it if asked to. */
+  const guard = (isAllowed: boolean): WorkboxPlugin => ({
+    cacheWillUpdate: async ({event}) => {
+      const opaque = Object.defineProperty(new Response('hidden'), 'type', {value: 'opaque'});
+      if (isAllowed) {
+        worker.contextOf(event).allowedOpaque.add(opaque);
+      }
+      return opaque;
+    },
+  });
+
+  it.each([
+    ['is stored where a guard allowed it', true, ['mailwoman-assets-en-us-v0.6.0']],
+    ['is not stored where no guard allowed it', false, []],
+  ])('%s', async (_what, isAllowed, names) => {
+    network[model('v0.6.0')] = () => new Response('hidden');
+    await run(new CacheFirst({plugins: [guard(isAllowed), ...plugins()]}), model('v0.6.0'));
+    expect(await caches.keys()).toEqual(names);
+  });
 });

@@ -3,19 +3,22 @@ import {bodyBytes} from './bodyBytes.ts';
 
 const response = (headers: Record<string, string>) => new Response('twelve bytes', {headers});
 
-it('believes Content-Length where nothing is compressed', async () => {
+it('trusts Content-Length where nothing is compressed', async () => {
   const headers = {'content-type': 'application/octet-stream', 'content-length': '60000000'};
   expect(await bodyBytes(response(headers))).toBe(60_000_000);
 });
 
 it.each([
-  ['there is a Content-Encoding', {'content-type': 'application/octet-stream', 'content-encoding': 'br'}],
+  [
+    'the response has a Content-Encoding',
+    {'content-type': 'application/octet-stream', 'content-encoding': 'br'},
+  ],
   ['the host may hide a Content-Encoding', {'content-type': 'text/javascript; charset=utf-8'}],
   ['the type is wasm', {'content-type': 'application/wasm'}],
 ])('measures the body where %s', async (_why, headers) => {
   expect(await bodyBytes(response({...headers, 'content-length': '5'}))).toBe(12);
 });
 
-it('measures the body where there is no Content-Length', async () => {
+it('measures the body where Content-Length is missing', async () => {
   expect(await bodyBytes(response({'content-type': 'application/octet-stream'}))).toBe(12);
 });

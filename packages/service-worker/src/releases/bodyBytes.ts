@@ -1,4 +1,4 @@
-/** Types that servers and CDNs compress on the way. */
+/** Types that servers and CDNs compress in transit. */
 const COMPRESSIBLE = /^text\/|javascript|json|xml|wasm/;
 
 /**

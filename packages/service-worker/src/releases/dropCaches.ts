@@ -1,63 +1,46 @@
-import {forgetUses} from './clientUses.ts';
-import {forgetSnapshot} from './currentVersions.ts';
-import {report} from './events.ts';
-import {noteEviction} from './evictions.ts';
-import {releaseCaches} from './releaseCaches.ts';
-import {releaseKeeper} from './releaseKeeper.ts';
+import {Channel} from '../messages/Channel.ts';
+import {isLineOf} from './lines.ts';
+import type {Releases} from './Releases.ts';
+import {changeRecords, readRecords} from './records.ts';
 import {cacheNameOf, type Scope} from './releaseOf.ts';
-import {isLineOf} from './scopes.ts';
-import {changeState, readRecords} from './state.ts';
-import {withSwitchLock} from './switchLock.ts';
-
-/** The names of the caches of all releases that are known to be ours, whatever the caches tell. */
-const namesOnRecord = async (isMeant: (line: string) => boolean): Promise<string[]> => {
-  const lines = (await readRecords('line')).flatMap(({line, current, previous, leaving}) =>
-    [current, ...previous, ...leaving].map((version) => ({line, version})),
-  );
-  const uses = (await readRecords('use')).flatMap(({line, used}) => used.map((version) => ({line, version})));
-  return [...lines, ...uses, ...(await readRecords('release'))]
-    .filter(({line}) => isMeant(line))
-    .map(({line, version}) => cacheNameOf(line, version));
-};
-
-/** Forgets which versions of these lines were current, who uses them, and what was staged. */
-export const forgetLines = async (isMeant: (line: string) => boolean): Promise<void> => {
-  const kinds = await Promise.all([readRecords('line'), readRecords('use'), readRecords('release')]);
-  const meant = [...new Set(kinds.flat().map(({line}) => line))].filter(isMeant);
-  await changeState((change) => {
-    for (const line of meant) {
-      change.deleteLine(line);
-    }
-  });
-  for (const line of meant) {
-    forgetUses(line);
-    // A file that a page has open stays.
-    await releaseKeeper()
-      .evict(line, [])
-      .catch(() => undefined);
-  }
-  forgetSnapshot();
-};
 
 /**
- * Deletes every cache that belongs to one of the scopes, and forgets which versions of theirs were current.
+ * Deletes every recorded cache that belongs to some scopes, and forgets which versions of theirs were current, which are
+ * used, and what was staged.
  *
- * @returns the names of the caches that went.
+ * @returns the names of the caches that were deleted.
  */
-export const dropCaches = (scopes: readonly Scope[]): Promise<string[]> =>
-  withSwitchLock(async () => {
-    const isMeant = (line: string): boolean => isLineOf(scopes, line);
-    const found = (await releaseCaches(scopes)).map(({cacheName}) => cacheName);
-    const dropped = new Set(found);
-    for (const cacheName of await namesOnRecord(isMeant)) {
-      if (await caches.has(cacheName)) {
-        dropped.add(cacheName);
-      }
+export const dropCaches = (
+  releases: Releases,
+  scopes: readonly Scope[] = releases.scopes,
+): Promise<string[]> =>
+  releases.locks.withSwitchLock(async () => {
+    const {evictions, clientUses, staged} = releases;
+    const known = await Promise.all([readRecords('cache'), readRecords('line'), readRecords('use')]);
+    const lines = [...new Set(known.flat().map(({line}) => line))].filter((line) => isLineOf(scopes, line));
+    const names = known[0]
+      .filter(({line}) => lines.includes(line))
+      .map(({line, version}) => cacheNameOf(line, version));
+    for (const line of lines) {
+      evictions.note({line, kept: []});
+      // A full disk records nothing. To delete caches makes room.
+      await evictions.change(() => undefined, {line, kept: []}).catch(() => undefined);
     }
-    noteEviction({kept: []});
-    await Promise.all([...dropped].map((cacheName) => caches.delete(cacheName)));
-    // Last, so that what a killed worker has left is still known to be ours.
-    await forgetLines(isMeant);
-    report({type: 'CACHES_DROPPED', payload: {dropped: [...dropped]}});
-    return [...dropped];
+    const there = await Promise.all(names.map((name) => caches.delete(name)));
+    const dropped = names.filter((_name, index) => there[index]);
+    // Last, so that what a killed worker leaves is still known to be ours.
+    await changeRecords((change) => {
+      for (const line of lines) {
+        change.deleteLine(line);
+      }
+    });
+    for (const line of lines) {
+      clientUses.forget(line);
+      // A file that a page has open stays.
+      await staged?.evict(line, []).catch(() => undefined);
+    }
+    releases.forget();
+    releases.worker.part(Channel).report({type: 'CACHES_DROPPED', payload: {dropped}});
+    releases.cleanUp();
+    return dropped;
   });

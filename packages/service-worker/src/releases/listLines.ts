@@ -1,22 +1,21 @@
+import type {LineInfo, ReleaseInfo, ReleaseState} from '../messages/protocol.ts';
 import {bodyBytes} from './bodyBytes.ts';
-import type {LineInfo, ReleaseInfo, ReleaseState} from './messages.ts';
-import {type ReleaseCache, releaseCaches} from './releaseCaches.ts';
-import {cacheNameOf, type Scope} from './releaseOf.ts';
-import {isLineOf} from './scopes.ts';
-import {type LineRecord, type ReleaseRecord, readRecords} from './state.ts';
-import {withoutSwitches} from './switchLock.ts';
+import {isLineOf} from './lines.ts';
+import type {Releases} from './Releases.ts';
+import {type LineRecord, type ReleaseRecord, readRecords} from './records.ts';
+import {cacheNameOf} from './releaseOf.ts';
 
-const measure = async (
-  {version, cacheName, cache, keys}: ReleaseCache,
-  state: ReleaseState,
-): Promise<ReleaseInfo> => {
+/** Counts what a cache holds, and its bytes. */
+const measure = async (cacheName: string): Promise<Pick<ReleaseInfo, 'entries' | 'bytes'>> => {
+  const cache = await caches.open(cacheName);
+  const keys = await cache.keys();
   let bytes = 0;
   for (const key of keys) {
     // One at a time, so that no more than one body is held if it has to be measured.
     const response = await cache.match(key, {ignoreVary: true});
     bytes += response ? await bodyBytes(response) : 0;
   }
-  return {version, state, cacheName, entries: keys.length, bytes};
+  return {entries: keys.length, bytes};
 };
 
 const stateOf = (
@@ -30,45 +29,41 @@ const stateOf = (
   if (line?.previous.includes(version)) {
     return 'previous';
   }
-  return staged ? (staged.isWhole ? 'staged' : 'staging') : 'other';
+  return staged ? (staged.isComplete ? 'staged' : 'staging') : 'other';
 };
 
-/** Every line of the scopes that has a current version or a cache, by name, with what is stored of it. */
-export const listLines = async (scopes: readonly Scope[]): Promise<LineInfo[]> => {
-  const [records, staged, found] = await Promise.all([
-    readRecords('line'),
-    readRecords('release'),
-    withoutSwitches(() => releaseCaches(scopes)),
-  ]);
-  const lines = new Map<string, LineInfo>();
-  for (const {line, current} of records) {
-    if (isLineOf(scopes, line)) {
-      lines.set(line, {line, current, releases: []});
+/** Lists every line that has a current version, a cache or a staged release, by name, with what is stored of it. */
+export const listLines = (releases: Releases): Promise<LineInfo[]> =>
+  // To open a cache that was just deleted would make it anew.
+  releases.locks.withoutSwitches(async () => {
+    const [records, recorded, staged, names] = await Promise.all([
+      readRecords('line'),
+      readRecords('cache'),
+      readRecords('release'),
+      caches.keys(),
+    ]);
+    const lines = new Map<string, LineInfo>();
+    const infoOf = (line: string, current: string | null): LineInfo => {
+      const info = lines.get(line) ?? {line, current, releases: []};
+      lines.set(line, info);
+      return info;
+    };
+    for (const {line, current} of records) {
+      infoOf(line, current);
     }
-  }
-  for (const release of found) {
-    const {line, version} = release;
-    const info = lines.get(line) ?? {line, current: null, releases: []};
-    const state = stateOf(
-      version,
-      records.find((record) => record.line === line),
-      staged.find((record) => record.line === line && record.version === version),
-    );
-    info.releases.push(await measure(release, state));
-    lines.set(line, info);
-  }
-  for (const release of staged) {
-    // All that it has may be kept elsewhere.
-    const releases = lines.get(release.line)?.releases;
-    if (releases && !releases.some(({version}) => version === release.version)) {
-      const state = stateOf(
-        release.version,
-        records.find((record) => record.line === release.line),
-        release,
-      );
-      const cacheName = cacheNameOf(release.line, release.version);
-      releases.push({version: release.version, state, cacheName, entries: 0, bytes: 0});
+    for (const {line, version} of recorded) {
+      const cacheName = cacheNameOf(line, version);
+      const record = records.find((one) => one.line === line);
+      const release = staged.find((one) => one.line === line && one.version === version);
+      const isStored = names.includes(cacheName);
+      // All that a staged release has may be files.
+      if (isStored || release) {
+        const {entries, bytes} = isStored ? await measure(cacheName) : {entries: 0, bytes: 0};
+        const state = stateOf(version, record, release);
+        infoOf(line, null).releases.push({version, state, cacheName, entries, bytes});
+      }
     }
-  }
-  return [...lines.values()].sort((a, b) => a.line.localeCompare(b.line));
-};
+    return [...lines.values()]
+      .filter(({line}) => isLineOf(releases.scopes, line))
+      .sort((a, b) => a.line.localeCompare(b.line));
+  });

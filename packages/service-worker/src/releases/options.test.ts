@@ -7,7 +7,7 @@ it.each([
   good,
   {...good, plugins: undefined},
   {...good, plugins: [{cacheDidUpdate: async () => {}}, {cachedResponseWillBeUsed: async () => null}]},
-])('takes %o', (options) => {
+])('accepts %o', (options) => {
   expect(() => checkOptions(options)).not.toThrow();
 });
 
@@ -15,9 +15,9 @@ const CALLBACKS = 'cachedResponseWillBeUsed or cacheDidUpdate';
 
 it.each([
   [undefined, 'the options must be an object with prefix, pattern, plugins, but got undefined.'],
-  [{...good, prefix: ''}, `option 'prefix' must be a string that is not empty, but got "".`],
-  [{...good, prefix: 7}, `option 'prefix' must be a string that is not empty, but got 7.`],
-  [{pattern: good.pattern}, `option 'prefix' must be a string that is not empty, but got undefined.`],
+  [{...good, prefix: ''}, `option 'prefix' must be a non-empty string, but got "".`],
+  [{...good, prefix: 7}, `option 'prefix' must be a non-empty string, but got 7.`],
+  [{pattern: good.pattern}, `option 'prefix' must be a non-empty string, but got undefined.`],
   [{prefix: 'assets'}, `option 'pattern' must be a RegExp, but got undefined.`],
   [{...good, pattern: '/v1/'}, `option 'pattern' must be a RegExp, but got "/v1/".`],
   [
@@ -34,6 +34,6 @@ it.each([
     {...good, cacheName: 'x'},
     `option 'cacheName' must be one of prefix, pattern, plugins, but got "cacheName".`,
   ],
-])('refuses %o and says why', (options, message) => {
+])('rejects %o with an error that names the option, what it must be, and the value', (options, message) => {
   expect(() => checkOptions(options)).toThrow(new TypeError(`VersionScopePlugin: ${message}`));
 });

@@ -1,37 +1,43 @@
-import {executeQuotaErrorCallbacks} from 'workbox-core/_private/executeQuotaErrorCallbacks.js';
-import {logger} from 'workbox-core/_private/logger.js';
-import {forStorage} from './detached.ts';
-import {report, type StoreFailure} from './events.ts';
-import {isEvicted} from './evictions.ts';
-import {letGo} from './letGo.ts';
-import type {Pin} from './pinned.ts';
-import {asPutUnderWay, lineUnderWay} from './putsUnderWay.ts';
+import {piecesOf} from '../downloads/piecesName.ts';
+import {discardBody} from '../http/discardBody.ts';
+import {rebuildResponse} from '../http/rebuildResponse.ts';
+import {Channel} from '../messages/Channel.ts';
+import type {StoreFailure} from '../messages/protocol.ts';
+import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
+import {outdated, type Pin} from './pinRequest.ts';
+import type {Checked, Releases} from './Releases.ts';
 import {storeFailure} from './storeFailure.ts';
-import {withSwitchLock} from './switchLock.ts';
-import {isTurnedOff} from './turnedOff.ts';
 
-/** Why nothing of the pinned release may be stored any more, if so: what has changed since it was pinned. */
-export const outdated = (pin: Pin): StoreFailure | undefined => {
-  if (isTurnedOff()) {
-    return 'turned-off';
+/**
+ * A response for the cache. Its key tells all assets apart, so `Vary` goes: on the Hub's answers it would make a miss of
+ * every request with another `Accept`, and `Vary: *` cannot be stored at all.
+ * https://w3c.github.io/ServiceWorker/#dom-cache-put
+ */
+const forStorage = (response: Response): Response => {
+  const copy = rebuildResponse(response);
+  if (copy !== response) {
+    copy.headers.delete('vary');
   }
-  return isEvicted(pin) ? 'release-evicted' : undefined;
+  return copy;
 };
 
-/** So begins the name of a cache with pieces of a large file, then comes where it belongs. They share no code. */
-const PIECES = 'holdfast-large-files ';
-
-/** Puts the response, and says what prevented it if anything did. */
-const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
+/** Puts the response. @returns what prevented it, if anything did. */
+const put = async (releases: Releases, pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
   const {key, cacheName} = pin;
-  const cache = await caches.open(cacheName);
-  const before = outdated(pin);
+  const open = (): Promise<Cache> => caches.open(cacheName);
+  // No eviction comes between the record and the cache: it would delete the one, and not know the other.
+  const cache = await (releases.recorded.has(cacheName)
+    ? open()
+    : releases.locks.withoutSwitches(() => releases.record(pin).then(open)));
+  const before = outdated(releases, pin);
   if (before) {
-    letGo(response);
+    discardBody(response);
     return before;
   }
   await cache.put(key, response);
-  const after = outdated(pin);
+  // Another worker of the origin may have evicted the release.
+  await releases.evictions.refresh();
+  const after = outdated(releases, pin);
   if (after) {
     await cache.delete(key);
     return after;
@@ -42,50 +48,56 @@ const put = async (pin: Pin, response: Response): Promise<StoreFailure | undefin
 };
 
 /**
- * A put that fails leaves no entry (the Cache API sees to that). This leaves no empty cache either, unless a
- * file in pieces is to come into it: with that, the pieces would go.
+ * A put that fails leaves no entry: the Cache API sees to that. This leaves no empty cache either, unless pieces of a
+ * large file belong to it, which would be deleted with it.
  */
-const deleteIfEmpty = (pin: Pin): Promise<void> =>
-  withSwitchLock(async () => {
+const deleteIfEmpty = (releases: Releases, pin: Pin): Promise<void> =>
+  releases.locks.withSwitchLock(async () => {
     const {cacheName} = pin;
-    // To open one that has been evicted would make it anew.
-    const keys = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : undefined;
+    // To open one that was evicted would make it anew.
+    const isEmpty =
+      (await caches.has(cacheName)) && (await (await caches.open(cacheName)).keys()).length === 0;
     const isAwaited =
-      !outdated(pin) && (await caches.keys()).some((name) => name.startsWith(`${PIECES}${cacheName} `));
+      !outdated(releases, pin) && (await caches.keys()).some((name) => name.startsWith(piecesOf(cacheName)));
     // Asked last, so that nothing can begin between the question and the deletion.
-    if (keys?.length === 0 && !isAwaited && lineUnderWay(cacheName) === undefined) {
+    if (isEmpty && !isAwaited && !releases.pendingPuts.has(cacheName)) {
       await caches.delete(cacheName);
     }
   });
 
 /**
- * Stores a response under its key in the cache of the pinned release. Whatever fails is told as an event and
- * goes no further: the page has its own copy of the body.
+ * Stores a response under its key in the cache of the pinned release. What fails is reported and goes no further: the
+ * page has its own copy of the body.
  *
  * @returns what was stored, without its body; or why nothing was.
  */
-export const store = async (pin: Pin, response: Response): Promise<Response | StoreFailure> => {
+export const store = async (
+  releases: Releases,
+  pin: Pin,
+  {response, failure}: Checked,
+): Promise<Response | StoreFailure> => {
   const {key, cacheName} = pin;
+  const channel = releases.worker.part(Channel);
   const stored = forStorage(response);
   const {status, statusText, headers} = stored;
 
-  const reason = await asPutUnderWay(pin, () =>
-    put(pin, stored).catch((error) => storeFailure(error, response)),
+  const reason = await releases.pendingPuts.during(cacheName, () =>
+    put(releases, pin, stored).catch((error) => (failure() ? 'integrity-failed' : storeFailure(error))),
   );
   if (!reason) {
-    report({type: 'ASSET_STORED', payload: {key, cacheName}});
+    channel.report({type: 'ASSET_STORED', payload: {key, cacheName}});
     // Opaque responses have the status 0, which no response can be made with.
     return new Response(null, {status: status || 200, statusText, headers});
   }
 
-  report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason}});
+  channel.report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason}});
   if (process.env.NODE_ENV !== 'production') {
-    logger.warn(`'${key}' was not stored in '${cacheName}': ${reason}. The page got its bytes.`);
+    logger.warn(`'${key}' was not stored in '${cacheName}': ${reason}.`);
   }
   if (reason === 'quota-exceeded') {
     // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.
     await executeQuotaErrorCallbacks().catch(() => undefined);
   }
-  await deleteIfEmpty(pin);
+  await deleteIfEmpty(releases, pin);
   return reason;
 };

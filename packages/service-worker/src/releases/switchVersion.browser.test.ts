@@ -1,13 +1,17 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {clientUses} from './clientUses.ts';
-import {currentVersions} from './currentVersions.ts';
-import {forgetLines} from './dropCaches.ts';
-import {EVENT_CHANNEL, type VersionScopeEvent} from './events.ts';
-import {arrival, pinned} from './pinned.ts';
-import {releaseKeeper, setReleaseKeeper} from './releaseKeeper.ts';
-import {withStageLock} from './stageLock.ts';
-import {changeState, type LineRecord, type ReleaseRecord, readRecords} from './state.ts';
-import {finishEvictions, rollBack, type SwitchOptions, switchVersion} from './switchVersion.ts';
+import {EVENT_CHANNEL, type WorkerEvent} from '../messages/protocol.ts';
+import {WorkerState} from '../worker/WorkerState.ts';
+import {finishEvictions} from './evict.ts';
+import {arrival, pinRequest} from './pinRequest.ts';
+import {Releases, type StagedReleases} from './Releases.ts';
+import {changeRecords, type LineRecord, type ReleaseRecord, readRecords} from './records.ts';
+import type {Scope} from './releaseOf.ts';
+import {StagedAssets} from './stage/StagedAssets.ts';
+import {withStageLock} from './stage/withStageLock.ts';
+import {rollBack, type SwitchOptions, switchVersion} from './switchVersion.ts';
+import {clearRecords} from './testing/clearRecords.ts';
+import {recordCaches} from './testing/recordCaches.ts';
+import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 const LINE = 'assets-en';
 const scope = {prefix: 'assets', pattern: /\/(?<locale>en|de)\/(?:(?<version>v\d+)\/)?[\w.]+$/};
@@ -15,84 +19,100 @@ const latest = 'https://a.test/en/model';
 const modelOf = (version: string): string => `https://a.test/en/${version}/model`;
 const cacheOf = (version: string): string => `${LINE}-${version}`;
 
+let releases: Releases;
 /** The clients that the browser knows. */
-let there: string[];
-let events: VersionScopeEvent[];
+let present: string[];
+let events: WorkerEvent[];
 let channel: BroadcastChannel;
-const noKeeper = releaseKeeper();
+
+/** A worker with staging that starts now, over the same storage. */
+const startWorker = (some: Scope = scope): Releases => {
+  const started = new WorkerState(() => [new VersionScopePlugin(some)]).part(Releases);
+  started.staged = new StagedAssets(started);
+  return started;
+};
 
 beforeEach(() => {
-  there = [];
+  releases = startWorker();
+  present = [];
   events = [];
   channel = new BroadcastChannel(EVENT_CHANNEL);
   channel.onmessage = ({data}) => events.push(data);
-  vi.stubGlobal('clients', {matchAll: async () => there.map((id) => ({id}))});
+  vi.stubGlobal('clients', {matchAll: async () => present.map((id) => ({id}))});
 });
 
 afterEach(async () => {
   channel.close();
   vi.unstubAllGlobals();
-  setReleaseKeeper(noKeeper);
-  await forgetLines(() => true);
+  await clearRecords();
   for (const name of await caches.keys()) {
     await caches.delete(name);
   }
 });
 
-/** Puts a file into the caches of some releases. */
-const fill = async (...versions: string[]): Promise<void> => {
+/** Puts a file into caches that are named like those of releases, and are not recorded. */
+const fillForeign = async (...versions: string[]): Promise<void> => {
   for (const version of versions) {
     await (await caches.open(cacheOf(version))).put(modelOf(version), new Response(version));
   }
 };
 
-/** A release that was staged, with one file in its cache. */
+/** Puts a file into the caches of some releases. */
+const fill = async (...versions: string[]): Promise<void> => {
+  await recordCaches(LINE, ...versions);
+  await fillForeign(...versions);
+};
+
+/** Records a staged release, with one file in its cache. */
 const stage = async (version: string, order: number, more: Partial<ReleaseRecord> = {}): Promise<void> => {
   await fill(version);
   const assets = [{key: modelOf(version)}];
-  await changeState((change) =>
-    change.putRelease({line: LINE, version, order, isWhole: true, assets, ...more}),
+  await changeRecords((change) =>
+    change.put('release', {line: LINE, version, order, isComplete: true, assets, ...more}),
   );
 };
 
 const switchTo = (version: string, options: Partial<SwitchOptions> = {}, line = LINE) =>
-  switchVersion([scope], line, version, {keep: 1, evictNow: false, ...options});
+  switchVersion(releases, line, version, {client: '', keep: 1, evictNow: false, ...options});
 
-/** A client asks for an asset, and uses its release from then on. @returns which one that is. */
+/** A client asks for an asset, and uses its release from then on. Resolves to the version. */
 const use = async (client: string, url: string): Promise<string | undefined> => {
-  there = [...new Set([...there, client])];
-  const pin = await pinned(scope, url, client, arrival());
+  present = [...new Set([...present, client])];
+  const pin = await pinRequest(releases, scope, url, arrival(releases, client));
   await pin?.noted;
   return pin?.version;
 };
 
 const lineRecord = async (): Promise<LineRecord | undefined> => (await readRecords('line', LINE))[0];
 
-/** The switches that were told. */
+/** The versions that have a cache, by the records. */
+const recordedVersions = async (): Promise<string[]> =>
+  (await readRecords('cache', LINE)).map(({version}) => version);
+
+/** The switches that were reported. */
 const switched = (): string[] =>
   events.flatMap(({type, payload}) => (type === 'VERSION_SWITCHED' ? payload.version : []));
+
+/** The current version of each line, as requests see it. */
+const currentVersions = async (): Promise<ReadonlyMap<string, string>> =>
+  (await releases.currentVersions.get()).versions;
 
 const stagedVersions = async (): Promise<string[]> =>
   (await readRecords('release', LINE)).map(({version}) => version);
 
 describe('a switch', () => {
-  it('makes a version the current one, and says what became of the others', async () => {
+  it('makes a version current, and returns what became of the others', async () => {
     await fill('v1', 'v2', 'v3');
     expect(await switchTo('v1')).toEqual({evicted: ['v2', 'v3'], kept: []});
     await fill('v2');
     expect(await switchTo('v2')).toEqual({evicted: [], kept: ['v1']});
     expect(await currentVersions()).toEqual(new Map([[LINE, 'v2']]));
     expect(await caches.keys()).toEqual([cacheOf('v1'), cacheOf('v2')]);
-    expect(await lineRecord()).toEqual({
-      line: LINE,
-      current: 'v2',
-      previous: ['v1'],
-      evicting: false,
-      leaving: [],
-    });
+    expect(await lineRecord()).toEqual({line: LINE, current: 'v2', previous: ['v1'], evicting: false});
+    expect(await recordedVersions()).toEqual(['v1', 'v2']);
   });
 
-  it('is told to all, and then what went', async () => {
+  it('is reported, and then what was evicted', async () => {
     await fill('v1', 'v2');
     await switchTo('v1');
     await vi.waitFor(() =>
@@ -103,7 +123,7 @@ describe('a switch', () => {
     );
   });
 
-  it('tells of no eviction where nothing went', async () => {
+  it('reports no eviction where nothing was deleted', async () => {
     await switchTo('v1');
     await switchTo('v2');
     await vi.waitFor(() => expect(events).toHaveLength(2));
@@ -115,7 +135,7 @@ describe('a switch', () => {
     [1, ['v3']],
     [2, ['v3', 'v2']],
     [9, ['v3', 'v2', 'v1']],
-  ])('keeps %i of those that were current before, the last ones', async (keep, previous) => {
+  ])('keeps the last %i of those that were current before', async (keep, previous) => {
     for (const version of ['v1', 'v2', 'v3']) {
       await fill(version);
       await switchTo(version, {keep: 9});
@@ -128,7 +148,7 @@ describe('a switch', () => {
     expect(await caches.keys()).toEqual([...previous, 'v4'].map(cacheOf).sort());
   });
 
-  it('to the version that is current keeps what was kept, and cleans up', async () => {
+  it('to the current version keeps what was kept, and deletes the rest', async () => {
     await switchTo('v1');
     await switchTo('v2');
     await fill('v1', 'v2', 'v3');
@@ -136,32 +156,45 @@ describe('a switch', () => {
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: ['v1'], kept: []});
   });
 
-  it('may be made to a version that was never staged, and has no cache yet', async () => {
+  it('may be made to a version that was never staged and has no cache', async () => {
     await switchTo('v1');
     expect(await currentVersions()).toEqual(new Map([[LINE, 'v1']]));
     expect(await caches.keys()).toEqual([]);
   });
 
-  it('deletes an empty cache of a release that was ours, and no other', async () => {
+  it('deletes an empty cache that is recorded, and none that is not, whatever it holds', async () => {
     await switchTo('v1');
+    await recordCaches(LINE, 'v1');
     await caches.open(cacheOf('v1'));
     await caches.open(cacheOf('v7'));
+    await fillForeign('v8');
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: ['v1'], kept: []});
-    expect(await caches.keys()).toEqual([cacheOf('v7')]);
+    expect(await caches.keys()).toEqual([cacheOf('v7'), cacheOf('v8')]);
+    expect(await switchTo('v3', {evictNow: true})).toEqual({evicted: [], kept: []});
+    expect(await caches.keys()).toEqual([cacheOf('v7'), cacheOf('v8')]);
   });
 
-  it('leaves other lines alone, and caches that are not ours', async () => {
+  it('leaves other lines and the caches of others alone', async () => {
     const german = 'https://a.test/de/v1/model';
     await (await caches.open('assets-de-v1')).put(german, new Response(''));
     await (await caches.open('assets-en-thumbnails')).put('https://a.test/logo.svg', new Response(''));
-    await changeState((change) =>
-      change.putRelease({line: 'assets-de', version: 'v1', order: 1, isWhole: true, assets: [{key: german}]}),
+    await fillForeign('v9');
+    await recordCaches('assets-de', 'v1');
+    await changeRecords((change) =>
+      change.put('release', {
+        line: 'assets-de',
+        version: 'v1',
+        order: 1,
+        isComplete: true,
+        assets: [{key: german}],
+      }),
     );
     await switchTo('v1', {}, 'assets-de');
     await fill('v1');
     await switchTo('v2', {evictNow: true, keep: 0});
 
-    expect(await caches.keys()).toEqual(['assets-de-v1', 'assets-en-thumbnails']);
+    expect(await caches.keys()).toEqual(['assets-de-v1', 'assets-en-thumbnails', cacheOf('v9')]);
+    expect(await readRecords('cache', 'assets-de')).toHaveLength(1);
     expect(await currentVersions()).toEqual(
       new Map([
         ['assets-de', 'v1'],
@@ -171,17 +204,17 @@ describe('a switch', () => {
     expect(await readRecords('release', 'assets-de')).toHaveLength(1);
   });
 
-  it('is made in the order in which it was asked for, when it is asked for twice at once', async () => {
+  it('is made in the order in which it was asked for when two are asked for at once', async () => {
     await fill('v1', 'v2', 'v3');
     const [first, second] = await Promise.all([switchTo('v1', {keep: 2}), switchTo('v2', {keep: 2})]);
     expect(first.evicted).toEqual(['v2', 'v3']);
     expect(second.kept).toEqual(['v1']);
-    expect(await lineRecord()).toMatchObject({current: 'v2', previous: ['v1'], evicting: false});
+    expect(await lineRecord()).toMatchObject({current: 'v2', previous: ['v1']});
   });
 });
 
-describe('a release that was staged', () => {
-  it('is made current when it is whole', async () => {
+describe('a staged release', () => {
+  it('is made current when it is complete', async () => {
     await switchTo('v1');
     await stage('v2', 1);
     await switchTo('v2');
@@ -190,16 +223,16 @@ describe('a release that was staged', () => {
   });
 
   it.each([
-    ['was not brought in whole', () => stage('v2', 1, {isWhole: false})],
+    ['is incomplete', () => stage('v2', 1, {isComplete: false})],
     [
-      'has lost a file since',
+      'lost a file since',
       async () => {
         await stage('v2', 1);
         await (await caches.open(cacheOf('v2'))).delete(modelOf('v2'));
       },
     ],
     [
-      'has lost its cache since',
+      'lost its cache since',
       async () => {
         await stage('v2', 1);
         await caches.delete(cacheOf('v2'));
@@ -213,7 +246,7 @@ describe('a release that was staged', () => {
     const before = [await lineRecord(), await caches.keys(), await readRecords('release')];
 
     await expect(switchTo('v2', {keep: 0, evictNow: true})).rejects.toThrow(
-      `'v2' of 'assets-en' was staged and is not whole. Stage it again.`,
+      `'v2' of 'assets-en' was staged and is incomplete. Stage it again.`,
     );
     expect([await lineRecord(), await caches.keys(), await readRecords('release')]).toEqual(before);
     expect(await currentVersions()).toEqual(new Map([[LINE, 'v1']]));
@@ -222,18 +255,18 @@ describe('a release that was staged', () => {
     expect(switched()).toEqual(['v1', 'v3']);
   });
 
-  it('stays current when a check has found it damaged', async () => {
+  it('stays current when a check found it damaged', async () => {
     await stage('v1', 1);
     await switchTo('v1');
-    await stage('v1', 1, {isWhole: false});
+    await stage('v1', 1, {isComplete: false});
     await switchTo('v1');
     expect(await lineRecord()).toMatchObject({current: 'v1'});
     expect(await stagedVersions()).toEqual(['v1']);
   });
 
-  it('stays beside one that becomes current without a stage, if it is whole', async () => {
+  it('stays beside a release that becomes current without a stage, if it is complete', async () => {
     await stage('v2', 1);
-    await stage('v3', 2, {isWhole: false});
+    await stage('v3', 2, {isComplete: false});
     await fill('v1', 'v4');
     const {evicted, kept} = await switchTo('v1');
     expect(evicted.sort()).toEqual(['v3', 'v4']);
@@ -241,33 +274,33 @@ describe('a release that was staged', () => {
     expect(await stagedVersions()).toEqual(['v2']);
   });
 
-  it('stays beside one that becomes current without a stage, if somebody is at it', async () => {
-    await stage('v2', 1, {isWhole: false});
+  it('stays beside a release that becomes current without a stage, if it is being staged', async () => {
+    await stage('v2', 1, {isComplete: false});
     await fill('v1');
     await withStageLock(LINE, 'v2', new AbortController().signal, async () => {
       expect(await switchTo('v1')).toEqual({evicted: [], kept: ['v2']});
       expect(await stagedVersions()).toEqual(['v2']);
     });
-    // The same one on another line is no reason.
+    // A stage of that version on another line does not count.
     await withStageLock('assets-de', 'v2', new AbortController().signal, async () => {
       expect(await switchTo('v1')).toEqual({evicted: ['v2'], kept: []});
     });
     expect(await stagedVersions()).toEqual([]);
   });
 
-  it('goes when one that was staged later becomes current, and stays when it was itself the later', async () => {
+  it('is evicted when a release that was staged later becomes current, and one staged later stays', async () => {
     await fill('v1');
     await switchTo('v1');
     await stage('v2', 1);
     await stage('v3', 2);
-    await stage('v4', 3, {isWhole: false});
+    await stage('v4', 3, {isComplete: false});
     const {evicted, kept} = await switchTo('v3');
     expect(evicted).toEqual(['v2']);
     expect(kept.sort()).toEqual(['v1', 'v4']);
     expect(await stagedVersions()).toEqual(['v3', 'v4']);
   });
 
-  it('is forgotten with its turn as a former release', async () => {
+  it('is forgotten when it is no longer kept for a rollback', async () => {
     await stage('v1', 1);
     await switchTo('v1');
     await stage('v2', 2);
@@ -278,8 +311,8 @@ describe('a release that was staged', () => {
     expect(await caches.keys()).toEqual([cacheOf('v2')]);
   });
 
-  it('is known to be ours while it is empty, also when it goes', async () => {
-    await stage('v1', 1, {isWhole: false});
+  it('is evicted also while its cache is empty', async () => {
+    await stage('v1', 1, {isComplete: false});
     await (await caches.open(cacheOf('v1'))).delete(modelOf('v1'));
     await stage('v2', 2);
     expect((await switchTo('v2')).evicted).toEqual(['v1']);
@@ -292,20 +325,16 @@ describe('a release that a client uses', () => {
     await fill('v1', 'v2');
     await use('page', modelOf('v1'));
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: [], kept: ['v1']});
-    expect(await lineRecord()).toMatchObject({evicting: true, previous: []});
+    expect(await lineRecord()).toMatchObject({previous: []});
+    expect(await recordedVersions()).toEqual(['v1', 'v2']);
 
-    await finishEvictions([scope]);
+    await finishEvictions(releases);
     expect(await caches.keys()).toEqual([cacheOf('v1'), cacheOf('v2')]);
-    there = [];
-    await finishEvictions([scope]);
+    present = [];
+    await finishEvictions(releases);
     expect(await caches.keys()).toEqual([cacheOf('v2')]);
-    expect(await lineRecord()).toEqual({
-      line: LINE,
-      current: 'v2',
-      previous: [],
-      evicting: false,
-      leaving: [],
-    });
+    expect(await lineRecord()).toEqual({line: LINE, current: 'v2', previous: [], evicting: false});
+    expect(await recordedVersions()).toEqual(['v2']);
     await vi.waitFor(() =>
       expect(events.at(-1)).toEqual({
         type: 'RELEASES_EVICTED',
@@ -314,53 +343,53 @@ describe('a release that a client uses', () => {
     );
   });
 
-  it('stays when only the worker before knew of the client', async () => {
+  it('stays when only the records know of the client', async () => {
     await fill('v1', 'v2');
-    there = ['page'];
-    await changeState((change) => change.addUse(LINE, 'page', 'v1', false));
+    present = ['page'];
+    await changeRecords((change) => change.addUse(LINE, 'page', 'v1', false));
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: [], kept: ['v1']});
-    there = [];
-    await finishEvictions([scope]);
+    present = [];
+    await finishEvictions(releases);
     expect(await caches.keys()).toEqual([cacheOf('v2')]);
   });
 
-  it('goes when it is empty, too', async () => {
+  it('is evicted also when its cache is empty', async () => {
     await switchTo('v1');
     await use('page', latest);
     await switchTo('v2', {keep: 0});
     await caches.open(cacheOf('v1'));
-    there = [];
-    await finishEvictions([scope]);
+    present = [];
+    await finishEvictions(releases);
     expect(await caches.keys()).toEqual([]);
   });
 
-  it('is noted no longer than the client is there', async () => {
+  it('is forgotten with its client', async () => {
     await switchTo('v1');
     await use('gone', latest);
     await use('page', latest);
     await use('gone', 'https://a.test/de/v1/model');
-    await finishEvictions([scope]);
+    await finishEvictions(releases);
     expect(await readRecords('use')).toHaveLength(3);
 
-    there = ['page'];
-    await finishEvictions([scope]);
+    present = ['page'];
+    await finishEvictions(releases);
     const left = [{line: LINE, client: 'page', pinned: 'v1', used: ['v1']}];
     expect(await readRecords('use')).toEqual(left);
-    expect([...((await clientUses())?.values() ?? [])]).toEqual(left);
+    expect([...((await releases.clientUses.get())?.values() ?? [])]).toEqual(left);
   });
 
-  it('goes although another client has come', async () => {
+  it('is evicted although another client came', async () => {
     await switchTo('v1');
     await fill('v1', 'v2');
     await use('old', latest);
     await switchTo('v2', {keep: 0});
-    there = ['new'];
+    present = ['new'];
     expect(await use('new', latest)).toBe('v2');
-    await finishEvictions([scope]);
+    await finishEvictions(releases);
     expect(await caches.keys()).toEqual([cacheOf('v2')]);
   });
 
-  it('is left by the client that asks for the switch, and by no other', async () => {
+  it('is no longer used by the client that asks for the switch, and still by others', async () => {
     await fill('v1', 'v2');
     await switchTo('v1');
     await use('asker', latest);
@@ -370,14 +399,14 @@ describe('a release that a client uses', () => {
     expect(await use('other', latest)).toBe('v1');
   });
 
-  it('goes when the client that asks was the only one', async () => {
+  it('is evicted when the client that asks was the only one', async () => {
     await fill('v1', 'v2');
     await switchTo('v1');
     await use('asker', latest);
     expect(await switchTo('v2', {client: 'asker', keep: 0})).toEqual({evicted: ['v1'], kept: []});
   });
 
-  it('is no concern of another line', async () => {
+  it('has no effect on another line', async () => {
     await fill('v1', 'v2');
     await use('page', 'https://a.test/de/v1/model');
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: ['v1'], kept: []});
@@ -385,13 +414,13 @@ describe('a release that a client uses', () => {
 });
 
 describe('a switch that evicts at once', () => {
-  it('leaves the new release and nothing else, whoever uses or has staged it', async () => {
+  it('keeps the new release only, although others are staged or in use', async () => {
     await switchTo('v1');
     await switchTo('v2');
     await fill('v1', 'v2');
     await stage('v3', 1);
     await stage('v4', 2);
-    await stage('v5', 3, {isWhole: false});
+    await stage('v5', 3, {isComplete: false});
     await use('page', latest);
     await use('page', modelOf('v1'));
 
@@ -400,16 +429,11 @@ describe('a switch that evicts at once', () => {
     expect(kept).toEqual([]);
     expect(await caches.keys()).toEqual([cacheOf('v4')]);
     expect(await stagedVersions()).toEqual(['v4']);
-    expect(await lineRecord()).toEqual({
-      line: LINE,
-      current: 'v4',
-      previous: [],
-      evicting: false,
-      leaving: [],
-    });
+    expect(await lineRecord()).toEqual({line: LINE, current: 'v4', previous: [], evicting: false});
+    expect(await recordedVersions()).toEqual(['v4']);
   });
 
-  it('moves every client over', async () => {
+  it('moves every client to the new release', async () => {
     await switchTo('v1');
     await use('asker', latest);
     await use('other', latest);
@@ -419,7 +443,7 @@ describe('a switch that evicts at once', () => {
     expect(await use('other', latest)).toBe('v2');
   });
 
-  it('leaves the clients of other lines where they are', async () => {
+  it('moves no clients of other lines', async () => {
     await switchTo('v1', {}, 'assets-de');
     await use('page', 'https://a.test/de/model');
     await switchTo('v2', {evictNow: true});
@@ -428,53 +452,53 @@ describe('a switch that evicts at once', () => {
 });
 
 describe('a rollback', () => {
-  it('goes back to the release before, and forth again', async () => {
+  it('makes the previous release current, and a second one the newer again', async () => {
     await stage('v1', 1);
     await stage('v2', 2);
     await switchTo('v1');
     await switchTo('v2');
-    expect(await rollBack([scope], LINE, undefined)).toEqual({version: 'v1', evicted: [], kept: ['v2']});
+    expect(await rollBack(releases, LINE, '')).toEqual({version: 'v1', evicted: [], kept: ['v2']});
     expect(await currentVersions()).toEqual(new Map([[LINE, 'v1']]));
-    expect(await rollBack([scope], LINE, undefined)).toEqual({version: 'v2', evicted: [], kept: ['v1']});
+    expect(await rollBack(releases, LINE, '')).toEqual({version: 'v2', evicted: [], kept: ['v1']});
     expect(await stagedVersions()).toEqual(['v1', 'v2']);
     expect(await caches.keys()).toEqual([cacheOf('v1'), cacheOf('v2')]);
   });
 
-  it('keeps as many as were kept', async () => {
+  it('keeps as many releases as were kept', async () => {
     for (const version of ['v1', 'v2', 'v3']) {
       await fill(version);
       await switchTo(version, {keep: 2});
     }
-    await rollBack([scope], LINE, undefined);
-    expect(await lineRecord()).toMatchObject({current: 'v2', previous: ['v3', 'v1'], evicting: false});
+    await rollBack(releases, LINE, '');
+    expect(await lineRecord()).toMatchObject({current: 'v2', previous: ['v3', 'v1']});
     expect(await caches.keys()).toEqual(['v1', 'v2', 'v3'].map(cacheOf));
   });
 
-  it('leaves a newer release that is staged where it is', async () => {
+  it('keeps a newer staged release', async () => {
     await stage('v1', 1);
     await switchTo('v1');
     await stage('v2', 2);
     await switchTo('v2');
     await stage('v3', 3);
-    await rollBack([scope], LINE, undefined);
+    await rollBack(releases, LINE, '');
     expect(await stagedVersions()).toEqual(['v1', 'v2', 'v3']);
   });
 
-  it('moves the client that asks over, and no other', async () => {
+  it('moves the client that asks, and no other', async () => {
     await switchTo('v1');
     await switchTo('v2');
     await use('asker', latest);
     await use('other', latest);
-    await rollBack([scope], LINE, 'asker');
+    await rollBack(releases, LINE, 'asker');
     expect(await use('asker', latest)).toBe('v1');
     expect(await use('other', latest)).toBe('v2');
   });
 
   it.each([
     ['no version was ever current', async () => undefined],
-    ['there was none before', () => switchTo('v1')],
+    ['there is no previous version', () => switchTo('v1')],
     [
-      'the one before was not kept',
+      'the previous version was not kept',
       async () => {
         await switchTo('v1');
         await switchTo('v2', {keep: 0});
@@ -483,72 +507,141 @@ describe('a rollback', () => {
   ])('is refused where %s', async (_what, prepare) => {
     await prepare();
     const before = await lineRecord();
-    await expect(rollBack([scope], LINE, undefined)).rejects.toThrow(
-      `no release of 'assets-en' is kept that was current before.`,
-    );
+    await expect(rollBack(releases, LINE, '')).rejects.toThrow(`no previous release of 'assets-en' is kept.`);
     expect(await lineRecord()).toEqual(before);
   });
 
-  it('is refused where the release before is not whole any more', async () => {
+  it('is refused where the previous release is no longer complete', async () => {
     await stage('v1', 1);
     await switchTo('v1');
     await switchTo('v2');
-    await stage('v1', 1, {isWhole: false});
-    await expect(rollBack([scope], LINE, undefined)).rejects.toThrow('is not whole. Stage it again.');
+    await stage('v1', 1, {isComplete: false});
+    await expect(rollBack(releases, LINE, '')).rejects.toThrow('is incomplete. Stage it again.');
     expect(await lineRecord()).toMatchObject({current: 'v2', previous: ['v1']});
   });
 });
 
-describe('what a worker has left that was killed', () => {
-  const killedAfter = (record: Partial<LineRecord>): Promise<void> =>
-    changeState((change) =>
-      change.putLine({line: LINE, current: 'v3', previous: ['v2'], evicting: true, leaving: [], ...record}),
-    );
+describe('an eviction of a worker that was killed', () => {
+  beforeEach(() =>
+    changeRecords((change) =>
+      change.put('line', {line: LINE, current: 'v3', previous: ['v2'], evicting: true}),
+    ),
+  );
 
-  it('is deleted by the next one', async () => {
-    await killedAfter({leaving: ['v1']});
+  it('is finished by the next worker', async () => {
     await fill('v0', 'v2', 'v3');
-    // Its files have gone already, and so nothing but the record tells whose it is.
+    // Its files are deleted already, so only the record shows that it is ours.
+    await recordCaches(LINE, 'v1');
     await caches.open(cacheOf('v1'));
-    await finishEvictions([scope]);
+    await finishEvictions(startWorker());
     expect(await caches.keys()).toEqual([cacheOf('v2'), cacheOf('v3')]);
-    expect(await lineRecord()).toMatchObject({evicting: false, leaving: []});
+    expect(await recordedVersions()).toEqual(['v2', 'v3']);
+    await vi.waitFor(() =>
+      expect(events).toEqual([
+        {type: 'RELEASES_EVICTED', payload: {line: LINE, evicted: ['v0', 'v1'], kept: ['v3', 'v2']}},
+      ]),
+    );
   });
 
-  it('is left to the worker whose line it is', async () => {
-    await killedAfter({});
-    await fill('v1');
-    await finishEvictions([{prefix: 'other', pattern: scope.pattern}]);
-    expect(await caches.keys()).toEqual([cacheOf('v1')]);
-    expect(await lineRecord()).toMatchObject({evicting: true});
+  it('is finished where its caches are deleted and still recorded, and is not reported again', async () => {
+    await fill('v2', 'v3');
+    await recordCaches(LINE, 'v0', 'v1');
+    await finishEvictions(startWorker());
+    expect(await caches.keys()).toEqual([cacheOf('v2'), cacheOf('v3')]);
+    expect(await recordedVersions()).toEqual(['v2', 'v3']);
+    await switchTo('v3');
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    expect(events).toEqual([{type: 'VERSION_SWITCHED', payload: {line: LINE, version: 'v3'}}]);
   });
 
-  it('is not looked for where nothing was left', async () => {
-    await killedAfter({evicting: false});
+  it('is left to the worker that has the line', async () => {
     await fill('v1');
-    await finishEvictions([scope]);
+    await finishEvictions(startWorker({prefix: 'other', pattern: scope.pattern}));
     expect(await caches.keys()).toEqual([cacheOf('v1')]);
+    expect(await recordedVersions()).toEqual(['v1']);
+  });
+
+  it('deletes nothing that was never recorded', async () => {
+    await fillForeign('v0', 'v1', 'v2');
+    await fill('v3');
+    await finishEvictions(releases);
+    expect(await caches.keys()).toEqual(['v0', 'v1', 'v2', 'v3'].map(cacheOf));
   });
 });
 
-describe('what is kept of a release elsewhere', () => {
-  it('goes as its cache does', async () => {
-    const evict = vi.fn(async () => undefined);
-    setReleaseKeeper({...noKeeper, evict});
+describe('a worker that was killed after it recorded a release, and before it made its cache,', () => {
+  beforeEach(() => switchTo('v1'));
+
+  it('leaves a record that the next switch deletes, and reports nothing of', async () => {
+    await recordCaches(LINE, 'v0');
+    expect(await switchTo('v2')).toEqual({evicted: [], kept: []});
+    expect(await recordedVersions()).toEqual([]);
+    expect(await caches.keys()).toEqual([]);
+    await vi.waitFor(() => expect(events).toHaveLength(2));
+    expect(switched()).toEqual(['v1', 'v2']);
+  });
+
+  it('leaves a record that stays with the release, if that is current or kept', async () => {
+    await recordCaches(LINE, 'v1', 'v2');
+    expect(await switchTo('v2')).toEqual({evicted: [], kept: []});
+    expect(await recordedVersions()).toEqual(['v1', 'v2']);
+    expect(await rollBack(releases, LINE, '')).toEqual({version: 'v1', evicted: [], kept: []});
+  });
+
+  it('leaves a release that is staged again as if it never was', async () => {
+    await recordCaches(LINE, 'v2');
+    await changeRecords((change) =>
+      change.put('release', {
+        line: LINE,
+        version: 'v2',
+        order: 1,
+        isComplete: false,
+        assets: [{key: modelOf('v2')}],
+      }),
+    );
+    await finishEvictions(startWorker());
+    expect(await stagedVersions()).toEqual(['v2']);
+    await expect(switchTo('v2')).rejects.toThrow('is incomplete. Stage it again.');
+    await stage('v2', 1);
+    expect(await switchTo('v2')).toEqual({evicted: [], kept: []});
+    expect(await caches.keys()).toEqual([cacheOf('v2')]);
+  });
+});
+
+describe('what is kept of a release outside its cache', () => {
+  /** What the worker's deletion of files is called with. */
+  const spyOnEvict = () => vi.spyOn(releases.staged as StagedReleases, 'evict');
+
+  it('is deleted like its cache', async () => {
+    const evict = spyOnEvict();
     await stage('v3', 1);
     await use('page', modelOf('v0'));
     await switchTo('v1');
     expect(evict).toHaveBeenLastCalledWith(LINE, ['v1', 'v3', 'v0']);
   });
 
-  it('goes later where it cannot be deleted, and the switch is made all the same', async () => {
-    const evict = vi.fn(async () => undefined);
+  it('is deleted later where it cannot be, and the switch is made all the same', async () => {
+    const evict = spyOnEvict();
     evict.mockRejectedValueOnce(new DOMException('in use', 'NoModificationAllowedError'));
-    setReleaseKeeper({...noKeeper, evict});
-    await switchTo('v1');
+    await fill('v0');
+    expect(await switchTo('v1')).toEqual({evicted: ['v0'], kept: []});
     expect(await lineRecord()).toMatchObject({current: 'v1', evicting: true});
-    await finishEvictions([scope]);
+    await finishEvictions(releases);
     expect(evict).toHaveBeenCalledTimes(2);
     expect(await lineRecord()).toMatchObject({current: 'v1', evicting: false});
+    await finishEvictions(releases);
+    expect(evict).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a worker without staging', () => {
+  it('switches, keeps the previous releases and deletes the others', async () => {
+    releases.staged = undefined;
+    await fill('v0', 'v1');
+    expect(await switchTo('v1')).toEqual({evicted: ['v0'], kept: []});
+    await fill('v2');
+    expect(await switchTo('v2')).toEqual({evicted: [], kept: ['v1']});
+    expect(await rollBack(releases, LINE, '')).toEqual({version: 'v1', evicted: [], kept: ['v2']});
+    expect(await recordedVersions()).toEqual(['v1', 'v2']);
   });
 });

@@ -3,13 +3,13 @@ import type {Answer, Question} from '../../../answers/Answer.ts';
 import {textAnswer} from '../../../answers/textAnswer.ts';
 import {hubHeaders} from '../hubHeaders.ts';
 
-/** As Express makes it: https://github.com/jshttp/etag */
+/** Returns an ETag as Express makes it: https://github.com/jshttp/etag */
 const etagOf = (text: string): string => {
   const digest = createHash('sha1').update(text).digest('base64').slice(0, 27);
   return `W/"${Buffer.byteLength(text).toString(16)}-${digest}"`;
 };
 
-/** How the Hub's API answers, well or badly. */
+/** Answers as the Hub's API does, with success or failure. */
 export const answerWithJson = (
   question: Question,
   status: number,

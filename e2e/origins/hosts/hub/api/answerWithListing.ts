@@ -6,7 +6,7 @@ import {answerWithTree} from './answerWithTree.ts';
 import {bucketListing} from './bucketListing.ts';
 import {gitListing} from './gitListing.ts';
 
-/** What files there are, by sizes and digests. */
+/** Answers with a list of files, with sizes and digests. */
 export const answerWithListing = (
   question: Question,
   repository: HubRepository,

@@ -16,7 +16,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = JSO
 const rows = async (path: string, body: object): Promise<ListingRow[]> => (await post(path, body)).json();
 
 describe('paths-info', () => {
-  it('has the rows of the tree, in the order that was asked for', async () => {
+  it('has the rows of the tree, in the requested order', async () => {
     const tree: ListingRow[] = await (
       await fetch(`${origin.hub}/api/models/${id}/tree/v1.1?recursive=true`)
     ).json();
@@ -24,7 +24,7 @@ describe('paths-info', () => {
     expect(await rows(`${PATHS}/v1.1`, {paths})).toEqual(tree.reverse());
   });
 
-  it('leaves out what there is not', async () => {
+  it('omits missing paths', async () => {
     const found = await rows(`${PATHS}/refs%2Fpr%2F1`, {paths: ['missing.bin', 'README.md', 'tokenizer']});
     expect(found.map(({path, type}) => [type, path])).toEqual([
       ['file', 'README.md'],
@@ -33,7 +33,7 @@ describe('paths-info', () => {
     expect(await rows(`${PATHS}/main`, {paths: []})).toEqual([]);
   });
 
-  it('tells which commit changed a file, if that is asked for', async () => {
+  it('has the commit that changed a file, if requested', async () => {
     const paths = ['README.md', 'tokenizer/vocab.json'];
     const expanded = await rows(`${PATHS}/${newer.commit}`, {paths, expand: true});
     expect(expanded.map(({lastCommit}) => lastCommit?.id)).toEqual([newer.commit, older.commit]);
@@ -41,7 +41,7 @@ describe('paths-info', () => {
     expect(plain).not.toHaveProperty('lastCommit');
   });
 
-  it('of a bucket knows files only, by their whole paths', async () => {
+  it('of a bucket has files only, by their complete paths', async () => {
     const paths = ['en-us/v0.6.0', 'en-us/v0.6.0/model.onnx', '/en-us/v0.6.0/wof-hot.db'];
     const found = await rows(`/api/buckets/${content.bucket.id}/paths-info`, {paths});
     expect(found.map(({path}) => path)).toEqual(['en-us/v0.6.0/model.onnx']);
@@ -68,7 +68,7 @@ describe('paths-info', () => {
     expect(response.status).toBe(400);
   });
 
-  it('is there for POST only, and nothing else is', async () => {
+  it('supports POST only, and no other call does', async () => {
     expect((await fetch(`${origin.hub}${PATHS}/main`)).status).toBe(404);
     expect((await post(`/api/models/${id}/tree/main`, {paths: []})).status).toBe(404);
     expect((await post(`/${id}/resolve/main/README.md`, {})).status).toBe(404);
@@ -84,7 +84,7 @@ describe('paths-info', () => {
     expect(response.headers.get('x-error-code')).toBe(code);
   });
 
-  it('may be asked by a page, after a preflight', async () => {
+  it('can be called by a page, after a preflight', async () => {
     const headers = {
       origin: 'https://app.holdfast.test',
       'access-control-request-method': 'POST',

@@ -14,13 +14,13 @@ const parse = (text: string): {expand?: unknown; paths?: unknown} | null => {
   }
 };
 
-/** The rows of the paths that are asked for, in the same order. Those that there are not are left out in silence. */
+/** Answers with the rows of the requested paths, in the same order. Missing paths are omitted. */
 export const answerWithPaths = async (
   question: Question,
   listing: Listing,
   asked: HubPath,
 ): Promise<Answer> => {
-  // A body of another type is not looked at, even if it is JSON.
+  // A body of another type is ignored, even if it is JSON.
   const isJson = question.headers['content-type']?.includes('json');
   const body = isJson ? parse(await question.text()) : null;
   if (!Array.isArray(body?.paths)) {

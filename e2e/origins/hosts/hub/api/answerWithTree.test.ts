@@ -25,7 +25,7 @@ const file = (path: string) => {
   return found;
 };
 
-/** The pages of a listing, as a client walks them: from link to link. */
+/** Returns the pages of a listing, as a client reads them: from link to link. */
 const pages = async (path: string): Promise<string[][]> => {
   const walked: string[][] = [];
   let url: string | undefined = `${origin.hub}${path}`;
@@ -39,7 +39,7 @@ const pages = async (path: string): Promise<string[][]> => {
 };
 
 describe('the tree of a repository', () => {
-  it('has a small file by its git blob, a large one by its SHA-256 too, and folders', async () => {
+  it('has small files with their git blobs, large ones with their SHA-256, too, and folders', async () => {
     const {gitOid, size: readmeSize} = file('README.md');
     const {sha256, size, xetHash} = file('model.safetensors');
     const oid = expect.stringMatching(/^[0-9a-f]{40}$/);
@@ -57,7 +57,7 @@ describe('the tree of a repository', () => {
     expect(large?.oid).not.toBe(file('model.safetensors').gitOid);
   });
 
-  it('goes into folders only if that is asked for', async () => {
+  it('lists subfolders only if requested', async () => {
     const outermost = ['tokenizer', 'README.md', 'config.json', 'model.safetensors'];
     expect(await paths(`${TREE}/main`)).toEqual(outermost);
     expect(await paths(`${TREE}/main?recursive=false&expand=false`)).toEqual(outermost);
@@ -66,7 +66,7 @@ describe('the tree of a repository', () => {
     expect(await paths(`${TREE}/main/tokenizer/?recursive=true`)).toEqual(['tokenizer/vocab.json']);
   });
 
-  it('is that of a tag, of a commit, and of a branch wherever it stands', async () => {
+  it('is that of a tag, a commit, or the current commit of a branch', async () => {
     const digestOf = async (revision: string) =>
       (await rows(`${TREE}/${revision}`)).find(({path}) => path === 'model.safetensors')?.lfs?.oid;
     const digestAt = ({files}: typeof older) => files.find(({path}) => path === 'model.safetensors')?.sha256;
@@ -82,7 +82,7 @@ describe('the tree of a repository', () => {
     expect(await digestOf('refs/pr/1')).toBe(digestAt(older));
   });
 
-  it('tells which commit changed what, if it is expanded', async () => {
+  it('has the commits that changed the rows, if expanded', async () => {
     const expanded = await rows(`${TREE}/${newer.commit}?recursive=true&expand=true`);
     expect(expanded.map(({lastCommit, path}) => [path, lastCommit?.id])).toEqual([
       ['tokenizer', older.commit],
@@ -95,7 +95,7 @@ describe('the tree of a repository', () => {
     expect(expanded[1]).toMatchObject({securityFileStatus: {status: 'unscanned'}});
   });
 
-  it('is there for datasets and spaces', async () => {
+  it('exists for datasets and spaces', async () => {
     const {dataset, space} = content;
     expect(await paths(`/api/datasets/${dataset.id}/tree/v1.1?recursive=true`)).toContain(
       'data/train.parquet',
@@ -110,7 +110,7 @@ describe('the tree of a bucket', () => {
       (name) => `en-us/${version}/${name}`,
     );
 
-  it('has all files below a beginning of their paths, by size and content hash', async () => {
+  it('has all files whose paths begin with a prefix, with size and content hash', async () => {
     expect(await paths(BUCKET_TREE)).toEqual([...release('v0.6.0'), ...release('v0.7.0')]);
     expect(await paths(`${BUCKET_TREE}/en-us%2Fv0.6`)).toEqual(release('v0.6.0'));
     expect(await paths(`${BUCKET_TREE}/de-de`)).toEqual([]);
@@ -126,7 +126,7 @@ describe('the tree of a bucket', () => {
     });
   });
 
-  it('has what lies in one folder, if that is asked for', async () => {
+  it('has the contents of one folder, if requested', async () => {
     expect(await paths(`${BUCKET_TREE}?recursive=false`)).toEqual(['en-us']);
     expect(await paths(`${BUCKET_TREE}/en-us/?recursive=false`)).toEqual(['en-us/v0.6.0', 'en-us/v0.7.0']);
     expect(await paths(`${BUCKET_TREE}/en-us%2Fv0.7.0?recursive=false`)).toEqual(release('v0.7.0'));
@@ -140,19 +140,19 @@ describe('pages', () => {
     [4, [4, 1]],
     [5, [5]],
     [1_000, [5]],
-  ])('of %i rows lead to one another, until all rows were seen once', async (limit, lengths) => {
+  ])('of %i rows link to one another, and have each row once', async (limit, lengths) => {
     const walked = await pages(`${TREE}/main?recursive=true&limit=${limit}`);
     expect(walked.map(({length}) => length)).toEqual(lengths);
     expect(walked.flat()).toEqual(await paths(`${TREE}/main?recursive=true`));
   });
 
-  it('lead to one another in a bucket, and where a revision has slashes', async () => {
+  it('link to one another in a bucket, and at a revision with slashes', async () => {
     expect((await pages(`${BUCKET_TREE}/en-us?limit=3`)).flat()).toEqual(await paths(BUCKET_TREE));
     expect(await pages(`${TREE}/refs%2Fpr%2F1/tokenizer?limit=1`)).toEqual([['tokenizer/vocab.json']]);
     expect(await pages(`${TREE}/refs%2Fpr%2F1?limit=3`)).toHaveLength(2);
   });
 
-  it('keep what else was asked for', async () => {
+  it('keep the other parameters', async () => {
     const response = await hub(`${TREE}/main?recursive=true&expand=true&limit=2`);
     const next = new URL(/<(.+)>/.exec(response.headers.get('link') ?? '')?.[1] ?? '');
     expect(next.origin + next.pathname).toBe(`${origin.hub}${TREE}/main`);
@@ -175,7 +175,7 @@ describe('pages', () => {
 });
 
 describe('an answer of the API', () => {
-  it('may be read by a page, with the link to the next one', async () => {
+  it('is readable for a page, with the link to the next one', async () => {
     const response = await hub(`${TREE}/main?limit=1`, {headers: {origin: 'https://app.holdfast.test'}});
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.holdfast.test');
     expect(response.headers.get('access-control-expose-headers')?.split(',')).toContain('Link');
@@ -185,7 +185,7 @@ describe('an answer of the API', () => {
     expect(response.headers.get('x-repo-commit')).toBeNull();
   });
 
-  it('is not sent again to a client that has it', async () => {
+  it('is not sent to a client that has it', async () => {
     const etag = (await hub(`${TREE}/main`)).headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\/"[0-9a-f]+-[\w+/]{27}"$/);
     expect((await hub(`${TREE}/main`, {headers: {'if-none-match': etag}})).status).toBe(304);
@@ -198,7 +198,7 @@ describe('an answer of the API', () => {
     [`${TREE}/no-such-branch`, 404, 'RevisionNotFound', 'Invalid rev id: no-such-branch'],
     ['/api/models/nobody/nothing/tree/main', 401, null, 'Invalid username or password.'],
     ['/api/buckets/nobody/nothing/tree', 401, null, 'Invalid username or password.'],
-  ])('to %s is a %i %s, and says so in JSON', async (path, status, code, message) => {
+  ])('to %s is a %i %s, in JSON', async (path, status, code, message) => {
     const response = await hub(path);
     expect(response.status).toBe(status);
     expect(response.headers.get('x-error-code')).toBe(code);
@@ -206,14 +206,14 @@ describe('an answer of the API', () => {
     expect(await response.json()).toEqual({error: message});
   });
 
-  it('meets the faults that a file meets', async () => {
+  it('has the same faults as a file', async () => {
     origins.fault({match: `${TREE}/main`, kind: 'truncate', toBytes: 20});
     const text = await (await hub(`${TREE}/main`)).text();
     expect(text).toHaveLength(20);
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 
-  it('says what is not there, even in letters that a header has not', async () => {
+  it('names a missing path, also with characters that a header cannot have', async () => {
     const response = await hub(`${TREE}/main/%E2%98%83`);
     expect(response.headers.get('x-error-message')).toBe('? does not exist on "main"');
     expect(await response.json()).toEqual({error: '☃ does not exist on "main"'});

@@ -5,11 +5,11 @@ import {apiFailure} from './apiFailure.ts';
 import type {Listing} from './Listing.ts';
 import {pageOf} from './pageOf.ts';
 
-/** Rows on a page, unless the client asks for another number of them. */
+/** The rows of a page, unless the client requests another number. */
 const LIMIT = 1_000;
 const LIMIT_EXPANDED = 100;
 
-/** A page of a folder's rows, or of all that is below it. */
+/** Answers with a page of a folder's rows, or of everything below it. */
 export const answerWithTree = (question: Question, listing: Listing, asked: HubPath): Answer => {
   const {url} = question;
   const recursive = url.searchParams.get('recursive');

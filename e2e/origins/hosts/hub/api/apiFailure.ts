@@ -10,7 +10,7 @@ const MESSAGES: Readonly<Record<FailureCode, (asked: HubPath) => string>> = {
   RevisionNotFound: ({revision}) => `Invalid rev id: ${revision}`,
 };
 
-/** The API says in JSON what went wrong, and in more detail than where there are files. */
+/** Answers with a failure in JSON, with more details than failures of files. */
 export const apiFailure = (question: Question, code: FailureCode, asked: HubPath): Answer => {
   const {headers, status} = FAILURES[code];
   const error = MESSAGES[code](asked);
@@ -20,9 +20,9 @@ export const apiFailure = (question: Question, code: FailureCode, asked: HubPath
     {error},
     {
       ...headers,
-      // A code for this one would tell what the status hides.
+      // A code would reveal what the status hides.
       ...(code === 'RepoNotFound' ? {} : {'x-error-code': code}),
-      // A path may have characters that a header may not have.
+      // A path can have characters that a header cannot have.
       'x-error-message': error.replace(/[^ -~]/g, '?'),
     },
   );

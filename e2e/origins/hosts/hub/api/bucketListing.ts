@@ -3,7 +3,7 @@ import {foldersOf, inOrder, type Listing, type ListingRow, liesIn} from './Listi
 
 const UPLOADED_AT = '2026-04-13T09:00:00.000Z';
 
-/** The files of a bucket. The Hub knows no digest of them that a client could check. */
+/** Lists the files of a bucket. The Hub has no digests of them that a client can check. */
 export const bucketListing = ({files}: HubTree): Listing => {
   const rows = inOrder<ListingRow>([
     ...files.map(({path, size, xetHash}) => ({
@@ -18,7 +18,7 @@ export const bucketListing = ({files}: HubTree): Listing => {
   const isFile = ({type}: ListingRow): boolean => type === 'file';
 
   return {
-    // A bucket has no real folders: unless it is asked for one, a path is only the beginning of other paths.
+    // A bucket has no real folders: by default, a path is only a prefix of other paths.
     folder: (path, recursive = true) =>
       recursive
         ? rows.filter((row) => isFile(row) && row.path.startsWith(path))

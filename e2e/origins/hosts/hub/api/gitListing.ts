@@ -17,7 +17,7 @@ const fileRow = (repository: HubRepository, file: ContentFile): GitRow => {
   return {type: 'file', oid: gitObjectId('blob', pointer), size, lfs, xetHash, path};
 };
 
-/** What git hashes of a folder. A folder is sorted into another as if its name ended in a slash. */
+/** Returns what git hashes for a folder. A subfolder is sorted as if its name ended in a slash. */
 const treeObject = (rows: readonly GitRow[]): Buffer => {
   const entries = rows.map(({oid, path, type}) => {
     const [mode, end] = type === 'file' ? ['100644', ''] : ['40000', '/'];
@@ -37,7 +37,7 @@ const allRows = (repository: HubRepository, {files}: HubTree): GitRow[] => {
   return inOrder(rows);
 };
 
-/** The commit that a row has come with: the oldest from which on it was the same all the time. */
+/** Returns the commit that last changed a row: the oldest since which it has been the same. */
 const lastCommit = (
   repository: HubRepository,
   {commit, parent}: HubTree,
@@ -47,7 +47,7 @@ const lastCommit = (
   return parent && before ? lastCommit(repository, parent, before) : commit;
 };
 
-/** The files of a model, a dataset or a space at a commit. */
+/** Lists the files of a model, a dataset or a space at a commit. */
 export const gitListing = (repository: HubRepository, tree: HubTree): Listing => {
   const rows = allRows(repository, tree);
 

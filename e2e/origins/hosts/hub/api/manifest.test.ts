@@ -7,7 +7,7 @@ import {startForTests} from '../../../testing/startForTests.ts';
 const {content, origin} = await startForTests();
 const {bucket, dataset, model, space} = content;
 
-/** All pages of a tree, read as a client reads them. */
+/** Reads all pages of a tree, as a client does. */
 const manifestOf = async (
   repository: string,
   revision: string | undefined,
@@ -23,7 +23,7 @@ const manifestOf = async (
   return joinManifests(...pages);
 };
 
-/** What a client that follows the redirects gets at an asset's URL, told as the manifest tells it. */
+/** Fetches an asset and describes what it got, in the form of the manifest. */
 const served = async ({digest, url}: ManifestAsset): Promise<ManifestAsset> => {
   const response = await fetch(url);
   expect(response.status).toBe(200);

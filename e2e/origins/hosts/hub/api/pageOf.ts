@@ -4,16 +4,16 @@ export interface Page<Row> {
   headers: Record<string, string>;
 }
 
-/** A position among the rows, in a form that tells nobody to count with it. */
+/** Encodes a position in the rows, so that clients do not compute with it. */
 const encodeCursor = (position: number): string => Buffer.from(`after:${position}`).toString('base64');
 
 const decodeCursor = (cursor: string): number =>
   Number(/^after:(\d+)$/.exec(Buffer.from(cursor, 'base64').toString())?.[1]);
 
 /**
- * Cuts out the page that a URL asks for by `limit` and `cursor`.
+ * Returns the page that a URL requests with `limit` and `cursor`.
  *
- * @returns `undefined` for a limit or a cursor that makes no sense.
+ * @returns `undefined` for an invalid limit or cursor.
  */
 export const pageOf = <Row>(url: URL, all: readonly Row[], defaultLimit: number): Page<Row> | undefined => {
   const {searchParams} = url;

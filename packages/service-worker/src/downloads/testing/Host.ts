@@ -1,10 +1,10 @@
-type Chunk = Uint8Array<ArrayBuffer>;
+import type {Chunk} from '../Piece.ts';
 
-/** Bytes that tell where they are, and of which file. */
+/** Bytes that differ by where they are, and by file. */
 export const bytesOf = (size: number, seed = 0): Chunk =>
   Uint8Array.from({length: size}, (_, offset) => (offset ^ (offset >> 8) ^ (offset >> 16)) * 31 + seed);
 
-/** What a stream has, up to its end or its failure. */
+/** Reads a stream to its end. Rejects when it fails. */
 export const drain = async (stream: ReadableStream<Chunk> | null | undefined): Promise<Chunk> => {
   const reader = stream?.getReader();
   const chunks: Chunk[] = [];
@@ -14,26 +14,26 @@ export const drain = async (stream: ReadableStream<Chunk> | null | undefined): P
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 };
 
-/** A host of one file, in place of `fetch`. It sends as fast as it is read, and remembers what it was asked. */
+/** A host of one file, in place of `fetch`. It sends as fast as it is read, and records what it is asked. */
 export class Host {
   file: Chunk;
-  /** Of each answer with the file. */
+  /** Headers of each answer with the file. */
   headers: Record<string, string> = {etag: '"one"', 'content-type': 'model/onnx'};
   takesRanges = true;
-  /** Where a redirect leads to. */
+  /** The URL of a redirect. */
   url = '';
-  /** The ranges that were asked for, `null` for the whole. */
+  /** The requested ranges; `null` for the whole file. */
   readonly asked: (string | null)[] = [];
-  /** What it answers instead, one after the other, to those who ask next. Errors are thrown. */
+  /** What it answers the next requests instead, in this order. Errors are thrown. */
   readonly instead: (Response | Error)[] = [];
-  /** Bytes that it has sent, over all answers. */
+  /** Bytes that it has sent, in all answers. */
   sent = 0;
-  /** Answers that are on their way. */
+  /** Answers in progress. */
   open = 0;
-  /** Where connections are cut, each once; as offsets of the file. */
+  /** The offsets of the file at which it cuts connections, each once. */
   readonly cuts: number[] = [];
   private readonly chunkBytes: number;
-  /** Up to where it sends, until it may go on. */
+  /** The offset up to which it sends, until {@link goOn}. */
   private heldAt = Number.POSITIVE_INFINITY;
   private release: () => void = () => undefined;
   private released: Promise<void> = Promise.resolve();
@@ -45,7 +45,7 @@ export class Host {
     this.chunkBytes = chunkBytes;
   }
 
-  /** Sends nothing from an offset on until {@link goOn}, but parts that are behind it. */
+  /** Sends nothing from an offset on until {@link goOn}, except to requests that begin behind it. */
   holdAt(offset: number): void {
     this.heldAt = offset;
     this.released = new Promise((resolve) => {
@@ -53,7 +53,7 @@ export class Host {
     });
   }
 
-  /** Lets those who ask wait. @returns what ends that, and when the first one has asked. */
+  /** Keeps requests waiting. @returns what ends that, and a promise for the first request. */
   keepWaiting(): {answer: () => void; asked: Promise<void>} {
     let answer: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => {

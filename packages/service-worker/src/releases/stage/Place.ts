@@ -1,21 +1,25 @@
-import {outdated, type Pin, store, storeFailure} from '../staging.ts';
-import {readFile, removeFile, removeFolder, writeFile} from './keptFiles.ts';
-import type {StageFailureReason} from './messages.ts';
+import {discardBody} from '../../http/discardBody.ts';
+import type {StoreFailure} from '../../messages/protocol.ts';
+import {outdated, type Pin} from '../pinRequest.ts';
+import type {Checked, Releases} from '../Releases.ts';
+import {store} from '../store.ts';
+import {storeFailure} from '../storeFailure.ts';
+import {readFile, removeFile, removeFolder, writeFile} from './releaseFiles.ts';
 
-/** Where an asset of a release is kept, or is to be. */
+/** Where an asset of a release belongs: an entry of its cache, or a file. */
 export interface Place {
   read(): Promise<Response | undefined>;
-  /** All of the response, or nothing of it. @returns what prevented it, if anything did. */
-  write(response: Response): Promise<StageFailureReason | undefined>;
+  /** Stores all of a response, or nothing of it. Returns what prevented it, if anything did. */
+  write(checked: Checked): Promise<StoreFailure | undefined>;
   remove(): Promise<void>;
 }
 
-const inCache = (pin: Pin): Place => {
+const inCache = (releases: Releases, pin: Pin): Place => {
   const {key, cacheName} = pin;
   return {
     read: () => caches.match(key, {cacheName, ignoreVary: true}),
-    write: async (response) => {
-      const outcome = await store(pin, response);
+    write: async (checked) => {
+      const outcome = await store(releases, pin, checked);
       return typeof outcome === 'string' ? outcome : undefined;
     },
     remove: async () => {
@@ -24,29 +28,29 @@ const inCache = (pin: Pin): Place => {
   };
 };
 
-const inFile = (pin: Pin, file: string): Place => ({
+const inFile = (releases: Releases, pin: Pin, file: string): Place => ({
   read: async () => {
     const found = await readFile(pin, file);
     return found && new Response(found);
   },
-  write: async (response) => {
-    let reason: StageFailureReason | undefined = outdated(pin);
-    try {
-      if (!reason) {
-        await writeFile(pin, file, response.body ?? new Blob().stream());
-      }
-    } catch (error) {
-      reason = storeFailure(error, response);
+  write: async ({response}) => {
+    const reason =
+      outdated(releases, pin) ??
+      (await writeFile(pin, file, response.body ?? new Blob().stream()).then(() => undefined, storeFailure));
+    if (reason) {
+      discardBody(response);
     }
-    const gone = outdated(pin);
+    await releases.evictions.refresh();
+    const gone = outdated(releases, pin);
     if (gone) {
-      // Nobody knows of it any more, so nobody else would delete it.
-      await removeFolder(pin.line, pin.version);
+      // The record is deleted, so nothing else would delete the file.
+      await removeFolder(pin);
     }
     return gone ?? reason;
   },
   remove: () => removeFile(pin, file),
 });
 
-export const placeOf = (pin: Pin, file: string | undefined): Place =>
-  file === undefined ? inCache(pin) : inFile(pin, file);
+/** @param file the path of a file, for an asset that is not in the cache. */
+export const placeOf = (releases: Releases, pin: Pin, file: string | undefined): Place =>
+  file === undefined ? inCache(releases, pin) : inFile(releases, pin, file);

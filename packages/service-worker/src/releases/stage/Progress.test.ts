@@ -1,21 +1,32 @@
 import {beforeEach, describe, expect, it, vi} from 'vitest';
 import {Progress} from './Progress.ts';
-import type {StagedAsset} from './readAssets.ts';
+import type {StagedAsset} from './StagedAsset.ts';
 
 const asset = (name: string, size?: number): StagedAsset => ({key: `https://a.test/${name}`, size});
 
 const [model, labels, lexicon] = [asset('model', 100), asset('labels', 20), asset('lexicon')];
 const onChange = vi.fn();
 
-const progressOf = (...assets: StagedAsset[]): Progress =>
-  new Progress({line: 'models-en', version: 'v2'}, assets, onChange);
+const progressOf = (...assets: StagedAsset[]): Progress => {
+  const progress = new Progress({line: 'models-en', version: 'v2'}, onChange);
+  progress.expect(assets);
+  return progress;
+};
 
 beforeEach(() => {
   onChange.mockClear();
 });
 
-describe('what has been brought in', () => {
-  it('is nothing at first', () => {
+describe('the progress of a stage', () => {
+  it('has no assets before the manifest was read', () => {
+    expect(new Progress({line: 'models-en', version: 'v2'}, onChange).snapshot()).toMatchObject({
+      state: 'running',
+      assets: 0,
+      totalBytes: 0,
+    });
+  });
+
+  it('begins with no bytes', () => {
     expect(progressOf(model, labels).snapshot()).toEqual({
       line: 'models-en',
       version: 'v2',
@@ -24,35 +35,36 @@ describe('what has been brought in', () => {
       verified: 0,
       waiting: 0,
       totalBytes: 120,
-      bytes: {present: 0, 'carried-over': 0, fetched: 0},
+      bytes: {present: 0, reused: 0, fetched: 0},
     });
   });
 
-  it('is summed up over all assets, by where they come from', () => {
-    const progress = progressOf(model, labels, asset('a', 5), asset('b', 6));
+  it('sums up the bytes of all assets, by where they come from', () => {
+    const [a, b] = [asset('a', 5), asset('b', 6)];
+    const progress = progressOf(model, labels, a, b);
     const onModel = progress.begin(model, 'fetched');
-    const onLabels = progress.begin(labels, 'carried-over');
+    const onLabels = progress.begin(labels, 'reused');
     onModel(40);
     onLabels(20);
     onModel(2);
-    progress.begin(asset('a', 5), 'present')(5);
-    progress.begin(asset('b', 6), 'fetched')(6);
+    progress.begin(a, 'present')(5);
+    progress.begin(b, 'fetched')(6);
     expect(progress.snapshot()).toMatchObject({
       totalBytes: 131,
-      bytes: {present: 5, 'carried-over': 20, fetched: 48},
+      bytes: {present: 5, reused: 20, fetched: 48},
     });
   });
 
-  it('counts as verified when it is said so, which tells its bytes', () => {
+  it('counts an asset as verified when it is, and returns its bytes', () => {
     const progress = progressOf(model, labels);
     progress.begin(model, 'fetched')(100);
     progress.begin(labels, 'fetched')(7);
     expect(progress.snapshot().verified).toBe(0);
-    expect(progress.verified(model)).toBe(100);
+    expect(progress.verify(model)).toBe(100);
     expect(progress.snapshot()).toMatchObject({verified: 1, bytes: {fetched: 107}});
   });
 
-  it('is a snapshot, which does not change with what comes later', () => {
+  it('does not change in a snapshot', () => {
     const progress = progressOf(model);
     const onBytes = progress.begin(model, 'fetched');
     const before = progress.snapshot();
@@ -62,74 +74,79 @@ describe('what has been brought in', () => {
     expect(progressOf(model).snapshot().bytes.fetched).toBe(0);
   });
 
-  it('has the state that it was given', () => {
-    const progress = progressOf(model);
-    progress.state = 'aborted';
-    expect(progress.snapshot().state).toBe('aborted');
+  it('keeps its sums at the end, with the state in which it ended', () => {
+    const progress = progressOf(model, labels);
+    progress.begin(model, 'fetched')(100);
+    progress.verify(model);
+    const late = progress.begin(labels, 'fetched');
+    late(7);
+    progress.end('aborted');
+    late(13);
+    expect(progress.snapshot()).toMatchObject({state: 'aborted', verified: 1, bytes: {fetched: 107}});
   });
 });
 
 describe('an asset that begins again', () => {
-  it('is counted from nothing, wherever it comes from now', () => {
+  it('is counted from 0, wherever it comes from now', () => {
     const progress = progressOf(model, labels);
-    progress.begin(labels, 'carried-over')(20);
-    progress.begin(model, 'carried-over')(90);
+    progress.begin(labels, 'reused')(20);
+    progress.begin(model, 'reused')(90);
     const onBytes = progress.begin(model, 'fetched');
-    expect(progress.snapshot().bytes).toEqual({present: 0, 'carried-over': 20, fetched: 0});
+    expect(progress.snapshot().bytes).toEqual({present: 0, reused: 20, fetched: 0});
     onBytes(100);
-    expect(progress.verified(model)).toBe(100);
-    expect(progress.snapshot()).toMatchObject({verified: 1, bytes: {'carried-over': 20, fetched: 100}});
+    expect(progress.verify(model)).toBe(100);
+    expect(progress.snapshot()).toMatchObject({verified: 1, bytes: {reused: 20, fetched: 100}});
   });
 
-  it('is not counted by what is left of the first attempt', () => {
+  it('does not count late bytes of the first attempt', () => {
     const progress = progressOf(model);
-    const late = progress.begin(model, 'carried-over');
+    const late = progress.begin(model, 'reused');
     progress.begin(model, 'fetched')(10);
     late(90);
-    expect(progress.snapshot().bytes).toEqual({present: 0, 'carried-over': 0, fetched: 10});
+    expect(progress.snapshot().bytes).toEqual({present: 0, reused: 0, fetched: 10});
   });
 
   it('is not verified any more', () => {
     const progress = progressOf(model);
     progress.begin(model, 'present')(100);
-    progress.verified(model);
+    progress.verify(model);
     progress.begin(model, 'fetched');
     expect(progress.snapshot().verified).toBe(0);
   });
 
-  it('leaves nothing behind when it fails', () => {
+  it('does not count when it fails', () => {
     const progress = progressOf(model, lexicon);
     progress.begin(model, 'fetched')(90);
     progress.begin(lexicon, 'fetched')(7);
-    progress.failed(model);
-    progress.failed(lexicon);
+    progress.fail(model);
+    progress.fail(lexicon);
     expect(progress.snapshot()).toMatchObject({
       verified: 0,
       totalBytes: 100,
-      bytes: {present: 0, 'carried-over': 0, fetched: 0},
+      bytes: {present: 0, reused: 0, fetched: 0},
     });
   });
 });
 
-it('takes an asset whose size nobody states for as large as it is so far', () => {
+it('counts an asset of unknown size with the bytes that have arrived', () => {
   const progress = progressOf(model, lexicon);
   expect(progress.snapshot().totalBytes).toBe(100);
   const onBytes = progress.begin(lexicon, 'fetched');
   onBytes(7);
   onBytes(8);
   expect(progress.snapshot().totalBytes).toBe(115);
-  expect(progress.verified(lexicon)).toBe(15);
+  expect(progress.verify(lexicon)).toBe(15);
 });
 
-it('knows an empty file as one that is whole from the beginning', () => {
+it('verifies an empty file', () => {
   const empty = asset('empty', 0);
   const progress = progressOf(empty);
   progress.begin(empty, 'fetched');
-  expect(progress.verified(empty)).toBe(0);
+  expect(progress.verify(empty)).toBe(0);
   expect(progress.snapshot()).toMatchObject({assets: 1, verified: 1, totalBytes: 0});
 });
 
-it('counts for how many it waits, as long as it takes and whatever comes of it', async () => {
+it('counts the assets that it waits for until each wait ends, also one that fails', async () => {
   const progress = progressOf(model, labels);
   let store: (what: string) => void = () => undefined;
   let abort: (reason: Error) => void = () => undefined;
@@ -144,14 +161,14 @@ it('counts for how many it waits, as long as it takes and whatever comes of it',
   expect(progress.snapshot().waiting).toBe(0);
 });
 
-it('tells of every change that a page may want to see', async () => {
+it('reports every change that a page may want to see', async () => {
   const progress = progressOf(model);
   const onBytes = progress.begin(model, 'fetched');
   const changes = [
     () => onBytes(1),
     () => onBytes(1),
-    () => progress.verified(model),
-    () => progress.failed(model),
+    () => progress.verify(model),
+    () => progress.fail(model),
     () => progress.whileWaiting(async () => undefined),
   ];
   for (const [index, change] of changes.entries()) {

@@ -1,85 +1,101 @@
-import type {AssetSource, StageProgress} from './messages.ts';
-import type {StagedAsset} from './readAssets.ts';
+import type {AssetSource, JobState, StageProgress} from '../../messages/protocol.ts';
+import type {StagedAsset} from './StagedAsset.ts';
 
-const NONE: Readonly<Record<AssetSource, number>> = {present: 0, 'carried-over': 0, fetched: 0};
-
-/** What there is of one asset so far. It may have to begin again: what was carried over may turn out to be damaged. */
+/** What there is of one asset so far. */
 interface Part {
   source: AssetSource;
   bytes: number;
   isVerified: boolean;
 }
 
-/** Counts what a stage has brought in. */
+/** Counts what a stage has done. A count costs the same however many assets there are. */
 export class Progress {
-  private readonly line: string;
-  private readonly version: string;
-  private readonly assets: readonly StagedAsset[];
+  private readonly now: StageProgress;
   private readonly onChange: () => void;
   private readonly parts = new Map<string, Part>();
-  state: StageProgress['state'] = 'running';
-  private waiting = 0;
 
-  constructor(
-    {line, version}: {line: string; version: string},
-    assets: readonly StagedAsset[],
-    onChange: () => void,
-  ) {
-    this.line = line;
-    this.version = version;
-    this.assets = assets;
+  constructor({line, version}: {line: string; version: string}, onChange: () => void) {
+    const bytes = {present: 0, reused: 0, fetched: 0};
+    this.now = {line, version, state: 'running', assets: 0, verified: 0, waiting: 0, totalBytes: 0, bytes};
     this.onChange = onChange;
   }
 
-  /** Begins to count an asset, from nothing. @returns what to tell of every piece of it. */
-  begin({key}: StagedAsset, source: AssetSource): (bytes: number) => void {
+  /** Sets which assets the stage is about, once its manifest was read. */
+  expect(assets: readonly StagedAsset[]): void {
+    this.now.assets = assets.length;
+    this.now.totalBytes = assets.reduce((sum, {size = 0}) => sum + size, 0);
+  }
+
+  /**
+   * Counts an asset from 0 bytes on. What was counted of it before no longer counts: it may turn out to be damaged.
+   *
+   * @returns a function to call with the bytes that arrive.
+   */
+  begin(asset: StagedAsset, source: AssetSource): (bytes: number) => void {
     const part: Part = {source, bytes: 0, isVerified: false};
-    this.parts.set(key, part);
+    this.discount(asset);
+    this.parts.set(asset.key, part);
     return (bytes) => {
-      part.bytes += bytes;
+      if (this.parts.get(asset.key) === part) {
+        this.count(asset, part, bytes);
+      }
       this.onChange();
     };
   }
 
-  /** Waits for the download of a page, of which nobody tells how far it is. */
+  /** Counts a wait for the request of a page, whose bytes are not seen. */
   async whileWaiting<Result>(wait: () => Promise<Result>): Promise<Result> {
-    this.waiting += 1;
+    this.now.waiting += 1;
     this.onChange();
     try {
       return await wait();
     } finally {
-      this.waiting -= 1;
+      this.now.waiting -= 1;
     }
   }
 
-  /** @returns the bytes of the asset. */
-  verified({key}: StagedAsset): number {
+  /** Counts an asset as verified. Returns its bytes. */
+  verify({key}: StagedAsset): number {
     const part = this.parts.get(key);
-    if (part) {
+    if (part && !part.isVerified) {
       part.isVerified = true;
+      this.now.verified += 1;
     }
     this.onChange();
     return part?.bytes ?? 0;
   }
 
-  /** Nothing is left of what was counted of an asset. */
-  failed({key}: StagedAsset): void {
-    this.parts.delete(key);
+  /** Takes back what was counted of an asset. */
+  fail(asset: StagedAsset): void {
+    this.discount(asset);
     this.onChange();
   }
 
+  /** Ends the count: the sums stay. */
+  end(state: JobState): void {
+    this.now.state = state;
+    this.parts.clear();
+  }
+
   snapshot(): StageProgress {
-    const {line, version, state, waiting} = this;
-    const bytes: Record<AssetSource, number> = Object.assign({}, NONE);
-    let verified = 0;
-    for (const part of this.parts.values()) {
-      bytes[part.source] += part.bytes;
-      verified += part.isVerified ? 1 : 0;
+    const {now} = this;
+    return Object.assign({}, now, {bytes: Object.assign({}, now.bytes)});
+  }
+
+  private count({size}: StagedAsset, part: Part, bytes: number): void {
+    part.bytes += bytes;
+    this.now.bytes[part.source] += bytes;
+    if (size === undefined) {
+      this.now.totalBytes += bytes;
     }
-    const totalBytes = this.assets.reduce(
-      (sum, {key, size}) => sum + (size ?? this.parts.get(key)?.bytes ?? 0),
-      0,
-    );
-    return {line, version, state, assets: this.assets.length, verified, waiting, totalBytes, bytes};
+  }
+
+  private discount(asset: StagedAsset): void {
+    const part = this.parts.get(asset.key);
+    if (part) {
+      this.count(asset, part, -part.bytes);
+      this.now.verified -= part.isVerified ? 1 : 0;
+      this.parts.delete(asset.key);
+    }
   }
 }

@@ -1,25 +1,15 @@
-import type {Digest, Manifest} from '@holdfast/manifest';
-import {cacheNameOf, type ReleaseAsset, releaseOf, scopes} from '../staging.ts';
+import type {Manifest} from '@holdfast/manifest';
+import {shownUrl} from '../../http/shownUrl.ts';
+import {cacheNameOf, releaseOf, type Scope} from '../releaseOf.ts';
+import type {ReadAssets, StagedAsset} from './StagedAsset.ts';
 
-/** An asset of a release that is staged, as it is kept on record: without its URL, which may be a signed one. */
-export interface StagedAsset extends ReleaseAsset {
-  /** Bytes of the body as a page reads it. */
-  size?: number | undefined;
-  digest?: Digest | undefined;
-}
-
-/** Which release is staged, and under which keys its assets are kept. */
+/** The release that a manifest describes. */
 export interface Target {
   line: string;
   version: string;
-  stableKey: (url: string) => string;
-}
-
-/** The assets of a release, by key. */
-export interface ReadAssets {
-  assets: readonly StagedAsset[];
-  /** Key → the URL to fetch it from. */
-  urls: ReadonlyMap<string, string>;
+  scopes: readonly Scope[];
+  /** Makes the keys that a URL may have, the most likely one first. */
+  keysOf(url: string): readonly string[];
 }
 
 const HEX_DIGITS: Readonly<Record<string, number>> = {
@@ -29,7 +19,7 @@ const HEX_DIGITS: Readonly<Record<string, number>> = {
   'git-blob-sha1': 40,
 };
 
-/** Names as the origin private file system takes them. https://fs.spec.whatwg.org/#valid-file-name */
+/** Tells whether names are valid in the origin private file system. https://fs.spec.whatwg.org/#valid-file-name */
 const isPath = (path: unknown): path is string =>
   typeof path === 'string' && path.split('/').every((name) => /^(?!\.{1,2}$)[^\\]+$/.test(name));
 
@@ -40,31 +30,35 @@ const isDigest = (digest: unknown): boolean => {
   return typeof hex === 'string' && hex.length === HEX_DIGITS[algorithm] && /^[\da-f]+$/.test(hex);
 };
 
-/** Whether a key is one of the release, by the pattern of any of the plugins. */
-const isOfRelease = (key: string, {line, version}: Target): boolean =>
+/** Tells whether a key belongs to the release, by the pattern of any route. */
+const isOfRelease = (key: string, {line, version, scopes}: Target): boolean =>
   scopes.some((scope) => {
     const release = releaseOf(scope, key);
     return release?.line === line && (release.version ?? version) === version;
   });
 
-const differ = <Value>(one: Value | undefined, other: Value | undefined): boolean =>
-  one !== undefined && other !== undefined && one !== other;
+/** Tells whether an asset that is listed twice must have other bytes. Digests of two kinds may both be right. */
+const differ = (one: Partial<StagedAsset>, other: Partial<StagedAsset>): boolean =>
+  (one.size ?? other.size) !== (other.size ?? one.size) ||
+  (one.digest?.algorithm === other.digest?.algorithm && one.digest?.hex !== other.digest?.hex);
 
-/** @throws TypeError that says which two files would be in each other's place. */
-const refuseConflicts = (assets: readonly StagedAsset[]): void => {
-  const paths = assets.flatMap(({file}) => (file === undefined ? [] : [file])).sort();
-  for (const [index, path] of paths.entries()) {
-    const next = paths[index + 1];
-    if (next === path || paths.some((other) => other.startsWith(`${path}/`))) {
-      throw new TypeError(`payload.files has '${path}' for two files, or for a file and a folder.`);
+/** Returns a path that cannot exist beside the others: of two files, or of a file and a folder. */
+const findConflict = (paths: readonly string[]): string | undefined => {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+      folders.add(path.slice(0, end));
     }
   }
+  const known = new Set<string>();
+  return paths.find((path) => folders.has(path) || known.size === known.add(path).size);
 };
 
 /**
- * The assets of a manifest, with their keys.
+ * Reads the assets of a manifest, with their keys.
  *
- * @throws TypeError that names the asset and says what is wrong with it.
+ * @param files URL → path, of those that go into the origin private file system.
+ * @throws TypeError that names the asset and what is wrong with it.
  */
 export const readAssets = (
   manifest: Manifest,
@@ -72,50 +66,44 @@ export const readAssets = (
   target: Target,
 ): ReadAssets => {
   if (!Array.isArray(manifest.assets) || manifest.assets.length === 0) {
-    throw new TypeError('payload.manifest.assets must be a list with at least one asset.');
+    throw new TypeError('the manifest must have an array of assets, with at least one.');
   }
   const assets = new Map<string, StagedAsset>();
   const urls = new Map<string, string>();
+  const keys = new Map<string, string>();
   for (const [index, given] of (manifest as Manifest).assets.entries()) {
     const {url, size, digest} = Object(given) as Partial<Manifest['assets'][number]>;
-    const refuse = (reason: string): never => {
-      throw new TypeError(`payload.manifest.assets[${index}], '${String(url).split('?')[0]}', ${reason}.`);
+    const refuse = (need: string): never => {
+      throw new TypeError(`assets[${index}] of the manifest, '${shownUrl(String(url))}', must ${need}.`);
     };
     if (typeof url !== 'string' || !URL.canParse(url)) {
-      return refuse('has no URL');
+      return refuse('have an absolute URL');
     }
-    const key = target.stableKey(url);
-    if (!isOfRelease(key, target)) {
-      refuse(`is no asset of '${cacheNameOf(target.line, target.version)}', by no plugin's pattern`);
+    const key =
+      target.keysOf(url).find((one) => isOfRelease(one, target)) ??
+      refuse(`belong to '${cacheNameOf(target.line, target.version)}' by the pattern of a route`);
+    const isKnown = size !== undefined || digest !== undefined;
+    if (!isKnown || !(size === undefined || isSize(size)) || !(digest === undefined || isDigest(digest))) {
+      refuse(`have a size in bytes, or a digest {algorithm, hex} by ${Object.keys(HEX_DIGITS).join(', ')}`);
     }
-    if (size === undefined && digest === undefined) {
-      refuse('has neither a size nor a digest');
+    const known = assets.get(key) ?? {key};
+    if (differ(known, {size, digest})) {
+      refuse('not be listed twice with another size or digest');
     }
-    if (size !== undefined && !isSize(size)) {
-      refuse('has a size that is no whole number of bytes');
-    }
-    if (digest !== undefined && !isDigest(digest)) {
-      refuse(`has a digest that is not {algorithm, hex}, with one of ${Object.keys(HEX_DIGITS).join(', ')}`);
-    }
-    const known = assets.get(key);
-    if (differ(known?.size, size) || differ(known?.digest?.hex, digest?.hex)) {
-      refuse('is listed before with another size or digest');
-    }
-    const path = Object.hasOwn(files, url) ? files[url] : known?.file;
-    assets.set(key, {key, size: size ?? known?.size, digest: digest ?? known?.digest, file: path});
+    const file = Object.hasOwn(files, url) ? files[url] : known.file;
+    assets.set(key, {key, size: size ?? known.size, digest: known.digest ?? digest, file});
     urls.set(key, url);
+    keys.set(url, key);
   }
 
+  const read = [...assets.values()];
+  const conflict = findConflict(read.flatMap(({file}) => (isPath(file) ? file : [])));
   for (const [url, path] of Object.entries(files)) {
-    if (!isPath(path)) {
+    if (!isPath(path) || assets.get(keys.get(url) ?? '')?.file !== path || path === conflict) {
       throw new TypeError(
-        `payload.files has no path of file names for '${url}', but ${JSON.stringify(path)}.`,
+        `files['${shownUrl(url)}'] must name a URL of the manifest, and a path of its own, but got ${JSON.stringify(path)}.`,
       );
     }
-    if (assets.get(target.stableKey(url))?.file !== path) {
-      throw new TypeError(`payload.files has '${url}', which is no URL of the manifest.`);
-    }
   }
-  refuseConflicts([...assets.values()]);
-  return {assets: [...assets.values()], urls};
+  return {assets: read, urls};
 };

@@ -1,0 +1,55 @@
+import {createStore, promisifyRequest, type UseStore} from 'idb-keyval';
+
+/** An opaque response that was allowed, under its key. */
+interface Admission {
+  key: string;
+  /** Milliseconds since 1970. */
+  admittedAt: number;
+}
+
+/** As long as an event may last in Chromium: what is in no cache after that will never be. */
+const PUT_LIMIT_MS = 5 * 60 * 1000;
+
+const isGone = async ({key, admittedAt}: Admission): Promise<boolean> =>
+  Date.now() - admittedAt >= PUT_LIMIT_MS &&
+  // Under COEP the browser may refuse to return an opaque entry, with an error: the entry exists.
+  !(await caches.match(key, {ignoreVary: true}).catch(() => true));
+
+/** Counts the opaque responses that were allowed. It is in IndexedDB, and outlives the worker. */
+export class OpaqueLedger {
+  private readonly store: UseStore = createStore('holdfast-quota-guard', 'opaque');
+
+  /**
+   * Enters an opaque response if fewer than `maxEntries` others are entered. One at a time, so that many that arrive at
+   * once do not all take the last place.
+   *
+   * @returns whether it may be stored.
+   */
+  admit(key: string, maxEntries: number): Promise<boolean> {
+    return navigator.locks.request('holdfast-quota-guard', async () => {
+      const admissions = await this.store('readonly', (entries) =>
+        promisifyRequest<Admission[]>(entries.getAll()),
+      );
+      let others = 0;
+      for (const admission of admissions) {
+        if (await isGone(admission)) {
+          await this.change((entries) => entries.delete(admission.key));
+        } else if (admission.key !== key) {
+          others += 1;
+        }
+      }
+      const isAdmitted = others < maxEntries;
+      if (isAdmitted) {
+        await this.change((entries) => entries.put({key, admittedAt: Date.now()} satisfies Admission, key));
+      }
+      return isAdmitted;
+    }) as Promise<boolean>;
+  }
+
+  private change(work: (entries: IDBObjectStore) => void): Promise<void> {
+    return this.store('readwrite', (entries) => {
+      work(entries);
+      return promisifyRequest(entries.transaction);
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import type {
+  CachedResponseWillBeUsedCallback,
+  CacheKeyWillBeUsedCallback,
+  CacheWillUpdateCallback,
+  FetchDidFailCallback,
+  FetchDidSucceedCallback,
+  HandlerDidErrorCallback,
+  RequestWillFetchCallback,
+  WorkboxPlugin,
+} from 'workbox-core/types.js';
+import {discardBody} from '../http/discardBody.ts';
+import {shownUrl} from '../http/shownUrl.ts';
+import {Channel} from '../messages/Channel.ts';
+import type {Refusal} from '../messages/protocol.ts';
+import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
+import {thisWorker} from '../worker/thisWorker.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import {logger} from '../worker/workboxInternals.ts';
+import {CORS_HOSTS, isListed} from './corsHosts.ts';
+import {corsTwin} from './corsTwin.ts';
+import {explainOpaque} from './explainOpaque.ts';
+import {hasRoomFor} from './hasRoomFor.ts';
+import {refusalOf} from './isStorable.ts';
+import {checkOptions, type QuotaGuardPluginOptions} from './options.ts';
+import {QuotaReporter} from './QuotaReporter.ts';
+
+/** What the plugin keeps for one request. Workbox passes it to each callback. */
+interface RequestState {
+  /** The final key, and whether an earlier plugin has made it. */
+  key?: string;
+  isMade?: boolean;
+  /** The request as the page made it, when one with CORS was sent in its place. */
+  original?: Request | undefined;
+  /** The answer to it, when the one with CORS has failed. */
+  fallback?: Promise<Response | undefined>;
+}
+
+/** Fetches the page's own request, if another one was sent in its place. */
+const asThePageAsked = async ({original}: RequestState): Promise<Response | undefined> =>
+  original && fetch(original).catch(() => undefined);
+
+/** A `QuotaGuardPlugin` that stores no opaque responses, and carries no code for it. */
+export class StrictQuotaGuardPlugin implements WorkboxPlugin {
+  readonly holdfast = 'quotaGuard';
+  protected readonly worker: WorkerState;
+  private readonly corsHosts: readonly string[];
+  /** Hosts that failed to answer CORS, since the worker started. */
+  private readonly withoutCors = new Set<string>();
+
+  /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
+  constructor(options: QuotaGuardPluginOptions = {}, worker: WorkerState = thisWorker) {
+    if (process.env.NODE_ENV !== 'production') {
+      checkOptions(options);
+    }
+    this.worker = worker;
+    this.corsHosts = CORS_HOSTS.concat((options.corsHosts ?? []).map(String));
+  }
+
+  /** Leaves the key as it is, and notes it: the other callbacks get the page's URL, which may be signed. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, event, state}) => {
+    Object.assign(state as RequestState, {
+      key: request.url,
+      isMade: request.url !== pageRequest(event)?.url,
+    });
+    return request;
+  };
+
+  /** Uses an opaque response only for a request without CORS: any other one goes to the network. */
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({cachedResponse, event}) => {
+    const mode = pageRequest(event)?.mode ?? 'no-cors';
+    return cachedResponse?.type === 'opaque' && mode !== 'no-cors' ? null : cachedResponse;
+  };
+
+  /** Sends a request with CORS where the host answers it. */
+  requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
+    const url = new URL(request.url);
+    const twin =
+      isListed(this.corsHosts, url) && !this.withoutCors.has(url.host) ? corsTwin(request) : undefined;
+    (state as RequestState).original = twin && request;
+    return twin ?? request;
+  };
+
+  /** Fetches as the page asked where the host answers CORS with an error: it may answer the page's request. */
+  fetchDidSucceed: FetchDidSucceedCallback = async ({response, state}) =>
+    response.ok ? response : ((await asThePageAsked(state as RequestState)) ?? response);
+
+  /** Fetches as the page asked where the host does not answer CORS, now and from now on. */
+  fetchDidFail: FetchDidFailCallback = async ({originalRequest, state}) => {
+    const kept = state as RequestState;
+    kept.fallback = asThePageAsked(kept);
+    if (await kept.fallback) {
+      this.withoutCors.add(new URL(originalRequest.url).host);
+    }
+  };
+
+  /** Answers with the response to the page's own request where there is no other. */
+  handlerDidError: HandlerDidErrorCallback = async ({state}) => (state as RequestState).fallback;
+
+  /** Lets a response into the cache, or reports why not. */
+  cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
+    const {worker} = this;
+    worker.part(QuotaReporter);
+    const context = worker.contextOf(event);
+    const {key = request.url, isMade} = state as RequestState;
+    const refusal = context.keptInPieces ? undefined : await this.refusal(key, request, response, context);
+    if (!refusal) {
+      return response;
+    }
+    discardBody(response);
+    // A key that no plugin has made is the page's URL, in which there may be a signature.
+    const shown = isMade ? key : shownUrl(key);
+    worker
+      .part(Channel)
+      .report({type: 'RESPONSE_REFUSED', payload: {key: shown, reason: refusal, status: response.status}});
+    if (process.env.NODE_ENV !== 'production') {
+      if (refusal === 'opaque') {
+        explainOpaque(shown);
+      } else {
+        logger.debug(`'${shown}' was not stored: ${refusal} (status ${response.status}).`);
+      }
+    }
+    return null;
+  };
+
+  /** Returns why a response is not let in; `undefined` where it is. */
+  protected async refusal(
+    _key: string,
+    request: Request,
+    response: Response,
+    context: RequestContext,
+  ): Promise<Refusal | undefined> {
+    return refusalOf(request, response, context) ?? ((await hasRoomFor(response)) ? undefined : 'no-room');
+  }
+}

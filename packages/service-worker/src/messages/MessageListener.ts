@@ -1,0 +1,56 @@
+import {logger} from '../worker/workboxInternals.ts';
+import type {AnswerMessage, Messages, MessageType} from './protocol.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** What came with a message, which may be anything. */
+export type Payload = Partial<Record<string, unknown>>;
+
+/** A function for each type of message, which makes the payload of the answer. */
+export type Handlers<Type extends MessageType = MessageType> = {
+  [Each in Type]: (payload: Payload, event: ExtendableMessageEvent) => Promise<Messages[Each]['answer']>;
+};
+
+/** The one listener of a worker. It answers on `event.ports[0]`, and leaves messages of other libraries alone. */
+export class MessageListener {
+  private readonly handlers: Partial<Handlers> = {};
+  private isListening = false;
+
+  /**
+   * Answers messages of some types from now on. The first call must be made while the worker's script runs.
+   * https://w3c.github.io/ServiceWorker/#execution-context-events
+   */
+  answer(handlers: Partial<Handlers>): void {
+    Object.assign(this.handlers, handlers);
+    if (!this.isListening) {
+      this.isListening = true;
+      self.addEventListener('message', (event) => {
+        const {type, payload} = Object(event.data);
+        if (typeof type === 'string' && type.startsWith('HOLDFAST_')) {
+          const answered = this.answerTo(type as MessageType, Object(payload), event);
+          event.waitUntil(answered.then((message) => event.ports[0]?.postMessage(message)));
+        }
+      });
+    }
+  }
+
+  private async answerTo(
+    type: MessageType,
+    payload: Payload,
+    event: ExtendableMessageEvent,
+  ): Promise<AnswerMessage> {
+    try {
+      const handler = Object.hasOwn(this.handlers, type) ? this.handlers[type] : undefined;
+      if (!handler) {
+        return {type: 'HOLDFAST_ERROR', payload: {message: `${type}: not supported.`, isUnsupported: true}};
+      }
+      return {type: 'HOLDFAST_ANSWER', payload: await handler(payload, event)};
+    } catch (error) {
+      const message = `${type}: ${error instanceof Error ? error.message : String(error)}`;
+      if (process.env.NODE_ENV !== 'production') {
+        logger.error(message);
+      }
+      return {type: 'HOLDFAST_ERROR', payload: {message}};
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export type {Feature} from './Feature.ts';
+export * from './protocol.ts';

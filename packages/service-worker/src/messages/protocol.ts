@@ -1,0 +1,330 @@
+import type {Digest, Manifest} from '@holdfast/manifest';
+
+// What a page and a worker say to each other: one file of types for both sides.
+
+/** A line as a page names it: the name of its route, and the values that tell its lines apart. */
+export interface LineName {
+  /** The `name` of `release()`, or the `prefix` of `versionScope()`. */
+  name: string;
+  /** Group of the pattern → value, e.g. `{locale: 'en-us'}`. Without it, `name` is a line's whole name. */
+  values?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * What a release is to its line.
+ *
+ * - `current`: new pages use it.
+ * - `previous`: it was current before, and is kept for a rollback.
+ * - `staged`: it is complete and verified, beside the current one.
+ * - `staging`: it is not complete yet.
+ * - `other`: pages asked for its files by URLs with its version, or an open page still uses it.
+ */
+export type ReleaseState = 'current' | 'previous' | 'staged' | 'staging' | 'other';
+
+/** A release as the worker lists it. */
+export interface ReleaseInfo {
+  version: string;
+  state: ReleaseState;
+  cacheName: string;
+  /** Files in the cache. */
+  entries: number;
+  /** Bytes of their bodies, as a page reads them. An opaque response counts as 0, since its size is hidden. */
+  bytes: number;
+}
+
+/** A line as the worker lists it. */
+export interface LineInfo {
+  /** The line's whole name: the prefix and the values of the line, joined by dashes. */
+  line: string;
+  /** The version that URLs without one are answered from; `null` until one was made current. */
+  current: string | null;
+  releases: ReleaseInfo[];
+}
+
+/** What a switch did. */
+export interface SwitchAnswer {
+  line: string;
+  /** The version that is current now. */
+  version: string;
+  /** The versions whose caches were deleted. */
+  evicted: string[];
+  /** The line's other versions that still have a cache. */
+  kept: string[];
+}
+
+/**
+ * Why the bytes of an asset do not count as verified.
+ *
+ * - `too-long`: there are more than expected. `got.size` counts those that were read until then.
+ * - `too-short`: there are fewer.
+ * - `wrong-digest`: they are others.
+ * - `opaque`: they were asked for without CORS, and nothing may read them.
+ * - `status`: they are neither a complete file nor an error: a part of one (206), say.
+ * - `unreadable`: they are stored, and cannot be read any more.
+ * - `cannot-digest`: the browser made no digest of them.
+ */
+export type IntegrityReason =
+  | 'too-long'
+  | 'too-short'
+  | 'wrong-digest'
+  | 'opaque'
+  | 'status'
+  | 'unreadable'
+  | 'cannot-digest';
+
+/** What the bytes of an asset must be. */
+export interface Expected {
+  /** Bytes of the body as a page reads it, so after any `Content-Encoding` is undone. */
+  readonly size?: number | undefined;
+  /** Digests by one algorithm, of which one has to match. */
+  readonly digests?: readonly Digest[] | undefined;
+}
+
+/** What was expected, and what was found, as far as it was read. */
+export interface IntegrityFailure {
+  reason: IntegrityReason;
+  expected: Expected;
+  got: {size?: number | undefined; digest?: Digest | undefined};
+}
+
+/**
+ * Why an asset that reached the page is not in the cache.
+ *
+ * - `quota-exceeded`: the browser has no room for it.
+ * - `body-incomplete`: the connection broke before the last byte.
+ * - `integrity-failed`: its size or its digest is not the expected one.
+ * - `release-evicted`: its release was deleted while it was being downloaded.
+ * - `not-current`: its URL has no version, and the page uses a release that is not current any more. What the server has
+ *   there by now may belong to another one.
+ * - `kept-as-file`: it is in the origin private file system.
+ * - `redirected-code`: a script or style sheet was redirected to another folder, on which its imports depend.
+ * - `turned-off`: everything was turned off.
+ * - `refused`: a plugin did not let it in.
+ * - `storage-failed`: the browser's storage refused it for another reason.
+ */
+export type StoreFailure =
+  | 'quota-exceeded'
+  | 'body-incomplete'
+  | 'integrity-failed'
+  | 'release-evicted'
+  | 'not-current'
+  | 'kept-as-file'
+  | 'redirected-code'
+  | 'turned-off'
+  | 'refused'
+  | 'storage-failed';
+
+/**
+ * Why a response was not let into the cache.
+ *
+ * - `opaque`: its size is hidden, and no allowance is left for it, or none was given.
+ * - `status`: not 200. A part of a file (206) counts as such, too.
+ * - `method`: the request is not a GET.
+ * - `no-room`: it is larger than the room that the browser reports.
+ */
+export type Refusal = 'opaque' | 'status' | 'method' | 'no-room';
+
+/**
+ * Why a job did not get an asset: its bytes are wrong ({@link IntegrityReason}), they could not be stored
+ * ({@link StoreFailure}), the network has no answer (`unreachable`: also a host without CORS), or the answer is not the
+ * file (`status`).
+ */
+export type FailureReason = IntegrityReason | StoreFailure | 'unreachable' | 'status';
+
+/** An asset that a job did not get. */
+export interface AssetFailure {
+  key: string;
+  reason: FailureReason;
+  /** The status of the answer, where that is the reason. */
+  status?: number | undefined;
+}
+
+/**
+ * How a job stands: a stage of a release, or the download of a file.
+ *
+ * - `running`: bytes arrive, or are waited for.
+ * - `done`: everything is stored.
+ * - `failed`: see the failures. What is stored stays, and the next attempt resumes from it.
+ * - `aborted`: nobody waits for it any more. What is stored stays.
+ */
+export type JobState = 'running' | 'done' | 'failed' | 'aborted';
+
+/**
+ * How a verified asset came into its release.
+ *
+ * - `present`: it was there already.
+ * - `reused`: another release has the same bytes.
+ * - `fetched`: from the network.
+ */
+export type AssetSource = 'present' | 'reused' | 'fetched';
+
+/** How far a stage is. */
+export interface StageProgress {
+  line: string;
+  version: string;
+  state: JobState;
+  /** The files of the manifest. */
+  assets: number;
+  /** Those that are in the release and verified. */
+  verified: number;
+  /** Those that a page is downloading at the moment, for which the stage waits: their bytes are not counted yet. */
+  waiting: number;
+  /** Bytes of all files. A file of unknown size counts with the bytes that have arrived. */
+  totalBytes: number;
+  /** Bytes so far, by where they came from. */
+  bytes: Record<AssetSource, number>;
+}
+
+/** What a stage did. */
+export interface StageReport {
+  line: string;
+  version: string;
+  assets: number;
+  totalBytes: number;
+  bytes: Record<AssetSource, number>;
+  /** The keys of those that were damaged in the release, and were replaced. */
+  damaged: string[];
+  /** Key → path, of those in the origin private file system. */
+  files: Record<string, string>;
+}
+
+/** How far the download of a file is. */
+export interface DownloadProgress {
+  key: string;
+  state: JobState;
+  /** Bytes that are here, those of earlier attempts included. */
+  bytes: number;
+  totalBytes: number;
+  /** Over the last seconds. */
+  bytesPerSecond: number;
+  /** At that speed; `undefined` while nothing arrives. */
+  secondsLeft: number | undefined;
+}
+
+/** What a download did. */
+export interface StoredFile {
+  /** Under which the file is stored. */
+  key: string;
+}
+
+/** How a job stands, as the worker answers. The id is good for this life of the worker. */
+export type JobAnswer<Report> =
+  | {state: 'running'; job: string; progress?: StageProgress | DownloadProgress | undefined}
+  | {state: 'aborted'}
+  | {state: 'failed'; failures: AssetFailure[]}
+  | {state: 'done'; report: Report}
+  /** The worker knows no such job: it was restarted since. Start the job again; what is stored counts. */
+  | {state: 'unknown'};
+
+type Nothing = Record<never, never>;
+
+/**
+ * What a page may ask of the worker, and what it is answered: `{type, payload}` with a port to answer on. The answer
+ * comes as `{type: 'HOLDFAST_ANSWER', payload}` or as {@link ErrorMessage}.
+ */
+export interface Messages {
+  /**
+   * Makes a version the current one of its line: for new pages, and for the one that asks. The line's other releases
+   * are deleted, except those that are kept or staged, and those that other pages use, for as long as they do.
+   *
+   * A version that was staged has to be complete. One that was not fills as its files are asked for.
+   */
+  HOLDFAST_SWITCH_VERSION: {
+    request: {
+      line: LineName;
+      version: string;
+      /**
+       * How many of the releases that were current before are kept for a rollback.
+       *
+       * @default 1
+       */
+      keep?: number | undefined;
+      /**
+       * Deletes all other releases of the line at once, also those in use. The pages that use them continue with the new
+       * one.
+       *
+       * @default false
+       */
+      evictNow?: boolean | undefined;
+    };
+    answer: SwitchAnswer;
+  };
+  /** Makes the version current that was so before. The one that it replaces is kept in its place. */
+  HOLDFAST_ROLLBACK: {request: {line: LineName}; answer: SwitchAnswer};
+  /** Asks for the current version of a line. */
+  HOLDFAST_CURRENT_VERSION: {request: {line: LineName}; answer: {line: string; version: string | null}};
+  /** Lists every line with its releases and their sizes. */
+  HOLDFAST_LIST_RELEASES: {request: Nothing; answer: {lines: LineInfo[]}};
+  /** Deletes the caches of all releases, forgets which versions were current, and stores nothing more. */
+  HOLDFAST_TURN_OFF: {request: Nothing; answer: {dropped: string[]}};
+  /**
+   * Takes control of the pages that have no worker, as after a hard reload; and stores again if everything was turned
+   * off and the worker was registered again since.
+   */
+  HOLDFAST_TURN_ON: {request: Nothing; answer: Nothing};
+  /**
+   * Stages a release: stores and verifies each of its assets. What is stored already counts, so the message can be sent
+   * again after the worker was restarted.
+   */
+  HOLDFAST_STAGE: {
+    request: {
+      line: LineName;
+      version: string;
+      /** The id under which a page waits: another one may want the same release. */
+      asker: string;
+      /** The release's assets, or the URL of a manifest. Without it, those that were given the last time. */
+      manifest?: Manifest | string | undefined;
+      /** URL → path below the release's folder, of those that go into the origin private file system. */
+      files?: Readonly<Record<string, string>> | undefined;
+    };
+    answer: JobAnswer<StageReport>;
+  };
+  /** Downloads a file through the route that answers it, and stores it. */
+  HOLDFAST_DOWNLOAD: {request: {url: string; asker: string}; answer: JobAnswer<StoredFile>};
+  /** Waits for a job: answers when it ends, or after some seconds. To ask again and again keeps the worker alive. */
+  HOLDFAST_JOB: {request: {job: string; asker: string}; answer: JobAnswer<StageReport | StoredFile>};
+  /** Aborts a job, unless another page waits for it, too. What is stored stays. */
+  HOLDFAST_ABORT_JOB: {request: {job: string; asker: string}; answer: Nothing};
+  /** Lists the stages that are running, and how the last one of each release has ended since the worker started. */
+  HOLDFAST_LIST_STAGES: {request: Nothing; answer: {stages: StageProgress[]}};
+}
+
+export type MessageType = keyof Messages;
+
+/** Why a message was not answered. */
+export interface ErrorMessage {
+  type: 'HOLDFAST_ERROR';
+  payload: {
+    message: string;
+    /** The worker has no code for this type of message. */
+    isUnsupported?: boolean | undefined;
+  };
+}
+
+/** What comes on the port. */
+export type AnswerMessage<Type extends MessageType = MessageType> =
+  | {type: 'HOLDFAST_ANSWER'; payload: Messages[Type]['answer']}
+  | ErrorMessage;
+
+/** The name of the `BroadcastChannel` on which workers report. */
+export const EVENT_CHANNEL = 'holdfast';
+
+/** What workers report to every page of the origin, on {@link EVENT_CHANNEL}. Nothing in a worker acts on it. */
+export type WorkerEvent =
+  | {type: 'ASSET_STORED'; payload: {key: string; cacheName: string}}
+  | {type: 'ASSET_NOT_STORED'; payload: {key: string; cacheName: string; reason: StoreFailure}}
+  | {type: 'RESPONSE_REFUSED'; payload: {key: string; reason: Refusal; status: number}}
+  | {type: 'QUOTA_EXCEEDED'; payload: {usage: number; quota: number}}
+  | {type: 'INTEGRITY_FAILED'; payload: IntegrityFailure & {key: string}}
+  | {type: 'VERSION_SWITCHED'; payload: {line: string; version: string}}
+  /** Caches of a line were deleted. */
+  | {type: 'RELEASES_EVICTED'; payload: {line: string; evicted: string[]; kept: string[]}}
+  | {type: 'CACHES_DROPPED'; payload: {dropped: string[]}}
+  /** Ten times a second at most, and at the end. */
+  | {type: 'STAGE_PROGRESS'; payload: StageProgress}
+  | {
+      type: 'ASSET_STAGED';
+      payload: {line: string; version: string; key: string; from: AssetSource; bytes: number};
+    }
+  /** Ten times a second at most, and at the end. */
+  | {type: 'DOWNLOAD_PROGRESS'; payload: DownloadProgress};

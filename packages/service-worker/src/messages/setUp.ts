@@ -1,0 +1,20 @@
+import {finishEvictions} from '../releases/evict.ts';
+import {Releases} from '../releases/Releases.ts';
+import {versionMessages} from '../releases/versionMessages.ts';
+import {thisWorker} from '../worker/thisWorker.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import type {Feature} from './Feature.ts';
+import {MessageListener} from './MessageListener.ts';
+
+/**
+ * Answers the messages about versions, and sets features up. Call it while the worker's script runs. Calling it twice
+ * does no harm.
+ */
+export const setUp = (features: readonly Feature[], worker: WorkerState = thisWorker): void => {
+  worker.part(MessageListener).answer(versionMessages(worker));
+  for (const feature of features) {
+    feature.setUp(worker);
+  }
+  // No event waits for this. If the worker is killed in the middle, nothing is lost: the next start resumes it.
+  finishEvictions(worker.part(Releases)).catch(() => undefined);
+};

@@ -1,2 +1,0 @@
-export {type AssetPluginsOptions, assetPlugins} from './assetPlugins.ts';
-export {type OptionalStrategies, registerRoutes} from './registerRoutes.ts';

@@ -1,0 +1,232 @@
+import type {
+  CachedResponseWillBeUsedCallback,
+  CachedResponseWillBeUsedCallbackParam,
+  CacheKeyWillBeUsedCallback,
+  CacheWillUpdateCallback,
+  FetchDidFailCallback,
+  FetchDidSucceedCallback,
+  HandlerDidCompleteCallback,
+  HandlerDidErrorCallback,
+  HandlerWillStartCallback,
+  MapLikeObject,
+  RequestWillFetchCallback,
+  WorkboxPlugin,
+} from 'workbox-core/types.js';
+import {isStorable} from '../guard/isStorable.ts';
+import {answerFromStored} from '../http/answerFromStored.ts';
+import {discardBody} from '../http/discardBody.ts';
+import {isRedirectedCode} from '../http/isRedirectedCode.ts';
+import {rebuildResponse} from '../http/rebuildResponse.ts';
+import type {StoreFailure} from '../messages/protocol.ts';
+import {clientOf, pageRequest} from '../worker/RequestContext.ts';
+import {thisWorker} from '../worker/thisWorker.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import {logger} from '../worker/workboxInternals.ts';
+import {finishEvictions} from './evict.ts';
+import {explainRefusal} from './explainRefusal.ts';
+import {findAsset, findInCache} from './findAsset.ts';
+import type {Flight, FoundOrBegun} from './InFlight.ts';
+import {checkOptions, type VersionScopePluginOptions} from './options.ts';
+import {type Arrival, arrival, type ClientPin, outdated, pinRequest} from './pinRequest.ts';
+import {Releases} from './Releases.ts';
+import {releaseOf, type Scope} from './releaseOf.ts';
+import {type Storable, storeAsset} from './storeAsset.ts';
+
+/** What is kept of one key that is asked for. */
+interface KeyState {
+  pin: Promise<ClientPin | null | undefined>;
+  /** What the release's cache has: asked for while Workbox asks the strategy's, so that a hit waits once. */
+  found?: Promise<Response | undefined> | undefined;
+  /** The flights that had ended when that look began. */
+  endsSeen: number;
+}
+
+/** What is kept of one request. Workbox hands it to each callback. */
+interface RequestState {
+  arrival?: Arrival;
+  /** By key. There is one, unless the strategy fetches several URLs for one request. */
+  keys?: Map<string, KeyState>;
+  wasLookedUp?: boolean;
+  /** Some strategies fetch before they look, or look twice. Then there is nothing to wait for. */
+  isFetching?: boolean;
+  /** What other requests for the same asset wait for. */
+  flight?: Flight | undefined;
+  /** A plugin behind this one has changed the key. */
+  isMisplaced?: boolean;
+}
+
+/** Tells whether an answer of the network will be the complete asset, so that others may wait for it. */
+const asksForAll = ({method, headers}: Request): boolean => method === 'GET' && !headers.has('range');
+
+/** An opaque response may answer only what was asked without CORS. https://fetch.spec.whatwg.org/#http-fetch */
+const mayAnswer = (event: ExtendableEvent, response: Response): boolean =>
+  response.type !== 'opaque' || (pageRequest(event) || {mode: 'no-cors'}).mode === 'no-cors';
+
+/** What is kept of all keys. */
+const keysOf = ({keys}: RequestState): KeyState[] => (keys ? [...keys.values()] : []);
+
+const endFlight = (state: MapLikeObject | undefined, isWorthAnother: boolean): void => {
+  const {flight} = state as RequestState;
+  if (flight) {
+    flight.end(isWorthAnother);
+  }
+};
+
+/** `VersionScopePlugin` without its option `plugins`: what a worker carries that does not use it. */
+export class PlainVersionScopePlugin implements WorkboxPlugin {
+  readonly holdfast = 'versionScope';
+  readonly scope: Scope;
+  protected readonly worker: WorkerState;
+
+  /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
+  constructor(options: VersionScopePluginOptions, worker: WorkerState = thisWorker) {
+    if (process.env.NODE_ENV !== 'production') {
+      checkOptions(options);
+    }
+    const {prefix, pattern} = options;
+    this.scope = {prefix, pattern};
+    this.worker = worker;
+    // What is no RegExp throws here, and the worker is not installed. Later it would fail every request.
+    releaseOf(this.scope, '');
+  }
+
+  /** Takes the snapshot that decides: some strategies ask for the key only when the network has answered. */
+  handlerWillStart: HandlerWillStartCallback = async ({event, state}) => {
+    try {
+      (state as RequestState).arrival = arrival(this.worker.part(Releases), clientOf(event));
+    } catch {
+      // Whatever a browser lacks: an error would fail the request, here and only here.
+    }
+  };
+
+  /** Leaves the key as it is, pins the release that it belongs to, and begins to look for it there. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
+    const releases = this.worker.part(Releases);
+    const kept = state as RequestState;
+    kept.keys ||= new Map();
+    kept.arrival ||= arrival(releases, clientOf(event));
+    const {keys} = kept;
+    const known = keys.get(request.url);
+    const key: KeyState = known || {
+      pin: pinRequest(releases, this.scope, request.url, kept.arrival),
+      endsSeen: 0,
+    };
+    keys.set(request.url, key);
+    const pin = await key.pin;
+    if (pin !== undefined && mode === 'read') {
+      if (pin) {
+        key.endsSeen = releases.inFlight.ends;
+        key.found = findInCache(request, pin.cacheName);
+      }
+      // Asked again when the host has answered: by then the release may be evicted.
+      this.worker.contextOf(event).home = () => (pin && !outdated(releases, pin) ? pin.cacheName : undefined);
+    }
+    if (pin?.noted && !known) {
+      // A page that has not been seen before: others may be gone, and what they used may be deleted.
+      event.waitUntil(pin.noted.then(() => finishEvictions(releases)).catch(() => undefined));
+    }
+    return request;
+  };
+
+  /** Takes the place of what the strategy's own cache had. */
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
+    const {request, matchOptions, event, state} = param;
+    const releases = this.worker.part(Releases);
+    const kept = state as RequestState;
+    kept.wasLookedUp = true;
+    const key = kept.keys?.get(request.url);
+    kept.isMisplaced ||= !key;
+    const pin = key && (await key.pin);
+    if (pin === null) {
+      return null;
+    }
+    if (!key || !pin) {
+      return this.lookedUp(param);
+    }
+    const {cacheName} = pin;
+    const find = async (): Promise<Response | undefined> => {
+      // Used once: a second look is made because another request has stored the asset.
+      const found = key.found || findInCache(request, cacheName);
+      key.found = undefined;
+      const stored = await findAsset(releases, pin, request, found, matchOptions);
+      if (process.env.NODE_ENV !== 'production') {
+        logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the release '${cacheName}'.`);
+      }
+      const cachedResponse = stored && mayAnswer(event, stored) ? stored : undefined;
+      return this.lookedUp(Object.assign({}, param, {cacheName, cachedResponse}));
+    };
+    const mayWait = keysOf(kept).length === 1 && asksForAll(request) && !kept.isFetching && !kept.flight;
+    const reads = Boolean(this.worker.contextOf(event).sharesDownloads);
+    const {found, flight}: FoundOrBegun<Response> = mayWait
+      ? await releases.inFlight.findOrBegin(pin, clientOf(event), reads, key.endsSeen, find)
+      : {found: await find()};
+    kept.flight ||= flight;
+    await pin.noted;
+    return found && answerFromStored(request, found).catch(() => null);
+  };
+
+  requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
+    (state as RequestState).isFetching = true;
+    return request;
+  };
+
+  /** Ends the wait of others: another fetch would hardly fare better, unless this one was aborted. */
+  fetchDidFail: FetchDidFailCallback = async ({error, state}) =>
+    endFlight(state, error.name === 'AbortError');
+
+  /** Lets no signed URL reach the page, on a miss as little as on a hit. */
+  fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event, state}) => {
+    if (response.status !== 200) {
+      endFlight(state, false);
+    }
+    return response.redirected && !isRedirectedCode(pageRequest(event) || request, response)
+      ? rebuildResponse(response)
+      : response;
+  };
+
+  /** Storage that cannot be read fails Workbox's own look-up, before this plugin is asked: goes to the network. */
+  handlerDidError: HandlerDidErrorCallback = async ({request, state}) =>
+    (state as RequestState).wasLookedUp ? undefined : fetch(request);
+
+  /** Stores what belongs to a release, so that nothing of it is left for the strategy to store. */
+  cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
+    const kept = state as RequestState;
+    const context = this.worker.contextOf(event);
+    const [pin, ...more] = await Promise.all(keysOf(kept).map((key) => key.pin));
+    const storable = isStorable(request, response, context);
+    if (storable && pin === undefined && more.every((one) => one === undefined)) {
+      // The strategy's own cache is no place for a signed URL either.
+      return isRedirectedCode(pageRequest(event) || request, response) ? response : rebuildResponse(response);
+    }
+    if (storable && pin && more.length === 0 && !kept.isMisplaced) {
+      const outcome = await this.store(pin, {request, response, event, context}, state);
+      endFlight(state, outcome === 'body-incomplete');
+      context.outcome = typeof outcome === 'string' ? outcome : 'stored';
+    } else {
+      discardBody(response);
+      if (process.env.NODE_ENV !== 'production') {
+        explainRefusal(pin, more.length > 0, kept.isMisplaced);
+      }
+    }
+    return null;
+  };
+
+  /** Other requests that wait for the asset find it now, or will not. */
+  handlerDidComplete: HandlerDidCompleteCallback = async ({state}) => endFlight(state, false);
+
+  /** Returns what is used of a response that was found. */
+  protected async lookedUp({
+    cachedResponse,
+  }: CachedResponseWillBeUsedCallbackParam): Promise<Response | undefined> {
+    return cachedResponse;
+  }
+
+  /** Stores an asset in its release. */
+  protected store(
+    pin: ClientPin,
+    asset: Storable,
+    _state: MapLikeObject | undefined,
+  ): Promise<Response | StoreFailure | undefined> {
+    return storeAsset(this.worker.part(Releases), pin, asset);
+  }
+}

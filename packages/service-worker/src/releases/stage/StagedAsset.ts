@@ -1,0 +1,16 @@
+import type {Digest} from '@holdfast/manifest';
+import type {ReleaseAsset} from '../records.ts';
+
+/** An asset of a release, as its record has it: without its URL, which may be a signed one. */
+export interface StagedAsset extends ReleaseAsset {
+  /** Bytes of the body as a page reads it. */
+  size?: number | undefined;
+  digest?: Digest | undefined;
+}
+
+/** The assets of a release. */
+export interface ReadAssets {
+  assets: readonly StagedAsset[];
+  /** Key → the URL to fetch from, where that is another one. */
+  urls: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,35 @@
+import type {IntegrityFailure, StoreFailure} from '../messages/protocol.ts';
+
+/**
+ * What the plugins and the strategy of one event know of each other's work. Workbox gives each plugin a state of its
+ * own; this is what they share.
+ */
+export interface RequestContext {
+  /** Whether all requests for one file read one download, so that none has to wait for another. */
+  sharesDownloads?: boolean | undefined;
+  /**
+   * Returns the name of the cache that the asset belongs in; `undefined` where it must not be stored, by now. Absent
+   * where the asset belongs in the strategy's own cache.
+   */
+  home?: (() => string | undefined) | undefined;
+  /** The body of a file that stays in pieces: plugins check it, and nobody stores it. */
+  keptInPieces?: unknown;
+  /** What became of the response that a plugin stored by itself. */
+  outcome?: 'stored' | StoreFailure | undefined;
+  /** The opaque responses that may be stored. */
+  readonly allowedOpaque: WeakSet<Response>;
+  /** The responses whose bytes turned out to be wrong. */
+  readonly integrityFailures: WeakMap<Response, IntegrityFailure>;
+}
+
+export const createRequestContext = (): RequestContext => ({
+  allowedOpaque: new WeakSet(),
+  integrityFailures: new WeakMap(),
+});
+
+/** Returns the request as the page made it. An event of another kind, such as `install`, has none. */
+export const pageRequest = (event: ExtendableEvent): Request | undefined => (event as FetchEvent).request;
+
+/** Returns the id of the page or worker that a request or a message comes from; an empty string for none. */
+export const clientOf = (event: ExtendableEvent): string =>
+  (event as FetchEvent).clientId || ((event as ExtendableMessageEvent).source as Client | null)?.id || '';

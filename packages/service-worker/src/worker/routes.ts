@@ -1,0 +1,22 @@
+import type {WorkboxPlugin} from 'workbox-core/types.js';
+import type {Strategy} from 'workbox-strategies/Strategy.js';
+import {getOrCreateDefaultRouter} from './workboxInternals.ts';
+
+/** Returns the plugins of all routes that answer GET. The strategy inside of a function is not seen. */
+export const routedPlugins = (): WorkboxPlugin[] =>
+  (getOrCreateDefaultRouter().routes.get('GET') ?? []).flatMap(
+    ({handler}) => (handler as Partial<Strategy>).plugins ?? [],
+  );
+
+/** Returns the strategy that answers a request; `undefined` where no route does, or a function. */
+export const strategyFor = (request: Request, event: ExtendableEvent): Strategy | undefined => {
+  const url = new URL(request.url);
+  const {route} = getOrCreateDefaultRouter().findMatchingRoute({
+    url,
+    request,
+    event,
+    sameOrigin: url.origin === location.origin,
+  });
+  const strategy = route?.handler as Strategy | undefined;
+  return strategy?.plugins && strategy;
+};

@@ -1,0 +1,26 @@
+import type {AssetFailure, FailureReason} from '@holdfast/service-worker/messages';
+
+const TEXTS: Record<FailureReason, string> = {
+  unreachable: 'its host cannot be reached, or does not allow this site to read it',
+  status: 'its host answered with something other than the file',
+  'too-long': 'it is longer than the manifest says',
+  'too-short': 'it is shorter than the manifest says',
+  'wrong-digest': 'its bytes are not those of the manifest',
+  'integrity-failed': 'its size or digest is not the expected one',
+  opaque: 'it is stored as an opaque response, which cannot be read',
+  unreadable: 'it cannot be read from the disk',
+  'cannot-digest': 'the browser cannot compute its digest',
+  'body-incomplete': 'the connection broke before its last byte',
+  'quota-exceeded': 'the browser has no room for it',
+  'storage-failed': 'the browser could not store it',
+  'release-evicted': 'its release was deleted in the meantime',
+  'not-current': 'its URL has no version, and another release has become current',
+  'kept-as-file': 'it is kept in the origin private file system',
+  'redirected-code': 'it is code that was redirected to another folder',
+  'turned-off': 'the worker was turned off',
+  refused: 'a plugin of its route refused to store it',
+};
+
+/** Returns why a file was not stored, as a clause that follows the file's name. */
+export const failureText = ({reason, status}: Pick<AssetFailure, 'reason' | 'status'>): string =>
+  status ? `its host answered with ${status}` : TEXTS[reason];

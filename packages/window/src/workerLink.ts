@@ -1,0 +1,111 @@
+import {
+  type AnswerMessage,
+  EVENT_CHANNEL,
+  type Messages,
+  type MessageType,
+  type WorkerEvent,
+} from '@holdfast/service-worker/messages';
+import {messageSW} from 'workbox-window';
+import {HoldfastError} from './HoldfastError.ts';
+import {serviceWorkers} from './serviceWorkers.ts';
+import {withTimeLimit} from './withTimeLimit.ts';
+
+/** Follows what a worker did not do. */
+export const IS_IT_OURS = 'Does the worker call registerAssets(), or was it generated with withHoldfast()?';
+
+const STAGING = 'add `staging: true` to withHoldfast(), or `staging()` to the features of registerAssets()';
+
+/** What to write so that a worker supports a type of message. */
+const TO_SUPPORT: Partial<Record<MessageType, string>> = {
+  HOLDFAST_STAGE: STAGING,
+  HOLDFAST_LIST_STAGES: STAGING,
+  HOLDFAST_DOWNLOAD:
+    "add a route with `handler: 'ResumableCacheFirst'` (or a recipe with `resumable: true`) to withHoldfast(), or " +
+    '`downloads()` to the features of registerAssets()',
+  HOLDFAST_LIST_RELEASES:
+    'add `listing: true` to withHoldfast(), or `listing()` to the features of registerAssets()',
+};
+
+/** Returns the worker that serves this page, or would if a hard reload had not bypassed it. */
+const activeWorker = async (): Promise<ServiceWorker> => {
+  const container = serviceWorkers();
+  const worker = container.controller ?? (await container.getRegistration())?.active;
+  if (!worker) {
+    throw new HoldfastError('no-worker', 'No service worker is active for this page. Call register() first.');
+  }
+  return worker;
+};
+
+const payloadOf = <Type extends MessageType>(
+  type: Type,
+  {type: answered, payload}: AnswerMessage<Type>,
+): Messages[Type]['answer'] => {
+  if (answered !== 'HOLDFAST_ERROR') {
+    return payload;
+  }
+  if (payload.isUnsupported) {
+    const advice = TO_SUPPORT[type] ?? 'generate it with withHoldfast(), or call registerAssets() in it';
+    throw new HoldfastError('unsupported', `The service worker does not support ${type}: ${advice}.`);
+  }
+  throw new HoldfastError('refused', payload.message);
+};
+
+/**
+ * Sends a message to the worker, and returns the payload of its answer.
+ *
+ * @param worker the one to ask, instead of the one that serves this page.
+ * @throws HoldfastError `no-worker`, `unsupported`, `refused`, `timeout`.
+ */
+export const ask = async <Type extends MessageType>(
+  type: Type,
+  payload: Messages[Type]['request'],
+  timeoutSeconds: number,
+  worker?: ServiceWorker,
+): Promise<Messages[Type]['answer']> => {
+  const answer: AnswerMessage<Type> = await withTimeLimit(
+    async () => messageSW(worker ?? (await activeWorker()), {type, payload}),
+    {timeoutSeconds},
+    () => `the worker's answer to ${type}. ${IS_IT_OURS}`,
+  );
+  return payloadOf(type, answer);
+};
+
+/** Calls back for everything that workers of the origin report, until the signal aborts. */
+export const listen = (listener: (event: WorkerEvent) => void, signal: AbortSignal): void => {
+  const channel = new BroadcastChannel(EVENT_CHANNEL);
+  channel.onmessage = ({data}: MessageEvent<WorkerEvent | null>) => {
+    // Other code of the origin may post anything on the channel.
+    if (data?.payload) {
+      listener(data);
+    }
+  };
+  signal.addEventListener('abort', () => channel.close());
+};
+
+/** A worker answers twice as fast. One that does not was killed, together with the message. */
+const ANSWER_WITHIN_SECONDS = 20;
+
+/** How a job talks to the worker. It is passed on, so that a test can act as the worker. */
+export interface WorkerLink {
+  /** Sends a message. Resolves to `undefined` when the worker was killed before it answered. */
+  ask<Type extends MessageType>(
+    type: Type,
+    payload: Messages[Type]['request'],
+  ): Promise<Messages[Type]['answer'] | undefined>;
+  listen(listener: (event: WorkerEvent) => void, signal: AbortSignal): void;
+}
+
+/** The link to the worker that serves this page. */
+export const workerLink: WorkerLink = {
+  ask: async (type, payload) => {
+    try {
+      return await ask(type, payload, ANSWER_WITHIN_SECONDS);
+    } catch (error) {
+      if (error instanceof HoldfastError && error.code === 'timeout') {
+        return undefined;
+      }
+      throw error;
+    }
+  },
+  listen,
+};
