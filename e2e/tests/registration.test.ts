@@ -108,10 +108,18 @@ describe('register', () => {
   });
 
   it('rejects at the time limit when the worker never takes control', async () => {
-    expect(await register(await stage.openPage(), '/mute.js', {timeoutSeconds: 1})).toMatchObject({
+    const page = await stage.openPage();
+    await page.clock.install();
+    const registered = register(page, '/mute.js');
+    await page.waitForFunction(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration?.active?.state === 'activated';
+    });
+    await page.clock.fastForward(20_000);
+    expect(await registered).toMatchObject({
       code: 'timeout',
       message: expect.stringContaining(
-        'take control of the page. Does the worker call registerAssets(), or was it generated with withHoldfast()?',
+        'Waited 20 s for the worker to take control of the page. Does the worker call registerAssets(), or was it generated with withHoldfast()?',
       ),
     });
   });
