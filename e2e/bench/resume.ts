@@ -4,7 +4,7 @@
 // of @holdfast/window instead: the worker stores the file, and the page reads none of it.
 import type {Page} from 'playwright';
 import {openBrowser} from '../harness/openBrowser.ts';
-import {deleteAll, fetchInPage, whenRead, whenStored} from './large-file/inPage.ts';
+import {deleteAll, fetchInPage, whenPiecesStored, whenRead, whenStored} from './large-file/inPage.ts';
 import {serveLargeFile} from './large-file/serveLargeFile.ts';
 import {WORKERS as FETCHING} from './large-file/ways.ts';
 import {compare, printTable} from './report/report.ts';
@@ -13,6 +13,8 @@ import {rounds} from './report/rounds.ts';
 const MEGABYTES = 128;
 const ROUNDS = rounds(3);
 const MAX_ATTEMPTS = 3;
+/** The default of `ResumableCacheFirst`. */
+const PIECE_BYTES = 8 * 1024 * 1024;
 
 const WORKERS = {...FETCHING, 'holdfast-download': FETCHING.holdfast} as const;
 type Way = keyof typeof WORKERS;
@@ -20,8 +22,6 @@ type Way = keyof typeof WORKERS;
 const {origins, bytes, urlOf, openPage} = await serveLargeFile(MEGABYTES, WORKERS);
 const size = bytes.byteLength;
 const afterBytes = Math.floor(size * 0.9);
-/** Progress is reported ten times a second at most, so the last bytes before a stall may not be reported. */
-const REPORTED_BYTES = Math.floor(size * 0.8);
 const browser = await openBrowser(origins.chromiumArgs);
 
 /** Fetches until the page has the complete file. */
@@ -38,11 +38,10 @@ const fetchUntilComplete = async (page: Page, url: string): Promise<void> => {
   }
 };
 
-/** Downloads the file through the worker. Its progress takes the place of the bytes that a page reads. */
+/** Downloads the file through the worker, which stores it. */
 const download = (page: Page, url: string): Promise<void> =>
   page.evaluate(async (asset) => {
-    const onProgress = ({bytes}: {bytes: number}) => Object.assign(globalThis, {bytesRead: bytes});
-    await holdfast.download(asset, {onProgress}).done;
+    await holdfast.download(asset).done;
   }, url);
 
 const getFile = (page: Page, way: Way): Promise<void> =>
@@ -57,7 +56,9 @@ const ACCIDENTS = {
     const stall = origins.fault({match: urlOf(way), kind: 'stall', afterBytes, times: 1});
     const arriving = getFile(page, way);
     await stall.reached;
-    await whenRead(page, way === 'holdfast-download' ? REPORTED_BYTES : afterBytes);
+    await (way === 'holdfast-download'
+      ? whenPiecesStored(page, Math.floor(afterBytes / PIECE_BYTES))
+      : whenRead(page, afterBytes));
     await browser.killWorkers();
     stall.release();
     await arriving;

@@ -1,4 +1,5 @@
 /** Pages that the worker isolates, since their host sets no headers. Real runtimes run there with threads. */
+import {readFile} from 'node:fs/promises';
 import type {Frame, Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
@@ -233,15 +234,7 @@ describe.each(['credentialless', 'require-corp'])('under %s', (policy) => {
   });
 });
 
-describe('a page that calls register() and isolate()', () => {
-  const PAGE = `
-    import {isolate, register} from '@holdfast/window';
-
-    await register('/sw.js');
-    await isolate();
-    document.title = 'Done';
-  `;
-
+describe('the page of the README of @holdfast/window', () => {
   const WORKERS = {
     routes: `
       import {CrossOriginIsolationPlugin, registerAssets} from '@holdfast/service-worker';
@@ -277,7 +270,15 @@ describe('a page that calls register() and isolate()', () => {
   };
 
   beforeAll(async () => {
-    stage.origins.app.set('/sample.js', await bundle({code: PAGE}));
+    const readme = new URL('../../packages/window/README.md', import.meta.url);
+    const samples = Array.from(
+      (await readFile(readme, 'utf8')).matchAll(/^```js\n(.*?)^```$/gms),
+      ([, code = '']) => code,
+    );
+    const sample = samples.filter((code) => code.includes('isolate()'));
+    expect(sample).toHaveLength(1);
+    const code = `import {isolate, register} from '@holdfast/window';\n${sample[0]}\ndocument.title = 'Done';`;
+    stage.origins.app.set('/sample.js', await bundle({code}));
     stage.origins.app.set('/sample.html', '<!doctype html><script type="module" src="/sample.js"></script>');
   });
 

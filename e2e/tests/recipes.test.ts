@@ -263,12 +263,23 @@ describe('a file that may change is served from the cache:', () => {
   });
 
   it('a file of the latest version on unpkg, which sends no validator', async () => {
-    const url = at('unpkg', '/onnxruntime-web@latest/dist/ort-wasm-simd-threaded.mjs');
+    const url = at('unpkg', '/onnxruntime-web@latest/package.json');
     const cold = await loadInPage(url);
     await expect.poll(() => storedIn('unpkg-moving-onnxruntime-web-latest')).toEqual([url]);
     await goOffline();
     expect(await loadInPage(url)).toMatchObject({status: 200, url, sha256: cold.sha256});
   });
+});
+
+it('a redirected module on unpkg is not stored, since its imports are beside the last URL', async () => {
+  const url = at('unpkg', '/onnxruntime-web@latest/dist/ort-wasm-simd-threaded.mjs');
+  expect(await loadInPage(url)).toMatchObject({status: 200, redirected: true});
+  const reasons = () =>
+    page.evaluate(() =>
+      events.filter(({type}) => type === 'ASSET_NOT_STORED').map(({payload}) => payload.reason),
+    );
+  await expect.poll(reasons).toContain('redirected-code');
+  expect(await assetCaches()).toEqual([]);
 });
 
 describe('a request that matches no recipe goes out each time, and is not stored:', () => {

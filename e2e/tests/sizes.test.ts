@@ -17,6 +17,8 @@ it('the README states what is added to a generated worker', {timeout: 240_000}, 
   const base = await workerBytes(WAYS.workbox);
   for (const {way, size} of stated) {
     const added = ((await workerBytes((WAYS as Record<string, Way>)[way] ?? {})) - base) / 1000;
-    expect(Math.abs(added - size), `${way}: stated ${size} kB, measured ${added} kB`).toBeLessThan(TOLERANCE_KB);
+    expect(Math.abs(added - size), `${way}: stated ${size} kB, measured ${added} kB`).toBeLessThan(
+      TOLERANCE_KB,
+    );
   }
 });

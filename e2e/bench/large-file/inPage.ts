@@ -25,12 +25,25 @@ export const fetchInPage = (page: Page, url: string, size: number): Promise<numb
     [url, size] as const,
   );
 
-/** Resolves when {@link fetchInPage} has read at least so many bytes in a page. */
+/** Resolves when {@link fetchInPage} has read so many bytes in a page. */
 export const whenRead = async (page: Page, bytes: number): Promise<void> => {
-  await page.waitForFunction((count) => Reflect.get(globalThis, 'bytesRead') >= count, bytes, {
+  await page.waitForFunction((count) => Reflect.get(globalThis, 'bytesRead') === count, bytes, {
     timeout: 120_000,
   });
 };
+
+/** Resolves when the worker has stored so many pieces of a file: it may be behind the host. */
+export const whenPiecesStored = (page: Page, pieces: number): Promise<void> =>
+  page.evaluate(async (count) => {
+    const stored = async (): Promise<number> => {
+      const name = (await caches.keys()).find((each) => each.startsWith('holdfast-pieces '));
+      const keys = name === undefined ? [] : await (await caches.open(name)).keys();
+      return keys.filter(({url}) => /\d+-\d+\?/.test(url)).length;
+    };
+    while ((await stored()) < count) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }, pieces);
 
 /**
  * Resolves when the file is an ordinary entry of a cache, no pieces of it are left, and all of it is on the

@@ -3,6 +3,7 @@ import {WorkerState} from '../worker/WorkerState.ts';
 import {FileDownloads} from './FileDownloads.ts';
 import {failureOf} from './failureOf.ts';
 import {type Fetched, fetchToStore} from './fetchToStore.ts';
+import type {Sizes} from './options.ts';
 import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
 import {eventually} from './testing/eventually.ts';
 import {drain, Host} from './testing/Host.ts';
@@ -12,9 +13,10 @@ vi.mock('../timing/pauseBefore.ts', () => ({
   pauseBefore: async (_attempts: number, signal: AbortSignal) => signal.throwIfAborted(),
 }));
 
-const MIB = 1024 * 1024;
-const SIZE = 16 * MIB;
-const PIECE = 8 * MIB;
+const UNIT = 8192;
+const SIZE = 16 * UNIT;
+const PIECE = 8 * UNIT;
+const SIZES: Sizes = {minBytes: SIZE, pieceBytes: PIECE};
 
 /** Bytes that tell where they are, and of which file. */
 const fileOf = (seed: number): Uint8Array<ArrayBuffer> =>
@@ -36,7 +38,7 @@ let files = 0;
 beforeEach(() => {
   files += 1;
   url = `https://a.test/${files}/model.onnx`;
-  host = new Host(FILE, MIB);
+  host = new Host(FILE, UNIT);
   controller = new AbortController();
   behind = [];
   vi.stubGlobal('fetch', host.fetch);
@@ -59,6 +61,7 @@ const fetchIt = ({signal} = controller): Promise<Fetched> =>
     worker,
     {key: url, request: new Request(url), home: 'models', mayBeStored: () => true},
     signal,
+    SIZES,
   );
 
 /** Whether bytes are the same, however many there are. */
@@ -81,8 +84,7 @@ const pieces = async (): Promise<string[]> => {
 /** Resolves when all pieces are stored. */
 const allStored = async (): Promise<void> => {
   const wanted = {key: url, request: new Request(url), home: 'models', mayBeStored: () => true};
-  const sizes = {minBytes: 1, pieceBytes: PIECE};
-  const obtained = await worker.part(FileDownloads).obtain(wanted, sizes, async () => undefined);
+  const obtained = await worker.part(FileDownloads).obtain(wanted, SIZES, async () => undefined);
   await eventually(() => expect('download' in obtained && obtained.download.isComplete).toBe(true));
 };
 
@@ -124,12 +126,16 @@ describe('an answer that is no large file', () => {
     expect(await caches.keys()).toEqual([]);
   });
 
-  it('is a file of less than 16 MiB', async () => {
-    host.file = FILE.subarray(1);
-    const {response, isResumable} = await fetchIt();
-    expect(isResumable).toBe(false);
-    expect(await isFile(response, host.file)).toBe(true);
-    expect(await caches.keys()).toEqual([]);
+  it.each([
+    [false, 2 ** 24 - 1],
+    [true, 2 ** 24],
+  ])('is a file of less than 16 MiB, if nothing else is wanted (%s: %i bytes)', async (expected, size) => {
+    host = new Host(new Uint8Array(size), 2 ** 20);
+    vi.stubGlobal('fetch', host.fetch);
+    const wanted = {key: url, request: new Request(url), home: 'models', mayBeStored: () => true};
+    const {response, isResumable} = await fetchToStore(worker, wanted, controller.signal);
+    expect(isResumable).toBe(expected);
+    expect((await drain(response.body)).byteLength).toBe(size);
   });
 
   /** It is as large as it says. */
@@ -191,32 +197,32 @@ describe('a large file', () => {
   });
 
   it('is complete after a cut connection', async () => {
-    host.cuts.push(10 * MIB);
+    host.cuts.push(10 * UNIT);
     expect(await isFile((await fetchIt()).response)).toBe(true);
-    expect(host.asked).toEqual([null, `bytes=${10 * MIB}-${SIZE - 1}`]);
+    expect(host.asked).toEqual([null, `bytes=${10 * UNIT}-${SIZE - 1}`]);
   });
 
   it('stays in pieces after an abort, and the next attempt asks only for the rest', async () => {
-    await breakOffAt(10 * MIB);
-    expect(await pieces()).toEqual([`0-${PIECE}`, `${PIECE}-${10 * MIB}`]);
+    await breakOffAt(10 * UNIT);
+    expect(await pieces()).toEqual([`0-${PIECE}`, `${PIECE}-${10 * UNIT}`]);
     expect(await caches.has('models')).toBe(true);
     const {response, isResumable} = await fetchIt();
     expect(isResumable).toBe(true);
     expect(await isFile(response)).toBe(true);
-    expect(host.asked).toEqual([`bytes=${10 * MIB}-${SIZE - 1}`]);
-    expect(host.sent).toBe(SIZE - 10 * MIB);
+    expect(host.asked).toEqual([`bytes=${10 * UNIT}-${SIZE - 1}`]);
+    expect(host.sent).toBe(SIZE - 10 * UNIT);
   });
 
   it('is fetched anew when it was replaced since', async () => {
-    await breakOffAt(10 * MIB);
+    await breakOffAt(10 * UNIT);
     host.file = OTHER;
     host.headers = {etag: '"two"'};
     expect(await isFile((await fetchIt()).response, OTHER)).toBe(true);
-    expect(host.asked).toEqual([`bytes=${10 * MIB}-${SIZE - 1}`, null]);
+    expect(host.asked).toEqual([`bytes=${10 * UNIT}-${SIZE - 1}`, null]);
   });
 
   it('fails when the host no longer has the rest, and what is stored stays', async () => {
-    await breakOffAt(10 * MIB);
+    await breakOffAt(10 * UNIT);
     host.instead.push(new Response('', {status: 404}));
     const failure = fetchIt();
     await expect(failure).rejects.toBeInstanceOf(UpstreamFailure);
@@ -227,10 +233,10 @@ describe('a large file', () => {
 
 describe('why a body failed', () => {
   const failureAfter = async (prepare: () => void) => {
-    host.holdAt(10 * MIB);
+    host.holdAt(10 * UNIT);
     const {response, failure, end} = await fetchIt();
     const drained = drain(response.body);
-    await eventually(() => expect(host.sent).toBe(10 * MIB));
+    await eventually(() => expect(host.sent).toBe(10 * UNIT));
     prepare();
     host.goOn();
     await expect(drained).rejects.toThrow();
@@ -240,7 +246,7 @@ describe('why a body failed', () => {
 
   it('is the status of a host that no longer has the rest', async () => {
     const prepare = () => {
-      host.cuts.push(10 * MIB);
+      host.cuts.push(10 * UNIT);
       host.instead.push(new Response('', {status: 404}));
     };
     expect(await failureAfter(prepare)).toEqual({reason: 'status', status: 404});
@@ -248,7 +254,7 @@ describe('why a body failed', () => {
 
   it('is a network that is gone', async () => {
     const prepare = () => {
-      host.cuts.push(10 * MIB);
+      host.cuts.push(10 * UNIT);
       host.instead.push(...Array.from({length: 7}, () => new TypeError('Failed to fetch')));
     };
     expect(await failureAfter(prepare)).toEqual({reason: 'unreachable'});
@@ -256,7 +262,7 @@ describe('why a body failed', () => {
 
   it('is a file that was replaced', async () => {
     const prepare = () => {
-      host.cuts.push(10 * MIB);
+      host.cuts.push(10 * UNIT);
       host.file = OTHER;
       host.headers = {etag: '"two"'};
     };
@@ -266,10 +272,10 @@ describe('why a body failed', () => {
 
 describe('an abort', () => {
   it('closes the connection when no other reader is left, and is the error of the body', async () => {
-    host.holdAt(10 * MIB);
+    host.holdAt(10 * UNIT);
     const {response} = await fetchIt();
     const drained = drain(response.body);
-    await eventually(() => expect(host.sent).toBe(10 * MIB));
+    await eventually(() => expect(host.sent).toBe(10 * UNIT));
     expect(host.open).toBe(1);
     controller.abort(new Error('given up'));
     await expect(drained).rejects.toThrow('given up');
@@ -277,19 +283,19 @@ describe('an abort', () => {
   });
 
   it('closes it although nothing was read', async () => {
-    host.holdAt(MIB);
+    host.holdAt(UNIT);
     await fetchIt();
-    await eventually(() => expect(host.sent).toBe(MIB));
+    await eventually(() => expect(host.sent).toBe(UNIT));
     controller.abort();
     await eventually(() => expect(host.open).toBe(0));
   });
 
   it('leaves it to other readers', async () => {
-    host.holdAt(10 * MIB);
+    host.holdAt(10 * UNIT);
     const {response, end} = await fetchIt();
     const other = await fetchIt(new AbortController());
     const drained = drain(response.body);
-    await eventually(() => expect(host.sent).toBe(10 * MIB));
+    await eventually(() => expect(host.sent).toBe(10 * UNIT));
     controller.abort(new Error('given up'));
     await expect(drained).rejects.toThrow('given up');
     await end('broken-off');
@@ -300,7 +306,7 @@ describe('an abort', () => {
   });
 
   it('closes it also while the facts of the file are being stored', async () => {
-    host.holdAt(MIB);
+    host.holdAt(UNIT);
     const {put} = Cache.prototype;
     vi.spyOn(Cache.prototype, 'put').mockImplementationOnce(function (this: Cache, key, response) {
       controller.abort();
@@ -312,8 +318,8 @@ describe('an abort', () => {
   });
 
   it('closes it also before the host has answered with the rest', async () => {
-    await breakOffAt(10 * MIB);
-    host.holdAt(12 * MIB);
+    await breakOffAt(10 * UNIT);
+    host.holdAt(12 * UNIT);
     const {answer, asked} = host.keepWaiting();
     const fetched = fetchIt();
     await asked;
@@ -321,7 +327,7 @@ describe('an abort', () => {
     answer();
     await expect(fetched).rejects.toMatchObject({name: 'AbortError'});
     await eventually(() => expect(host.open).toBe(0));
-    expect(host.asked).toEqual([`bytes=${10 * MIB}-${SIZE - 1}`]);
+    expect(host.asked).toEqual([`bytes=${10 * UNIT}-${SIZE - 1}`]);
   });
 });
 
@@ -375,7 +381,7 @@ describe('a page that requests the file meanwhile', () => {
   /** Answers as the strategy does. */
   const answerToPage = (): Promise<Response> => {
     const event = new ExtendableEvent('fetch');
-    const strategy = new ResumableCacheFirst({cacheName: 'models'}, worker);
+    const strategy = new ResumableCacheFirst({cacheName: 'models', ...SIZES}, worker);
     const [response, done] = strategy.handleAll({event, request: new Request(url)});
     behind.push(done);
     return response;
@@ -409,7 +415,7 @@ describe('a page that requests the file meanwhile', () => {
   });
 
   it('reads along also when it asked first', async () => {
-    host.holdAt(MIB);
+    host.holdAt(UNIT);
     const page = isFile(await answerToPage());
     const fetched = await fetchIt();
     host.goOn();
@@ -422,11 +428,11 @@ describe('a page that requests the file meanwhile', () => {
   });
 
   it('stores the file when the other one is aborted on the way', async () => {
-    host.holdAt(10 * MIB);
+    host.holdAt(10 * UNIT);
     const {response, end} = await fetchIt();
     const drained = drain(response.body).catch(() => undefined);
     const page = isFile(await answerToPage());
-    await eventually(() => expect(host.sent).toBe(10 * MIB));
+    await eventually(() => expect(host.sent).toBe(10 * UNIT));
     controller.abort();
     await drained;
     await end('broken-off');

@@ -3,7 +3,7 @@ import type {Wanted} from './begin.ts';
 import type {Stored} from './FileDownload.ts';
 import {FileDownloads} from './FileDownloads.ts';
 import {NotStored} from './NotStored.ts';
-import {DEFAULT_SIZES} from './options.ts';
+import {DEFAULT_SIZES, type Sizes} from './options.ts';
 
 export {UpstreamFailure} from './Upstream.ts';
 
@@ -30,8 +30,9 @@ export const fetchToStore = async (
   worker: WorkerState,
   wanted: Wanted,
   signal: AbortSignal,
+  sizes: Sizes = DEFAULT_SIZES,
 ): Promise<Fetched> => {
-  const obtained = await worker.part(FileDownloads).obtain(wanted, DEFAULT_SIZES, async () => undefined);
+  const obtained = await worker.part(FileDownloads).obtain(wanted, sizes, async () => undefined);
   if (!('download' in obtained)) {
     const response = 'response' in obtained ? obtained.response : obtained.stored;
     return {response, isResumable: false, failure: () => undefined, end: async () => undefined};
