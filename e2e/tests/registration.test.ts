@@ -110,11 +110,13 @@ describe('register', () => {
   it('rejects at the time limit when the worker never takes control', async () => {
     const page = await stage.openPage();
     await page.clock.install();
+    const received = await page.evaluateHandle(() => ({
+      message: new Promise((resolve) => {
+        new BroadcastChannel('received').onmessage = resolve;
+      }),
+    }));
     const registered = register(page, '/mute.js');
-    await page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      return registration?.active?.state === 'activated';
-    });
+    await received.evaluate(({message}) => message.then(() => undefined));
     await page.clock.fastForward(20_000);
     expect(await registered).toMatchObject({
       code: 'timeout',

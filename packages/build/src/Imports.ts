@@ -7,6 +7,7 @@ const MODULES = {
   CrossOriginIsolationPlugin: OURS,
   IntegrityPlugin: OURS,
   OnlyIfChangedPlugin: OURS,
+  PlainIntegrityPlugin: OURS,
   PlainStableKeyPlugin: OURS,
   PlainVersionScopePlugin: OURS,
   QuotaGuardPlugin: OURS,

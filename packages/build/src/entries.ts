@@ -1,4 +1,5 @@
 import {
+  COLLECTED_BYTES,
   checkCrossOriginIsolationOptions,
   checkIntegrityOptions,
   checkOnlyIfChangedOptions,
@@ -6,7 +7,7 @@ import {
   checkStableKeyOptions,
   checkVersionScopeOptions,
 } from '@holdfast/service-worker/options';
-import type {PluginEntry, PluginName} from '@holdfast/service-worker/recipes';
+import type {PluginEntry, PluginName, PluginOptions} from '@holdfast/service-worker/recipes';
 import type {Importable, Imports} from './Imports.ts';
 import type {KeyTables} from './KeyTables.ts';
 import type {Place} from './Place.ts';
@@ -20,13 +21,21 @@ interface Plugin {
   check: (options: unknown) => void;
 }
 
+/** Tells whether each listed asset is so small that its body can be collected to be digested. */
+const areSmall = ({assets}: PluginOptions['integrity']): boolean =>
+  assets.every(({size = Number.POSITIVE_INFINITY}) => size <= COLLECTED_BYTES);
+
 const PLUGINS: Readonly<Record<PluginName, Plugin>> = {
   stableKey: {classFor: () => 'StableKeyPlugin', check: checkStableKeyOptions},
   quotaGuard: {
     classFor: (options) => ('opaque' in options ? 'QuotaGuardPlugin' : 'StrictQuotaGuardPlugin'),
     check: checkQuotaGuardOptions,
   },
-  integrity: {classFor: () => 'IntegrityPlugin', check: checkIntegrityOptions},
+  integrity: {
+    classFor: (options) =>
+      areSmall(options as PluginOptions['integrity']) ? 'PlainIntegrityPlugin' : 'IntegrityPlugin',
+    check: checkIntegrityOptions,
+  },
   versionScope: {
     classFor: (options) => ('plugins' in options ? 'VersionScopePlugin' : 'PlainVersionScopePlugin'),
     check: checkVersionScopeOptions,

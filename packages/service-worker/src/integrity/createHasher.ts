@@ -15,7 +15,7 @@ export type StreamingSha256 = () => {
 };
 
 /** The browser digests whole bodies only. It is faster than JavaScript and costs no bytes, so smaller ones are collected. */
-const COLLECTED_BYTES = 16 * 1024 * 1024;
+export const COLLECTED_BYTES = 16 * 1024 * 1024;
 
 const WEB_CRYPTO_NAMES = {
   sha256: 'SHA-256',
