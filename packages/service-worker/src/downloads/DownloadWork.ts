@@ -10,6 +10,7 @@ import {UpstreamFailure} from './Upstream.ts';
 
 /** Downloads a file through the strategy that answers its URL, for no reader. */
 export class DownloadWork implements Work<StoredFile> {
+  readonly isForPages = true;
   private readonly strategy: ResumableCacheFirst;
   private readonly request: Request;
   private readonly event: ExtendableEvent;

@@ -384,3 +384,22 @@ describe('the event of a job', () => {
     expect(isHeld()).toBe(false);
   });
 });
+
+describe('the last page that closes', () => {
+  it.each([
+    ['aborts a job that is for pages', true],
+    ['leaves another job', false],
+  ])('%s', async (_what, isForPages) => {
+    const {work, isAborted} = newWork();
+    const both = [start({...work, isForPages}), start(work, 'other', 'other page')];
+    await pass();
+    await Promise.all(both);
+    present = ['other page'];
+    await pass();
+    expect(isAborted()).toBe(false);
+    present = [];
+    await pass();
+    expect(isAborted()).toBe(isForPages);
+    expect(jobs.isRunning(ID)).toBe(!isForPages);
+  });
+});

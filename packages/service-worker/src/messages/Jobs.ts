@@ -19,6 +19,9 @@ const ANSWER_START_WITHIN_MS = 100;
  */
 const HOLD_FOR_MS = 240_000;
 
+/** How often a job looks for the pages that wait for it. */
+const LOOK_EVERY_MS = 1000;
+
 /** How a job ended. */
 export type JobEnd<Report> = Extract<JobAnswer<Report>, {state: 'aborted' | 'failed' | 'done'}>;
 
@@ -30,6 +33,8 @@ export interface Work<Report> {
    * @param signal aborts when no page waits any more.
    */
   run(signal: AbortSignal): Promise<JobEnd<Report>>;
+  /** Whether it is aborted when all pages that wait for it are closed. */
+  readonly isForPages?: boolean;
   /** Returns how far it is; `undefined` where that is not known yet. */
   progress(): StageProgress | DownloadProgress | undefined;
 }
@@ -99,9 +104,24 @@ export class Jobs {
     work: Work<Report>,
   ): Promise<JobAnswer<Report>> {
     const last = this.jobs.get(id) as Job<Report> | undefined;
-    const job = last?.isWanted || last?.askers.has(asker) ? last : new Job(work);
+    if (last?.isWanted || last?.askers.has(asker)) {
+      return this.join(id, last, asker, event, ANSWER_START_WITHIN_MS);
+    }
+    const job = new Job(work);
     this.jobs.set(id, job as Job<unknown>);
-    return this.join(id, job, asker, event, ANSWER_START_WITHIN_MS);
+    const answer = this.join(id, job, asker, event, ANSWER_START_WITHIN_MS);
+    if (work.isForPages) {
+      this.watchPages(job as Job<unknown>).catch(() => undefined);
+    }
+    return answer;
+  }
+
+  /** Aborts a job when its pages are gone: a closed page must not cost its user another gigabyte. */
+  private async watchPages(job: Job<unknown>): Promise<void> {
+    while (job.isWanted) {
+      await Promise.race([job.ended, sleep(LOOK_EVERY_MS)]);
+      await this.abortIfUnwanted(job);
+    }
   }
 
   private async join<Report>(
@@ -127,21 +147,25 @@ export class Jobs {
     return end ?? {state: 'running', job: id, progress: work.progress()};
   }
 
-  /** Removes an asker, and those whose pages are gone. Aborts the job when none is left. */
+  /** Removes an asker, and aborts the job when it was the last one. */
   private async leave(id: string, asker: string): Promise<void> {
     const job = this.jobs.get(id);
     if (job) {
-      const {askers, controller} = job;
-      askers.delete(asker);
-      const clients = await self.clients.matchAll({includeUncontrolled: true, type: 'all'});
-      for (const [other, client] of askers) {
-        if (!clients.some(({id: known}) => known === client)) {
-          askers.delete(other);
-        }
+      job.askers.delete(asker);
+      await this.abortIfUnwanted(job);
+    }
+  }
+
+  /** Removes askers whose pages are gone, and aborts the job when none is left. */
+  private async abortIfUnwanted({askers, controller}: Job<unknown>): Promise<void> {
+    const clients = await self.clients.matchAll({includeUncontrolled: true, type: 'all'});
+    for (const [asker, client] of askers) {
+      if (client && !clients.some(({id}) => id === client)) {
+        askers.delete(asker);
       }
-      if (askers.size === 0) {
-        controller.abort();
-      }
+    }
+    if (askers.size === 0) {
+      controller.abort();
     }
   }
 
