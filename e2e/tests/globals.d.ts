@@ -6,5 +6,6 @@ declare global {
   const load: PageGlobals['load'];
   const importModule: PageGlobals['importModule'];
   const stored: PageGlobals['stored'];
+  const elapse: PageGlobals['elapse'];
   const events: PageGlobals['events'];
 }

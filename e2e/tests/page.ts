@@ -1,6 +1,43 @@
 import * as holdfast from '@holdfast/window';
 
-/** What the pages of tests have: `@holdfast/window`, a fetch that describes its response, and the events of workers. */
+interface Timer {
+  due: number;
+  fire(): void;
+}
+
+/** The timers of the page, by their ids. */
+const timers = new Map<number, Timer>();
+
+/** Registers each timer, so that {@link page.elapse} can fire it. */
+const watchTimers = (set: 'setTimeout' | 'setInterval', clear: 'clearTimeout' | 'clearInterval'): void => {
+  const setOriginal = globalThis[set].bind(globalThis) as (callback: () => void, delay?: number) => number;
+  const clearOriginal = globalThis[clear].bind(globalThis);
+  const watched = (callback: (...args: unknown[]) => void, delay = 0, ...args: unknown[]): number => {
+    const repeats = set === 'setInterval';
+    const fire = (): void => {
+      if (repeats) {
+        timers.set(id, {due: performance.now() + delay, fire});
+      } else {
+        timers.delete(id);
+        clearOriginal(id);
+      }
+      callback(...args);
+    };
+    const id = setOriginal(fire, delay);
+    timers.set(id, {due: performance.now() + delay, fire});
+    return id;
+  };
+  const unwatch = (id?: number): void => {
+    timers.delete(Number(id));
+    clearOriginal(id);
+  };
+  Object.assign(globalThis, {[set]: watched, [clear]: unwatch});
+};
+
+watchTimers('setTimeout', 'clearTimeout');
+watchTimers('setInterval', 'clearInterval');
+
+/** The globals of the pages of tests. */
 const page = {
   holdfast,
 
@@ -37,6 +74,16 @@ const page = {
       }
       return found;
     }),
+
+  /** Fires the timers of the page that are due within some milliseconds, in order, without the wait. */
+  elapse: (milliseconds: number): void => {
+    const until = performance.now() + milliseconds;
+    for (const [id, {due, fire}] of [...timers].sort(([, one], [, other]) => one.due - other.due)) {
+      if (due <= until && timers.has(id)) {
+        fire();
+      }
+    }
+  },
 
   /** What workers have reported since the page was loaded. */
   events: [] as {type: string; payload: Record<string, unknown>}[],

@@ -109,7 +109,6 @@ describe('register', () => {
 
   it('rejects at the time limit when the worker never takes control', async () => {
     const page = await stage.openPage();
-    await page.clock.install();
     const received = await page.evaluateHandle(() => ({
       message: new Promise((resolve) => {
         new BroadcastChannel('received').onmessage = resolve;
@@ -117,7 +116,7 @@ describe('register', () => {
     }));
     const registered = register(page, '/mute.js');
     await received.evaluate(({message}) => message.then(() => undefined));
-    await page.clock.fastForward(20_000);
+    await page.evaluate(() => elapse(20_000));
     expect(await registered).toMatchObject({
       code: 'timeout',
       message: expect.stringContaining(

@@ -327,7 +327,6 @@ describe('a manifest', () => {
 
   it('is sent once, and polls have only the id of the job', async () => {
     await page.evaluate(() => holdfast.register('/stagedMessages.js').then(() => undefined));
-    await page.clock.install();
     const received = await page.evaluateHandle(() => {
       const messages: {type: string; payload: Record<string, unknown>}[] = [];
       new BroadcastChannel('messages').onmessage = ({data}) => messages.push(data);
@@ -339,7 +338,7 @@ describe('a manifest', () => {
     const polls = async () => (await received.jsonValue()).filter(({type}) => type === 'HOLDFAST_JOB');
     for (const count of [1, 2, 3]) {
       await expect.poll(async () => (await polls()).length).toBeGreaterThanOrEqual(count);
-      await page.clock.fastForward(2000);
+      await page.evaluate(() => elapse(2000));
     }
     stall.release();
     expect((await staging).error).toBeUndefined();
@@ -450,13 +449,12 @@ describe('a stage fails', () => {
   });
 
   it('at the time limit when nothing arrives, and its request is aborted', async () => {
-    await page.clock.install();
     const stall = stage.origins.fault({match: model(), kind: 'stall', afterBytes: 300_000});
     const staging = stageIn(page, NEW);
     await stall.reached;
     await expect.poll(async () => (await storedVersions())[NEW]).toBe(3);
     await whenReported(300_000);
-    await page.clock.fastForward('01:00');
+    await page.evaluate(() => elapse(60_000));
     expect((await staging).error).toMatchObject({
       code: 'timeout',
       message: `Waited 60 s for '${NEW}' of '${LINE}' to make progress.`,
