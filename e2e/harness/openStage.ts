@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import type {Page} from 'playwright';
 import {
   type AppFiles,
@@ -16,6 +17,22 @@ const found = <Thing>(thing: Thing | undefined, name: string): Thing => {
     throw new Error(`The Hub's bucket has no ${name}.`);
   }
   return thing;
+};
+
+const EMPTIED_WITHIN_MS = 5000;
+
+/** Empties a page. Returns whether that succeeded: its thread may be busy, or it may ask whether to leave. */
+const isEmptied = async (page: Page): Promise<boolean> => {
+  const emptied = page
+    .evaluate(() => sessionStorage.clear())
+    .then(() => page.goto('about:blank', {timeout: EMPTIED_WITHIN_MS}));
+  return Promise.race([
+    emptied.then(
+      () => true,
+      () => false,
+    ),
+    setTimeout(EMPTIED_WITHIN_MS, false, {ref: false}),
+  ]);
 };
 
 /** What an end-to-end test needs: the origins, a browser, and pages of the app. */
@@ -79,19 +96,38 @@ export const openStage = async (workers: readonly string[] = ['holdfast'], base?
   const {bucket} = origins.content;
   const signing = {...origins.signing};
 
+  /** A page of the last test, to be opened again: a new one needs a new process, which takes half a second of work. */
+  let reusable: Page | undefined;
+  let opened: Page[] = [];
+
   const openPage = async (path = '/'): Promise<Page> => {
-    const page = await browser.context.newPage();
+    const page = reusable ?? (await browser.context.newPage());
+    reusable = undefined;
+    opened.push(page);
     await page.goto(app + path);
     return page;
+  };
+
+  /** Closes all pages but one, which is as good as new. */
+  const leavePages = async (): Promise<void> => {
+    reusable ??= opened.find((page) => !page.isClosed());
+    opened = [];
+    for (const page of browser.context.pages().slice(1)) {
+      if (page !== reusable) {
+        await page.close();
+      }
+    }
+    if (reusable && !(await isEmptied(reusable))) {
+      await reusable.close();
+      reusable = undefined;
+    }
   };
 
   const reset = async (): Promise<void> => {
     await browser.setOffline(false);
     origins.clearFaults();
     Object.assign(origins.signing, signing);
-    for (const page of browser.context.pages().slice(1)) {
-      await page.close();
-    }
+    await leavePages();
     await browser.setQuota(app, undefined);
     await browser.clearSite(app);
     await browser.clearHttpCache();

@@ -32,6 +32,9 @@ const askWorker = (message: {type: string; payload: object; id: number}): Promis
     navigator.serviceWorker.controller?.postMessage(message, [port2]);
   });
 
+/** The world that a page belongs to: a stage opens pages again. */
+const worlds = new WeakMap<Page, ChromiumWorld>();
+
 /** The same world in Chromium, with real pages, and with local origins instead of the hosts. */
 export class ChromiumWorld implements World {
   readonly origin: string;
@@ -59,7 +62,13 @@ export class ChromiumWorld implements World {
   static async open(stage: Stage): Promise<ChromiumWorld> {
     const page = await stage.openControlledPage('faults');
     const world = new ChromiumWorld(stage, page);
-    await page.exposeFunction('reportToWorld', (what: string) => world.expected.get(what)?.resolve());
+    const isKnown = worlds.has(page);
+    worlds.set(page, world);
+    if (!isKnown) {
+      await page.exposeFunction('reportToWorld', (what: string) =>
+        worlds.get(page)?.expected.get(what)?.resolve(),
+      );
+    }
     await page.evaluate(() => {
       new BroadcastChannel('stepping').addEventListener('message', ({data}) => reportToWorld(data));
     });
