@@ -299,10 +299,10 @@ describe('a pause', () => {
     const running = await start(page, model, {timeoutSeconds: 60});
     await stall.reached;
     await running.evaluate(({pause}) => pause());
-    await page.evaluate(() => elapse(600_000));
-    expect(await running.evaluate(isPending)).toBe(true);
     await expect.poll(() => sent().at(-1)?.ended).toBe('aborted');
     stall.release();
+    await page.evaluate(() => elapse(600_000));
+    expect(await running.evaluate(isPending)).toBe(true);
     const requests = sent();
     await running.evaluate(({abort}) => abort());
     expect((await endOf(running)).error?.message).toBe('closed by the user');
