@@ -129,6 +129,8 @@ export const openStage = async (workers: readonly string[] = ['holdfast'], base?
     Object.assign(origins.signing, signing);
     await leavePages();
     await browser.setQuota(app, undefined);
+    // By itself, Chromium grants it to sites that are visited often.
+    await browser.setPersistence(app, 'denied');
     await browser.clearSite(app);
     await browser.clearHttpCache();
     await origins.log.settled();

@@ -315,17 +315,17 @@ describe('a pause', () => {
   });
 
   it('in one page does not stop the download in another', async () => {
-    const other = await stage.openPage();
+    const second = await stage.openPage();
     stage.origins.fault({match: MODEL, kind: 'slow', bytesPerSecond: 600_000});
-    const [mine, theirs] = [await start(page, model), await start(other, model)];
-    await expect.poll(() => bytesSoFar(mine)).toBeGreaterThan(0);
-    await expect.poll(() => bytesSoFar(theirs)).toBeGreaterThan(0);
-    await mine.evaluate(({pause}) => pause());
+    const [paused, other] = [await start(page, model), await start(second, model)];
+    await expect.poll(() => bytesSoFar(paused)).toBeGreaterThan(0);
+    await expect.poll(() => bytesSoFar(other)).toBeGreaterThan(0);
+    await paused.evaluate(({pause}) => pause());
 
-    expect((await endOf(theirs)).report?.key).toBe(model);
+    expect((await endOf(other)).report?.key).toBe(model);
     expect(sent()).toHaveLength(1);
-    await mine.evaluate(({resume}) => resume());
-    expect((await endOf(mine)).report?.key).toBe(model);
+    await paused.evaluate(({resume}) => resume());
+    expect((await endOf(paused)).report?.key).toBe(model);
     expect(sent()).toHaveLength(1);
   });
 });

@@ -179,7 +179,7 @@ describe.each(MODES)('%s: a large file', (mode) => {
   });
 });
 
-it('reports why a file is not stored', async () => {
+it('the worker reports why a file is not stored', async () => {
   await stage.reset();
   page = await stage.openControlledPage('while-storing-CacheFirst');
   stage.origins.fault({match: 'tokenizer.model', kind: 'wrong-bytes'});

@@ -42,7 +42,7 @@ const expectResult = (result: number[], version: string): void => {
   }
 };
 
-it('computes the known result of its version, online and offline', async () => {
+it('a model computes the known result of its version, online and offline', async () => {
   expectResult(await runModel('v0.6.0'), 'v0.6.0');
   await expect.poll(async () => Object.values(await page.evaluate(() => stored())).flat().length).toBe(4);
   await page.close();

@@ -65,12 +65,12 @@ it('a file is fetched once for two spellings of its URL', async () => {
 it('a file arrives in another page when the page that started the fetch is closed', async () => {
   const other = await stage.openPage();
   const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 300_000});
-  const gone = startToLoad(page);
+  const closed = startToLoad(page);
   await stall.reached;
   const loading = startToLoad(other);
   await whenReceived(other);
   await page.close();
-  await expect(gone).resolves.toBe('a network error');
+  await expect(closed).resolves.toBe('a network error');
   stall.release();
 
   expect(await loading).toBe(stage.file(MODEL).sha256);

@@ -131,7 +131,7 @@ const storedFiles = (): Promise<string[]> =>
     return (await list(await navigator.storage.getDirectory(), '')).sort();
   });
 
-it('is opened by SQLite, and is in no cache', async () => {
+it('SQLite opens the file, which is in no cache', async () => {
   expect(await stageVersion('v1')).toMatchObject({files: {[urlOf('v1', 'places.sqlite')]: pathOf('v1')}});
   expect(await storedFiles()).toEqual([pathOf('v1')]);
   expect(await page.evaluate(() => stored())).toEqual({'latest-v1': [urlOf('v1', 'labels.txt')]});
@@ -139,7 +139,7 @@ it('is opened by SQLite, and is in no cache', async () => {
   expect(await ask('v1', 'SELECT name FROM places')).toBe('Ghent');
 });
 
-it('answers requests for its URL, and for parts of it, offline', async () => {
+it('the file answers requests for its URL, and for parts of it, offline', async () => {
   await stageVersion('v1');
   await stage.browser.setOffline(true);
 
@@ -151,7 +151,7 @@ it('answers requests for its URL, and for parts of it, offline', async () => {
   expect(await page.evaluate(() => stored())).toEqual({'latest-v1': [urlOf('v1', 'labels.txt')]});
 });
 
-it('is deleted with its release, and with its folder', async () => {
+it('the file and its folder are deleted with its release', async () => {
   await stageVersion('v1');
   await page.evaluate(() => holdfast.line('latest').switchTo('v1'));
   await stageVersion('v2');
@@ -164,7 +164,7 @@ it('is deleted with its release, and with its folder', async () => {
   expect(await storedFiles()).toEqual([]);
 });
 
-it('stays as long as a page has it open, and the switch succeeds', async () => {
+it('the file stays as long as a page has it open, and the switch succeeds', async () => {
   await stageVersion('v1');
   await page.evaluate(() => holdfast.line('latest').switchTo('v1'));
   await stageVersion('v2');
@@ -193,7 +193,7 @@ it('stays as long as a page has it open, and the switch succeeds', async () => {
   await expect.poll(storedFiles).toEqual([pathOf('v2')]);
 });
 
-it('is stored once, also when a page has fetched it before the stage', async () => {
+it('the file is stored once, also when a page has fetched it before the stage', async () => {
   await page.evaluate((one) => load(one), urlOf('v1', 'places.sqlite'));
   await expect
     .poll(() => page.evaluate(() => stored()))
@@ -203,7 +203,7 @@ it('is stored once, also when a page has fetched it before the stage', async () 
   expect(await page.evaluate(() => stored())).toEqual({'latest-v1': [urlOf('v1', 'labels.txt')]});
 });
 
-it('is downloaded again when verify finds it damaged', async () => {
+it('the file is downloaded again when verify finds it damaged', async () => {
   await stageVersion('v1');
   await page.evaluate(() => holdfast.line('latest').switchTo('v1'));
   await page.evaluate(async (path) => {

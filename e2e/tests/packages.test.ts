@@ -48,12 +48,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, {recursive: true, force: true}));
 
-it('install without a warning about peers', () => {
+it('the packages install without a warning about peers', () => {
   expect(installed).not.toMatch(/peer/i);
   expect(installed).not.toMatch(/ERESOLVE|overriding/);
 });
 
-it('bring one copy of each package, and of Workbox', async () => {
+it('npm installs one copy of each package, and of Workbox', async () => {
   const {stdout} = await run('npm', ['ls', '--all', '--json'], {cwd: project, maxBuffer: 50_000_000});
   const versions = new Map<string, Set<string>>();
   const collect = ({dependencies = {}}: Tree): void => {
@@ -75,7 +75,7 @@ it('bring one copy of each package, and of Workbox', async () => {
   expect([...versions.values()].map(({size}) => size)).toEqual([1, 1, 1, 1, 1]);
 });
 
-it('let pure functions be imported in Node, without Workbox', async () => {
+it('pure functions run in Node, without Workbox', async () => {
   const code =
     "import {stableKey} from '@holdfast/service-worker/keys';" +
     "console.log(stableKey('https://hf.co/a/b/resolve/main/c.onnx?download=true'));";
@@ -83,7 +83,7 @@ it('let pure functions be imported in Node, without Workbox', async () => {
   expect(stdout.trim()).toBe('https://huggingface.co/a/b/resolve/main/c.onnx');
 });
 
-it('bring the command', async () => {
+it('the command is installed', async () => {
   const {stdout} = await run('npx', ['holdfast', '--help'], {cwd: project});
   expect(stdout).toContain('holdfast manifest');
 });
@@ -124,7 +124,7 @@ registerAssets(pyodide(), {features: [staging(), downloads()]});
 it.each([
   ['bundler', 'ESNext'],
   ['node16', 'Node16'],
-])('have types under moduleResolution %s', async (moduleResolution, module) => {
+])('the types compile under moduleResolution %s', async (moduleResolution, module) => {
   const compilerOptions = {
     module,
     moduleResolution,

@@ -46,7 +46,7 @@ const comeBack = async (): Promise<void> => {
   page = await stage.openControlledPage();
 };
 
-it('boots again without a request to the CDN', async () => {
+it('Pyodide boots again without a request to the CDN', async () => {
   expect(await runPython('314.0.7')).toEqual(['314.0.7', '3: 5050']);
   await whenStored('314.0.7');
   await comeBack();
@@ -55,7 +55,7 @@ it('boots again without a request to the CDN', async () => {
   expect(stage.origins.log.requests({to: 'jsdelivr'})).toEqual([]);
 });
 
-it('boots offline, after a restart of the browser', async () => {
+it('Pyodide boots offline, after a restart of the browser', async () => {
   await runPython('314.0.7');
   await whenStored('314.0.7');
   await stage.browser.restart();
@@ -65,7 +65,7 @@ it('boots offline, after a restart of the browser', async () => {
   expect(await runPython('314.0.7')).toEqual(['314.0.7', '3: 5050']);
 });
 
-it('does not mix two versions, and deletes the old one at a switch', async () => {
+it('two versions do not mix, and a switch deletes the old one', async () => {
   await runPython('314.0.6');
   await whenStored('314.0.6');
   await comeBack();
@@ -80,7 +80,7 @@ it('does not mix two versions, and deletes the old one at a switch', async () =>
   expect(await runPython('314.0.7')).toEqual(['314.0.7', '3: 5050']);
 });
 
-it('keeps the content type with which WebAssembly compiles while it streams', async () => {
+it('WebAssembly from the cache has the content type with which it compiles while it streams', async () => {
   const url = `${stage.origins.origin.jsdelivr}/pyodide/v314.0.7/full/pyodide.asm.wasm`;
   for (let visit = 0; visit < 2; visit++) {
     const type = await page.evaluate(async (one) => {
@@ -93,7 +93,7 @@ it('keeps the content type with which WebAssembly compiles while it streams', as
   }
 });
 
-it('lists the bytes that a page reads, not the compressed bytes of the CDN', async () => {
+it('the list has the bytes that a page reads, not the compressed bytes of the CDN', async () => {
   const url = `${stage.origins.origin.jsdelivr}/pyodide/v314.0.7/full/pyodide.asm.wasm`;
   const {size, headers} = await page.evaluate((one) => load(one), url);
   expect(headers['content-encoding']).toBe('br');

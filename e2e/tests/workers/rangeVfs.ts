@@ -66,7 +66,7 @@ export const installRangeVfs = ({capi, vfs: {installVfs}, wasm}: Sqlite3Static):
           return SQLITE_OK;
         },
         xFileControl: () => capi.SQLITE_NOTFOUND,
-        // What nobody writes needs no locks and has no journal. The type takes this for a result.
+        // A file that is never written needs no locks and no journal. The type takes this for a result.
         xDeviceCharacteristics: () => capi.SQLITE_IOCAP_IMMUTABLE as typeof SQLITE_OK,
       },
     },
@@ -97,7 +97,7 @@ export const installRangeVfs = ({capi, vfs: {installVfs}, wasm}: Sqlite3Static):
           }, SQLITE_CANTOPEN),
         xFullPathname: (_vfs, name, length, result) =>
           wasm.cstrncpy(result, name, length) < length ? SQLITE_OK : SQLITE_CANTOPEN,
-        // Beside the file there is no other.
+        // There is no other file.
         xAccess: (_vfs, _name, _flags, result) => {
           wasm.poke32(result, 0);
           return SQLITE_OK;

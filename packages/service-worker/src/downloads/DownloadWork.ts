@@ -61,6 +61,8 @@ export class DownloadWork implements Work<StoredFile> {
         ? new NotStored(outcome || 'storage-failed')
         : new UpstreamFailure(answer);
     } catch (error) {
+      // It may come yet, and would count as a reader.
+      answering.then(discardBody, () => undefined);
       signal.throwIfAborted();
       return {
         state: 'failed',

@@ -79,6 +79,10 @@ export class Readers {
           });
         },
         pull: async (controller) => {
+          if (signal?.aborted) {
+            cancel();
+            throw signal.reason;
+          }
           try {
             const chunk = await this.next(reader);
             reader.offset += chunk.byteLength;

@@ -40,7 +40,12 @@ beforeEach(() => {
   sent = [];
   reports = [];
   channel = new BroadcastChannel('holdfast');
-  channel.onmessage = ({data}) => reports.push(data.payload);
+  channel.onmessage = ({data: {payload}}) => {
+    // The file of the last test may be done only now.
+    if (payload.key === url) {
+      reports.push(payload);
+    }
+  };
   strategy.plugins = [];
   vi.stubGlobal('clients', {matchAll: async () => [PAGE]});
   vi.stubGlobal('fetch', (request: Request, init?: RequestInit) => {
@@ -52,6 +57,7 @@ beforeEach(() => {
 afterEach(async () => {
   channel.close();
   host.goOn();
+  await eventually(() => expect(host.open).toBe(0));
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   for (const name of await caches.keys()) {
@@ -341,6 +347,7 @@ describe('an abort', () => {
   });
 
   it('ends a job at once whose host has not answered', async () => {
+    host.holdAt(CHUNK);
     const {answer, asked} = host.keepWaiting();
     const first = await start();
     await asked;
@@ -348,6 +355,21 @@ describe('an abort', () => {
     await abort(job);
     expect(await poll(job)).toEqual({state: 'aborted'});
     answer();
+    await eventually(() => expect(host.open + host.sent).toBeGreaterThan(0));
+    await eventually(() => expect(host.open).toBe(0));
+    await eventually(() => expect(reports.at(-1)).toMatchObject({state: 'aborted'}));
+  });
+
+  it('ends a job whose host has not answered, also for a plugin that reads the answer', async () => {
+    const fetchDidSucceed = async ({response}: {response: Response}) => new Response(await response.blob());
+    strategy.plugins = [{fetchDidSucceed}];
+    host.holdAt(CHUNK);
+    const {answer, asked} = host.keepWaiting();
+    const first = await start();
+    await asked;
+    await abort(first.state === 'running' ? first.job : '');
+    answer();
+    await eventually(() => expect(reports.at(-1)).toMatchObject({state: 'aborted'}));
     await eventually(() => expect(host.open).toBe(0));
   });
 
