@@ -1,6 +1,6 @@
 import {Channel} from '../messages/Channel.ts';
 import type {DownloadProgress, JobState} from '../messages/protocol.ts';
-import {systemClock} from '../timing/Clock.ts';
+import {type Clock, systemClock} from '../timing/Clock.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import type {PieceMemory} from './PieceMemory.ts';
 import type {PieceStore} from './PieceStore.ts';
@@ -9,6 +9,9 @@ import {Speedometer} from './Speedometer.ts';
 
 /** Pages draw no more often than this. */
 const REPORT_EVERY_MS = 100;
+
+/** While nothing arrives, a report tells how the speed falls. */
+const REPORT_SILENCE_MS = 1000;
 
 /** What there is of a file. */
 interface Download {
@@ -22,12 +25,16 @@ interface Download {
 export class ProgressReport {
   private readonly worker: WorkerState;
   private readonly download: Download;
-  private readonly speedometer = new Speedometer();
-  private reportedAt = 0;
+  private readonly clock: Clock;
+  private readonly speedometer: Speedometer;
+  private reportedAt = Number.NEGATIVE_INFINITY;
+  private cancelNext: () => void = () => undefined;
 
-  constructor(worker: WorkerState, download: Download) {
+  constructor(worker: WorkerState, download: Download, clock: Clock = systemClock) {
     this.worker = worker;
     this.download = download;
+    this.clock = clock;
+    this.speedometer = new Speedometer(clock.now);
   }
 
   /** Returns how far the download is now. */
@@ -49,14 +56,27 @@ export class ProgressReport {
   }
 
   report(state: JobState): void {
-    this.reportedAt = systemClock.now();
-    this.worker.part(Channel).report({type: 'DOWNLOAD_PROGRESS', payload: this.progress(state)});
+    this.cancelNext();
+    this.reportedAt = this.clock.now();
+    const payload = this.progress(state);
+    this.worker.part(Channel).report({type: 'DOWNLOAD_PROGRESS', payload});
+    if (state === 'running' && payload.bytesPerSecond > 0) {
+      this.reportIn(REPORT_SILENCE_MS);
+    }
   }
 
   /** Reports that bytes have arrived, ten times a second at most. */
   reportRunning(): void {
-    if (systemClock.now() - this.reportedAt >= REPORT_EVERY_MS) {
+    const sinceMs = this.clock.now() - this.reportedAt;
+    if (sinceMs >= REPORT_EVERY_MS) {
       this.report('running');
+    } else {
+      this.reportIn(REPORT_EVERY_MS - sinceMs);
     }
+  }
+
+  private reportIn(milliseconds: number): void {
+    this.cancelNext();
+    this.cancelNext = this.clock.after(milliseconds, () => this.report('running'));
   }
 }

@@ -13,7 +13,7 @@ import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
  */
 export const downloads = (): Feature => ({
   setUp: (worker) => {
-    // From now on, the pieces of releases that are evicted are deleted with them.
+    // As the strategy does: there may be no route with it.
     worker.part(FileDownloads);
     worker.part(MessageListener).answer(downloadMessages(worker));
   },

@@ -1,8 +1,9 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {WorkerState} from '../worker/WorkerState.ts';
 import {FileDownloads} from './FileDownloads.ts';
+import type {Fetched} from './FileFetcher.ts';
 import {failureOf} from './failureOf.ts';
-import {type Fetched, fetchToStore} from './fetchToStore.ts';
+import {fetchToStore} from './fetchToStore.ts';
 import type {Sizes} from './options.ts';
 import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
 import {eventually} from './testing/eventually.ts';
@@ -58,7 +59,7 @@ afterEach(async () => {
 /** Fetches the file, to be stored in a release's cache. */
 const fetchIt = ({signal} = controller): Promise<Fetched> =>
   fetchToStore(
-    worker,
+    worker.part(FileDownloads),
     {key: url, request: new Request(url), home: 'models', mayBeStored: () => true},
     signal,
     SIZES,
@@ -133,7 +134,7 @@ describe('an answer that is no large file', () => {
     host = new Host(new Uint8Array(size), 2 ** 20);
     vi.stubGlobal('fetch', host.fetch);
     const wanted = {key: url, request: new Request(url), home: 'models', mayBeStored: () => true};
-    const {response, isResumable} = await fetchToStore(worker, wanted, controller.signal);
+    const {response, isResumable} = await fetchToStore(worker.part(FileDownloads), wanted, controller.signal);
     expect(isResumable).toBe(expected);
     expect((await drain(response.body)).byteLength).toBe(size);
   });

@@ -1,22 +1,9 @@
-import type {WorkerState} from '../worker/WorkerState.ts';
 import type {Wanted} from './begin.ts';
 import type {Stored} from './FileDownload.ts';
-import {FileDownloads} from './FileDownloads.ts';
+import type {FileDownloads} from './FileDownloads.ts';
+import {type Fetched, fetchedAtOnce} from './FileFetcher.ts';
 import {NotStored} from './NotStored.ts';
 import {DEFAULT_SIZES, type Sizes} from './options.ts';
-
-export {UpstreamFailure} from './Upstream.ts';
-
-/** An answer that is about to be stored. */
-export interface Fetched {
-  response: Response;
-  /** Whether it is a large file, which others may read at the same time, and which can be resumed. */
-  isResumable: boolean;
-  /** Returns why its body failed, as far as that is known. `failureOf()` says what that means. */
-  failure(): unknown;
-  /** Must be called when it is stored or will not be. Nothing stays of wrong bytes; the rest is there to resume. */
-  end(outcome: 'stored' | 'wrong' | 'broken-off'): Promise<void>;
-}
 
 /**
  * Fetches a file for something that stores it as a whole. A large file resumes from what earlier requests have stored,
@@ -27,15 +14,14 @@ export interface Fetched {
  * @throws UpstreamFailure where the host has the rest of the file no more, the signal's reason, and what `fetch` throws.
  */
 export const fetchToStore = async (
-  worker: WorkerState,
+  downloads: FileDownloads,
   wanted: Wanted,
   signal: AbortSignal,
   sizes: Sizes = DEFAULT_SIZES,
 ): Promise<Fetched> => {
-  const obtained = await worker.part(FileDownloads).obtain(wanted, sizes, async () => undefined);
+  const obtained = await downloads.obtain(wanted, sizes, async () => undefined);
   if (!('download' in obtained)) {
-    const response = 'response' in obtained ? obtained.response : obtained.stored;
-    return {response, isResumable: false, failure: () => undefined, end: async () => undefined};
+    return fetchedAtOnce('response' in obtained ? obtained.response : obtained.stored);
   }
   const {download, part} = obtained;
   const {size, headers} = download;

@@ -195,6 +195,16 @@ describe('a poll', () => {
     end();
   });
 
+  it('is answered soon while no progress is known', async () => {
+    const {work, end} = newWork();
+    void start(Object.assign(work, {progress: () => undefined}));
+    await pass();
+    const polled = poll();
+    await pass(100);
+    expect(await polled).toEqual(answer({state: 'running', job: ID, progress: undefined}));
+    end();
+  });
+
   it('of a job that the worker does not know is answered with unknown', async () => {
     expect(await poll()).toEqual(answer({state: 'unknown'}));
   });

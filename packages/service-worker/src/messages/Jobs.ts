@@ -10,8 +10,11 @@ declare const self: ServiceWorkerGlobalScope;
 /** How long the answer to a poll may take. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** How long the answer to a start may take: the page needs the job's id, to abort it and to follow its progress. */
-const ANSWER_START_WITHIN_MS = 100;
+/**
+ * How long the answer to a start may take: the page needs the job's id, to abort it. So may the answer to a poll while no
+ * progress is known: by the first one, the page knows which events are about its job.
+ */
+const ANSWER_SOON_MS = 100;
 
 /**
  * How long an event holds the worker for a job whose page asks no more. Chromium ends a worker whose event takes longer
@@ -105,11 +108,11 @@ export class Jobs {
   ): Promise<JobAnswer<Report>> {
     const last = this.jobs.get(id) as Job<Report> | undefined;
     if (last?.isWanted || last?.askers.has(asker)) {
-      return this.join(id, last, asker, event, ANSWER_START_WITHIN_MS);
+      return this.join(id, last, asker, event, ANSWER_SOON_MS);
     }
     const job = new Job(work);
     this.jobs.set(id, job as Job<unknown>);
-    const answer = this.join(id, job, asker, event, ANSWER_START_WITHIN_MS);
+    const answer = this.join(id, job, asker, event, ANSWER_SOON_MS);
     if (work.isForPages) {
       this.watchPages(job as Job<unknown>).catch(() => undefined);
     }
@@ -129,7 +132,7 @@ export class Jobs {
     job: Job<Report>,
     asker: string,
     event: ExtendableMessageEvent,
-    withinMs = ANSWER_WITHIN_MS,
+    withinMs = job.work.progress() ? ANSWER_WITHIN_MS : ANSWER_SOON_MS,
   ): Promise<JobAnswer<Report>> {
     const {askers, ended, work} = job;
     askers.set(asker, clientOf(event));

@@ -1,5 +1,4 @@
-import {type Fetched, fetchToStore, UpstreamFailure} from '../../downloads/fetchToStore.ts';
-import {DEFAULT_SIZES} from '../../downloads/options.ts';
+import {type Fetched, FileFetcher} from '../../downloads/FileFetcher.ts';
 import {discardBody} from '../../http/discardBody.ts';
 import {isRedirectedCode} from '../../http/isRedirectedCode.ts';
 import type {FailureReason} from '../../messages/protocol.ts';
@@ -11,13 +10,8 @@ import type {Outcome, Task} from './Stage.ts';
 /** Why an asset was not fetched: a number is the status of an answer that is not the asset. */
 type Reason = FailureReason | number;
 
-/** Fetches a file that is too small to come in pieces: nothing need be looked up for it. */
-const fetchSmall = async (request: Request): Promise<Fetched> => ({
-  response: await fetch(request),
-  isResumable: false,
-  failure: () => undefined,
-  end: async () => undefined,
-});
+/** Returns the status of the host's answer, if that is why something failed. */
+const statusOf = (error: unknown): number | undefined => (error as {status?: number} | undefined)?.status;
 
 /** Fetches an asset, twice if its bytes are wrong. */
 export const fetchAsset = async (task: Task): Promise<Outcome> => {
@@ -45,8 +39,7 @@ const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | unde
   try {
     const request = new Request(urls.get(asset.key) ?? asset.key, {cache, signal: watch.signal});
     const wanted = {key, request, home: cacheName, mayBeStored: () => !outdated(releases, pin)};
-    const isSmall = asset.size !== undefined && asset.size < DEFAULT_SIZES.minBytes;
-    const fetching = isSmall ? fetchSmall(request) : fetchToStore(releases.worker, wanted, signal);
+    const fetching = releases.worker.part(FileFetcher).fetch(wanted, asset.size, signal);
     const fetched = await Promise.race([fetching, aborted]);
     const {response, isResumable} = fetched;
     watch.alive();
@@ -60,11 +53,11 @@ const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | unde
       watch.end();
     }
     const reason = await storeFetched(fetched, task, () => isResumable || watch.alive());
-    const failure = reason === 'body-incomplete' ? fetched.failure() : undefined;
-    return failure instanceof UpstreamFailure ? failure.status : watch.isStalled ? 'unreachable' : reason;
+    const status = reason === 'body-incomplete' ? statusOf(fetched.failure()) : undefined;
+    return status ?? (watch.isStalled ? 'unreachable' : reason);
   } catch (error) {
     signal.throwIfAborted();
-    return error instanceof UpstreamFailure ? error.status : 'unreachable';
+    return statusOf(error) ?? 'unreachable';
   } finally {
     watch.end();
   }

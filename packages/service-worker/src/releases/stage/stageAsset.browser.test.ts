@@ -1,4 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {FileDownloads} from '../../downloads/FileDownloads.ts';
+import {FileFetcher} from '../../downloads/FileFetcher.ts';
 import {ResumableCacheFirst} from '../../downloads/ResumableCacheFirst.ts';
 import {WorkerState} from '../../worker/WorkerState.ts';
 import type {Flight} from '../InFlight.ts';
@@ -648,6 +650,8 @@ describe('a large asset that no release has', () => {
     target = pinOf('v2', LINE, 'large');
     url = `${target.key}?signature=secret`;
     pieces = `holdfast-pieces ${target.cacheName} ${target.key}`;
+    // As `downloads()` does.
+    worker.part(FileDownloads);
   });
 
   const largeModel = async (more: Partial<StagedAsset> = {}): Promise<StagedAsset> =>
@@ -728,6 +732,18 @@ describe('a large asset that no release has', () => {
     expect(stage.progress.snapshot().bytes.fetched).toBe(SIZE);
     expect(await isStored()).toBe(true);
     await eventually(async () => expect(await caches.has(pieces)).toBe(false));
+  });
+
+  it('is fetched again from its beginning in a worker without downloads', async () => {
+    worker.part(FileFetcher).inPieces = undefined;
+    const asset = await largeModel();
+    await abortAt(10 * MIB, asset);
+    expect(await caches.has(pieces)).toBe(false);
+
+    network[url] = [() => answerWith(FILE)];
+    expect(await stageAsset(asset, stageOf(asset))).toBe('fetched');
+    expect(rangesAsked()).toEqual([null]);
+    expect(await isStored()).toBe(true);
   });
 
   it('is fetched into a file', async () => {
