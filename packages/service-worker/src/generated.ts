@@ -9,9 +9,9 @@ export {CrossOriginIsolationPlugin} from './isolation/CrossOriginIsolationPlugin
 export {compileTables} from './keys/compileTables.ts';
 export {PlainStableKeyPlugin} from './keys/PlainStableKeyPlugin.ts';
 export {StableKeyPlugin} from './keys/StableKeyPlugin.ts';
-export {setUp} from './messages/setUp.ts';
 export {OnlyIfChangedPlugin} from './recipes/OnlyIfChangedPlugin.ts';
 export {listing} from './releases/listing.ts';
 export {PlainVersionScopePlugin} from './releases/PlainVersionScopePlugin.ts';
+export {setUp} from './releases/setUp.ts';
 export {staging} from './releases/stage/staging.ts';
 export {VersionScopePlugin} from './releases/VersionScopePlugin.ts';

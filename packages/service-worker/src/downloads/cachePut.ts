@@ -1,7 +1,7 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {isStorable} from '../guard/isStorable.ts';
+import {storeFailure} from '../guard/storeFailure.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
-import {storeFailure} from '../releases/storeFailure.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import {makeRoom} from './makeRoom.ts';
 import {NotStored} from './NotStored.ts';

@@ -1,5 +1,5 @@
+import {storeFailure} from '../guard/storeFailure.ts';
 import type {FailureReason} from '../messages/protocol.ts';
-import {storeFailure} from '../releases/storeFailure.ts';
 import {NotStored} from './NotStored.ts';
 import {FileChanged, UpstreamFailure} from './Upstream.ts';
 

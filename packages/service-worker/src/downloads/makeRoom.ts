@@ -1,4 +1,4 @@
-import {storeFailure} from '../releases/storeFailure.ts';
+import {storeFailure} from '../guard/storeFailure.ts';
 import {executeQuotaErrorCallbacks} from '../worker/workboxInternals.ts';
 
 /** Runs the plugins with `purgeOnQuotaError` when storage is full, as after a put of Workbox's own. It never rejects. */

@@ -1,4 +1,7 @@
-import type {Digest, Manifest} from '@holdfast/manifest';
+import type {Manifest} from '@holdfast/manifest';
+import type {IntegrityFailure, IntegrityReason, StoreFailure} from '../worker/failures.ts';
+
+export type {Expected, IntegrityFailure, IntegrityReason, StoreFailure} from '../worker/failures.ts';
 
 // What a page and a worker say to each other: one file of types for both sides.
 
@@ -51,68 +54,6 @@ export interface SwitchAnswer {
   /** The line's other versions that still have a cache. */
   kept: string[];
 }
-
-/**
- * Why the bytes of an asset do not count as verified.
- *
- * - `too-long`: there are more than expected. `got.size` counts those that were read until then.
- * - `too-short`: there are fewer.
- * - `wrong-digest`: they are others.
- * - `opaque`: they were asked for without CORS, and nothing may read them.
- * - `status`: they are neither a complete file nor an error: a part of one (206), say.
- * - `unreadable`: they are stored, and cannot be read any more.
- * - `cannot-digest`: the browser made no digest of them.
- */
-export type IntegrityReason =
-  | 'too-long'
-  | 'too-short'
-  | 'wrong-digest'
-  | 'opaque'
-  | 'status'
-  | 'unreadable'
-  | 'cannot-digest';
-
-/** What the bytes of an asset must be. */
-export interface Expected {
-  /** Bytes of the body as a page reads it, so after any `Content-Encoding` is undone. */
-  readonly size?: number | undefined;
-  /** Digests by one algorithm, of which one has to match. */
-  readonly digests?: readonly Digest[] | undefined;
-}
-
-/** What was expected, and what was found, as far as it was read. */
-export interface IntegrityFailure {
-  reason: IntegrityReason;
-  expected: Expected;
-  got: {size?: number | undefined; digest?: Digest | undefined};
-}
-
-/**
- * Why an asset that reached the page is not in the cache.
- *
- * - `quota-exceeded`: the browser has no room for it.
- * - `body-incomplete`: the connection broke before the last byte.
- * - `integrity-failed`: its size or its digest is not the expected one.
- * - `release-evicted`: its release was deleted while it was being downloaded.
- * - `not-current`: its URL has no version, and the page uses a release that is not current any more. What the server has
- *   there by now may belong to another one.
- * - `kept-as-file`: it is in the origin private file system.
- * - `redirected-code`: a script or style sheet was redirected to another folder, on which its imports depend.
- * - `turned-off`: everything was turned off.
- * - `refused`: a plugin did not let it in.
- * - `storage-failed`: the browser's storage refused it for another reason.
- */
-export type StoreFailure =
-  | 'quota-exceeded'
-  | 'body-incomplete'
-  | 'integrity-failed'
-  | 'release-evicted'
-  | 'not-current'
-  | 'kept-as-file'
-  | 'redirected-code'
-  | 'turned-off'
-  | 'refused'
-  | 'storage-failed';
 
 /**
  * Why a response was not let into the cache.

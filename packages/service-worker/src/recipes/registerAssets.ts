@@ -8,8 +8,8 @@ import {
   type StrategyOptions,
 } from 'workbox-strategies';
 import type {Feature} from '../messages/Feature.ts';
-import {setUp} from '../messages/setUp.ts';
 import {OptionsChecker} from '../options/OptionsChecker.ts';
+import {setUp} from '../releases/setUp.ts';
 import {createPlugin} from './createPlugin.ts';
 import {inOrder} from './pluginOrder.ts';
 import type {RouteEntry} from './RouteEntry.ts';

@@ -1,5 +1,5 @@
+import {storeFailure} from '../guard/storeFailure.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
-import {storeFailure} from './storeFailure.ts';
 
 /**
  * Reads a response to its end that is kept in another way than as an entry, so that a plugin that checks its bytes may

@@ -1,4 +1,5 @@
 import {piecesOf} from '../downloads/piecesName.ts';
+import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
 import {Channel} from '../messages/Channel.ts';
@@ -6,7 +7,6 @@ import type {StoreFailure} from '../messages/protocol.ts';
 import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
 import {outdated, type Pin} from './pinRequest.ts';
 import type {Checked, Releases} from './Releases.ts';
-import {storeFailure} from './storeFailure.ts';
 
 /**
  * A response for the cache. Its key tells all assets apart, so `Vary` goes: on the Hub's answers it would make a miss of

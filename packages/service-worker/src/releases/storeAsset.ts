@@ -1,3 +1,4 @@
+import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import {Channel} from '../messages/Channel.ts';
@@ -7,7 +8,6 @@ import {type ClientPin, outdated} from './pinRequest.ts';
 import type {Checked, Releases} from './Releases.ts';
 import {readThrough} from './readThrough.ts';
 import {store} from './store.ts';
-import {storeFailure} from './storeFailure.ts';
 
 /** A response that the plugins of a strategy let through. */
 export interface Storable {

@@ -1,4 +1,4 @@
-import type {IntegrityFailure, StoreFailure} from '../messages/protocol.ts';
+import type {IntegrityFailure, StoreFailure} from './failures.ts';
 
 /**
  * What the plugins and the strategy of one event know of each other's work. Workbox gives each plugin a state of its

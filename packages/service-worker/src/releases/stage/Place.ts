@@ -1,9 +1,9 @@
+import {storeFailure} from '../../guard/storeFailure.ts';
 import {discardBody} from '../../http/discardBody.ts';
 import type {StoreFailure} from '../../messages/protocol.ts';
 import {outdated, type Pin} from '../pinRequest.ts';
 import type {Checked, Releases} from '../Releases.ts';
 import {store} from '../store.ts';
-import {storeFailure} from '../storeFailure.ts';
 import {readFile, removeFile, removeFolder, writeFile} from './releaseFiles.ts';
 
 /** Where an asset of a release belongs: an entry of its cache, or a file. */

@@ -1,14 +1,14 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {changeRecords, readRecords} from '../releases/records.ts';
-import {readFile, removeFiles, writeFile} from '../releases/stage/releaseFiles.ts';
-import {StagedAssets} from '../releases/stage/StagedAssets.ts';
-import {staging} from '../releases/stage/staging.ts';
-import {clearRecords} from '../releases/testing/clearRecords.ts';
-import {recordCaches} from '../releases/testing/recordCaches.ts';
-import {VersionScopePlugin} from '../releases/VersionScopePlugin.ts';
+import type {Feature} from '../messages/Feature.ts';
 import {WorkerState} from '../worker/WorkerState.ts';
-import type {Feature} from './Feature.ts';
+import {changeRecords, readRecords} from './records.ts';
 import {setUp} from './setUp.ts';
+import {readFile, removeFiles, writeFile} from './stage/releaseFiles.ts';
+import {StagedAssets} from './stage/StagedAssets.ts';
+import {staging} from './stage/staging.ts';
+import {clearRecords} from './testing/clearRecords.ts';
+import {recordCaches} from './testing/recordCaches.ts';
+import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 const LINE = 'models-en';
 const FILE = 'places.sqlite';

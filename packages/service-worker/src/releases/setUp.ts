@@ -1,10 +1,10 @@
-import {finishEvictions} from '../releases/evict.ts';
-import {Releases} from '../releases/Releases.ts';
-import {versionMessages} from '../releases/versionMessages.ts';
+import type {Feature} from '../messages/Feature.ts';
+import {MessageListener} from '../messages/MessageListener.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import type {Feature} from './Feature.ts';
-import {MessageListener} from './MessageListener.ts';
+import {finishEvictions} from './evict.ts';
+import {Releases} from './Releases.ts';
+import {versionMessages} from './versionMessages.ts';
 
 /**
  * Answers the messages about versions, and sets features up. Call it while the worker's script runs. Calling it twice
