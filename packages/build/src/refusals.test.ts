@@ -1,6 +1,13 @@
-import {expect, it, vi} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import type {Config, Route} from './index.ts';
-import {crossOriginIsolation, quotaGuard, stableKey, versionScope, withHoldfast} from './index.ts';
+import {
+  crossOriginIsolation,
+  huggingFace,
+  quotaGuard,
+  stableKey,
+  versionScope,
+  withHoldfast,
+} from './index.ts';
 
 // A development build of Workbox does not load without it.
 vi.stubGlobal('self', globalThis);
@@ -273,5 +280,115 @@ it('names the route by its number and its pattern', () => {
   ];
   expect(() => withHoldfast({runtimeCaching: routes})).toThrow(
     "withHoldfast: runtimeCaching[1] (urlPattern /b).options.plugins[0] (versionScope()) does not take its options. VersionScopePlugin: option 'prefix'",
+  );
+});
+
+describe('a route on which our plugins would have no effect', () => {
+  const scope = versionScope({prefix: 'models', pattern});
+  const plugins = [stableKey(), scope];
+
+  it.each<[string, Partial<Route>, string]>([
+    [
+      'a RegExp that remembers where it stopped',
+      {urlPattern: /^https:\/\/a\.test\//g, options: {plugins}},
+      ".urlPattern has the flags 'g': with g and y, a RegExp remembers where it stopped, and misses every second request. Write /^https:\\/\\/a\\.test\\//.",
+    ],
+    [
+      'a RegExp that begins with a host',
+      {urlPattern: /cdn\.jsdelivr\.net\/npm\//, options: {plugins}},
+      '.urlPattern does not match from the beginning of a URL, as Workbox requires of a RegExp for another origin. Write /^https:\\/\\/cdn\\.jsdelivr\\.net\\/npm\\//.',
+    ],
+    [
+      'a string with a star',
+      {urlPattern: 'https://a.test/models/*', options: {plugins}},
+      '.urlPattern is "https://a.test/models/*", and Workbox compares a string with the whole URL.',
+    ],
+    [
+      'a string with a name',
+      {urlPattern: '/models/:version/model.onnx', handler: 'ResumableCacheFirst'},
+      '.urlPattern is "/models/:version/model.onnx", and Workbox compares a string with the whole URL.',
+    ],
+    [
+      'a string that no URL equals',
+      {urlPattern: 'huggingface.co/org/name', options: {plugins}},
+      '.urlPattern is "huggingface.co/org/name", which no URL equals.',
+    ],
+    [
+      'a strategy that stores nothing',
+      {handler: 'NetworkOnly', options: {plugins: [scope]}},
+      '.handler is NetworkOnly, which stores nothing, and versionScope() is about what is stored.',
+    ],
+    [
+      'statuses that are never stored',
+      {options: {plugins, cacheableResponse: {statuses: [0, 200, 206]}}},
+      '.options.cacheableResponse.statuses is [0,200,206], and beside our plugins nothing but a whole file (200) is stored.',
+    ],
+  ])('is refused: %s', (_, route, message) => {
+    expect(refusal(route)).toContain(message);
+  });
+
+  it('is refused where an earlier route answers all of its requests', () => {
+    const routes: Route[] = [
+      {urlPattern: /^https:\/\/a\.test\//, handler: 'NetworkFirst'},
+      {urlPattern: /^https:\/\/a\.test\/models\//, handler: 'CacheFirst', options: {plugins}},
+    ];
+    expect(() => withHoldfast({runtimeCaching: routes})).toThrow(
+      'runtimeCaching[1] (urlPattern /^https:\\/\\/a\\.test\\/models\\//) gets no request: runtimeCaching[0] stands before it',
+    );
+    expect(() => withHoldfast({runtimeCaching: routes.toReversed()})).not.toThrow();
+  });
+
+  it.each<[string, RegExp, RegExp]>([
+    ['another character', /^https:\/\/a\.test\/v/, /^https:\/\/a\.test\/v?/],
+    ['an alternative', /^https:\/\/a\.test\//, /^https:\/\/a\.test\/|^https:\/\/b\.test\//],
+    ['other letters', /^https:\/\/a\.test\//, /^https:\/\/a\.test\/models/i],
+  ])('passes where the later route is wider by %s', (_, earlier, later) => {
+    const routes: Route[] = [
+      {urlPattern: earlier, handler: 'NetworkFirst'},
+      {urlPattern: later, handler: 'CacheFirst', options: {plugins}},
+    ];
+    expect(() => withHoldfast({runtimeCaching: routes})).not.toThrow();
+  });
+
+  it.each<[string, Partial<Route>]>([
+    ['a RegExp for paths of any origin', {urlPattern: /\/models\//, options: {plugins}}],
+    ['a RegExp with a whole URL', {urlPattern: /https:\/\/a\.test\//, options: {plugins}}],
+    ['a path', {urlPattern: '/models/model.onnx', options: {plugins}}],
+    ['a whole URL', {urlPattern: 'https://a.test/model.onnx?a=b', options: {plugins}}],
+    ['the status of whole files', {options: {plugins, cacheableResponse: {statuses: [200]}}}],
+    [
+      'isolated pages that are never stored',
+      {handler: 'NetworkOnly', options: {plugins: [crossOriginIsolation()]}},
+    ],
+    ['a pattern with g on a route without our plugins', {urlPattern: /a/g}],
+  ])('passes with %s', (_, route) => {
+    expect(refusal(route)).toBe('not refused');
+  });
+});
+
+it('refuses expiration on a route whose releases are staged: it would delete files of a current one', () => {
+  const route: Route = {
+    urlPattern: /^https:/,
+    handler: 'CacheFirst',
+    options: {plugins: [versionScope({prefix: 'models', pattern})], expiration: {maxEntries: 2}},
+  };
+  expect(() => withHoldfast({runtimeCaching: [route]}, {staging: true})).toThrow(
+    '.options.expiration would delete files of a release that is stored as a whole.',
+  );
+  expect(() => withHoldfast({runtimeCaching: [route]})).not.toThrow();
+});
+
+it.each<[string, unknown, string]>([
+  [
+    'a recipe that was not called',
+    huggingFace,
+    'is a function. Call the recipe, and spread its routes: ...huggingFace().',
+  ],
+  ['routes that were not spread', huggingFace(), 'is a list of routes. Spread it: ...pyodide().'],
+  ['a condition that left it out', false, 'is false. A route is {urlPattern, handler, options}.'],
+  ['a plugin in its place', stableKey(), 'has no urlPattern. A route is {urlPattern, handler, options}.'],
+])('refuses what is no route: %s', (_, route, message) => {
+  expect(() => withHoldfast({runtimeCaching: [route as Route]})).toThrow(
+    `withHoldfast: runtimeCaching[0] ${message}`,
   );
 });

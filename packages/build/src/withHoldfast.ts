@@ -1,6 +1,8 @@
 import type {PluginEntry, PluginName} from '@holdfast/service-worker/recipes';
 import {Code} from './Code.ts';
+import {checkEffect, checkOrder} from './checkEffect.ts';
 import {knownToWorkers} from './checkFunction.ts';
+import {checkIsRoute} from './checkIsRoute.ts';
 import {checkRoute} from './checkRoute.ts';
 import type {Config, Prepared, PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
@@ -158,6 +160,9 @@ export const withHoldfast = <Given extends Config>(
   checkPlaceOfOptions(config);
   const routes = config.runtimeCaching ?? [];
   const places = new Place('runtimeCaching');
+  for (const [index, route] of routes.entries()) {
+    checkIsRoute(route, places.at(index));
+  }
   const placeOf = ({urlPattern}: Route, index: number): Place =>
     places.at(index).known(`urlPattern ${String(urlPattern).split('\n', 1)}`);
   // What imported scripts define is not for this to know.
@@ -178,9 +183,14 @@ export const withHoldfast = <Given extends Config>(
     );
   }
 
+  const {staging = routes.some(({features = []}) => features.includes('staging')), listing} = options;
+  for (const [index, route] of routes.entries()) {
+    checkEffect(route, placeOf(route, index), staging);
+  }
+  checkOrder(routes, placeOf);
+
   const imports = new Imports();
   const tables = new KeyTables(routes, imports);
-  const {staging = routes.some(({features = []}) => features.includes('staging')), listing} = options;
   const runtimeCaching = routes.map((route, index) =>
     prepareRoute(route, placeOf(route, index), imports, tables),
   );
