@@ -9,6 +9,9 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openSharedStage(['holdfast', 'mute', 'removed']);
   stage.origins.app.set('/broken.js', 'throw new Error("This worker cannot be evaluated.");');
+  stage.origins.app.set('/page-instead.js', '<!doctype html><title>App</title>', {
+    'content-type': 'text/html',
+  });
   stage.origins.app.set(
     '/uninstallable.js',
     'oninstall = (event) => event.waitUntil(Promise.reject(new Error("no")));',
@@ -95,6 +98,12 @@ describe('register', () => {
   it.each([
     ['there is no such script', '/missing.js', 'registration-failed', 'The worker was not registered: '],
     ['the script throws', '/broken.js', 'registration-failed', 'The worker was not registered: '],
+    [
+      'a page is in its place',
+      '/page-instead.js',
+      'registration-failed',
+      'There is a page at its URL, no script.',
+    ],
     ['the installation fails', '/uninstallable.js', 'install-failed', 'its installation failed'],
     [
       'the scope does not cover the page',
@@ -105,6 +114,38 @@ describe('register', () => {
   ])('rejects at once when %s', async (_why, script, code, message) => {
     const error = await register(await stage.openPage(), script);
     expect(error).toMatchObject({name: 'HoldfastError', code, message: expect.stringContaining(message)});
+  });
+
+  describe('where an older worker without Holdfast controls the page', () => {
+    let page: Page;
+
+    beforeEach(async () => {
+      stage.origins.app.set('/app.js', 'onfetch = () => undefined;');
+      page = await stage.openPage();
+      await page.evaluate(async () => {
+        await navigator.serviceWorker.register('/app.js');
+        await navigator.serviceWorker.ready;
+      });
+      await page.reload();
+      stage.origins.app.set('/app.js', await bundle('workers/waiting.ts'));
+    });
+
+    it('rejects, and says that the new worker waits', async () => {
+      expect(await register(page, '/app.js')).toMatchObject({
+        code: 'waiting',
+        message: expect.stringContaining('call register(url, {activateWaiting: true})'),
+      });
+    });
+
+    it('activates the new worker where that is wanted', async () => {
+      expect(await register(page, '/app.js', {activateWaiting: true})).toBe('controlled');
+      expect(await page.evaluate(() => holdfast.releases())).toEqual([]);
+    });
+
+    it('resolves where no new worker waits', async () => {
+      stage.origins.app.set('/app.js', 'onfetch = () => undefined;');
+      expect(await register(page, '/app.js')).toBe('controlled');
+    });
   });
 
   it('rejects at the time limit when the worker never takes control', async () => {

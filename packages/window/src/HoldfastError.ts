@@ -5,6 +5,8 @@
  *   feature. The message of the latter says what to add.
  * - `registration-failed`: the browser refused the worker's script. See `cause`.
  * - `out-of-scope`: the worker's scope does not cover this page, so it can never control it.
+ * - `waiting`: an older worker without Holdfast controls the page, and the new one waits. See `activateWaiting` of
+ *   `register()`.
  * - `install-failed`: the worker's script ran, but its installation or activation failed, or it removed itself.
  * - `no-worker`: there is no active worker to ask.
  * - `not-isolated`: the page is not cross-origin isolated, and a reload did not help or is not possible.
@@ -17,6 +19,7 @@ export type HoldfastErrorCode =
   | 'unsupported'
   | 'registration-failed'
   | 'out-of-scope'
+  | 'waiting'
   | 'install-failed'
   | 'no-worker'
   | 'not-isolated'

@@ -9,8 +9,10 @@ afterEach(() => {
 });
 
 /** Has a worker control the page that gives the same answer to every message. */
-const controlBy = (answer: AnswerMessage | undefined): void => {
-  vi.stubGlobal('navigator', {serviceWorker: {controller: fakeController(() => answer)}});
+const controlBy = (answer: AnswerMessage | undefined, waiting?: object): void => {
+  vi.stubGlobal('navigator', {
+    serviceWorker: {controller: fakeController(() => answer), getRegistration: async () => ({waiting})},
+  });
 };
 
 const unsupported: AnswerMessage = {
@@ -57,6 +59,14 @@ it('rejects when the time is over, and asks whether the worker is one of ours', 
     "Waited 10 s for the worker's answer to HOLDFAST_TURN_ON. " +
       'Does the worker call registerAssets(), or was it generated with withHoldfast()?',
   );
+});
+
+it('says that a newer worker waits, where the one that controls the page does not answer', async () => {
+  vi.useFakeTimers();
+  controlBy(undefined, {});
+  const error = ask('HOLDFAST_TURN_ON', {}, 10).catch(({code, message}) => ({code, message}));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await error).toMatchObject({code: 'waiting', message: expect.stringContaining('activateWaiting')});
 });
 
 it('rejects where no worker is active', async () => {

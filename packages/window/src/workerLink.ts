@@ -8,6 +8,7 @@ import {
 import {messageSW} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
+import {isWaiting} from './waitingWorker.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
 
 /** Follows what a worker did not do. */
@@ -54,7 +55,7 @@ const payloadOf = <Type extends MessageType>(
  * Sends a message to the worker, and returns the payload of its answer.
  *
  * @param worker the one to ask, instead of the one that serves this page.
- * @throws HoldfastError `no-worker`, `unsupported`, `refused`, `timeout`.
+ * @throws HoldfastError `no-worker`, `unsupported`, `refused`, `timeout`, `waiting`.
  */
 export const ask = async <Type extends MessageType>(
   type: Type,
@@ -62,12 +63,18 @@ export const ask = async <Type extends MessageType>(
   timeoutSeconds: number,
   worker?: ServiceWorker,
 ): Promise<Messages[Type]['answer']> => {
-  const answer: AnswerMessage<Type> = await withTimeLimit(
-    async () => messageSW(worker ?? (await activeWorker()), {type, payload}),
-    {timeoutSeconds},
-    () => `the worker's answer to ${type}. ${IS_IT_OURS}`,
-  );
-  return payloadOf(type, answer);
+  const asked = worker ?? (await activeWorker());
+  try {
+    const answer: AnswerMessage<Type> = await withTimeLimit(
+      () => messageSW(asked, {type, payload}),
+      {timeoutSeconds},
+      () => `the worker's answer to ${type}. ${IS_IT_OURS}`,
+    );
+    return payloadOf(type, answer);
+  } catch (error) {
+    const isLate = error instanceof HoldfastError && error.code === 'timeout';
+    throw isLate && !worker && (await serviceWorkers().getRegistration())?.waiting ? isWaiting() : error;
+  }
 };
 
 /** Calls back for everything that workers of the origin report, until the signal aborts. */
