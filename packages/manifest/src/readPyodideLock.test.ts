@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {ManifestError} from './ManifestError.ts';
 import {readPyodideLock} from './readPyodideLock.ts';
 
@@ -84,6 +84,35 @@ it('accepts absolute URLs as file names, as micropip.freeze writes them', () => 
   ]);
 });
 
+describe('leaves out a package, and says so,', () => {
+  const good = {depends: [], file_name: 'a.whl', sha256: SHA};
+  const others = [{url: new URL('a.whl', BASE).href, digest: {algorithm: 'sha256', hex: SHA}}];
+
+  it.each([
+    ['whose file is not known', {...good, file_name: null}, 'file_name'],
+    ['that names no file', {depends: [], sha256: SHA}, 'file_name'],
+    ['without a digest', {...good, sha256: null}, 'sha256'],
+  ])('%s', (_, b, missing) => {
+    const onLeftOut = vi.fn();
+    const lock = write({a: {...good, depends: ['b']}, b});
+    expect(readPyodideLock(lock, BASE, {onLeftOut}).assets).toEqual(others);
+    expect(readPyodideLock(lock, BASE, {packages: ['a'], onLeftOut}).assets).toEqual(others);
+    expect(onLeftOut.mock.calls).toEqual([
+      ['b', missing],
+      ['b', missing],
+    ]);
+  });
+
+  it('in the console where nothing else is asked for', () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    readPyodideLock(write({b: {...good, file_name: null}}), BASE);
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringContaining("'b' is left out, because the lock has no file_name"),
+    );
+    warn.mockRestore();
+  });
+});
+
 it('accepts packages that depend on each other', () => {
   const a = {depends: ['B'], file_name: 'a.whl', sha256: SHA};
   const b = {depends: ['a'], file_name: 'b.whl', sha256: SHA};
@@ -95,7 +124,10 @@ describe('refuses an invalid lock with the line and the reason:', () => {
   it.each([
     ['{', 'line 1: is not valid JSON at column 2.'],
     ['{"info": {}}', 'line 1, packages: must be an object, but is missing.'],
-    [write({a: {...good, sha256: null}}), 'line 7, packages.a.sha256: must be 64 hex digits, but is null.'],
+    [
+      write({a: {...good, sha256: 'abc'}}),
+      'line 7, packages.a.sha256: must be 64 hex digits, but is a string of length 3.',
+    ],
     [
       write({a: {...good, file_name: '../a.whl'}}),
       'line 6, packages.a.file_name: must be the path of a file below',

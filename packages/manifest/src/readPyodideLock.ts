@@ -4,6 +4,9 @@ import type {Manifest} from './Manifest.ts';
 import {parseJson} from './parseJson.ts';
 import {toManifest} from './toManifest.ts';
 
+/** What an asset of a package is made of. */
+const NEEDED = ['file_name', 'sha256'] as const;
+
 /** Options of {@link readPyodideLock}. */
 export interface PyodideLockOptions {
   /**
@@ -12,7 +15,18 @@ export interface PyodideLockOptions {
    * @default all packages of the lock
    */
   packages?: readonly string[] | undefined;
+
+  /**
+   * Called for each package that is left out, because the lock names no file for it, or no digest. `micropip.freeze()`
+   * writes such packages, for wheels that were installed from elsewhere.
+   *
+   * @default writes to the console
+   */
+  onLeftOut?: ((name: string, missing: 'file_name' | 'sha256') => void) | undefined;
 }
+
+const warn = (name: string, missing: string): void =>
+  console.warn(`readPyodideLock: '${name}' is left out, because the lock has no ${missing} for it.`);
 
 /**
  * Reads a `pyodide-lock.json`. A lock has digests and no sizes. It does not list the Pyodide runtime (the WebAssembly,
@@ -27,7 +41,7 @@ export interface PyodideLockOptions {
 export function readPyodideLock(
   text: string,
   base: string | URL,
-  {packages}: PyodideLockOptions = {},
+  {packages, onLeftOut = warn}: PyodideLockOptions = {},
 ): Manifest {
   const folder = folderOf(base);
   const locked = parseJson(text).get('packages');
@@ -40,7 +54,14 @@ export function readPyodideLock(
       }
     }
   }
-  const entries = [...names].map((name) => locked.get(name));
+  const entries = [...names].flatMap((name) => {
+    const entry = locked.get(name);
+    const missing = NEEDED.find((field) => (entry.get(field).value ?? null) === null);
+    if (missing) {
+      onLeftOut(name, missing);
+    }
+    return missing ? [] : entry;
+  });
   return toManifest(entries, (entry) => ({
     url: assetUrl(entry.get('file_name'), folder),
     digest: entry.get('sha256').digest('sha256'),
