@@ -12,6 +12,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A busy machine is slow, not wrong.
+          testTimeout: 60_000,
           include: ['packages/*/src/**/*.test.ts', 'e2e/origins/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
         },
@@ -35,6 +37,7 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          testTimeout: 60_000,
           include: ['packages/*/src/**/*.browser.test.ts'],
           setupFiles: ['./e2e/browser/workerGlobals.ts'],
           browser: {

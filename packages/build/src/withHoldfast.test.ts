@@ -22,7 +22,7 @@ import {
 } from './index.ts';
 
 // Each bundles a worker, and some several.
-vi.setConfig({testTimeout: 60_000});
+vi.setConfig({testTimeout: 120_000});
 
 let folder: string;
 
