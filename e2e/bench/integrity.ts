@@ -35,7 +35,7 @@ const {app} = origins.origin;
 const file = seededBytes('integrity', MEGABYTES * 1024 * 1024);
 // On another origin than the page, as such files are.
 const url = `${app.replace('localhost', '127.0.0.1')}/v1/large.bin`;
-origins.app.set('/v1/large.bin', file, {'access-control-allow-origin': '*', 'cache-control': 'no-store'});
+origins.app.set('/v1/large.bin', file, {'access-control-allow-origin': '*', 'cache-control': 'no-cache'});
 const digest = {algorithm: 'sha256', hex: createHash('sha256').update(file).digest('hex')};
 const assets = JSON.stringify([{url, size: file.byteLength, digest}]);
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
     etag: '"huge"',
     'accept-ranges': 'bytes',
     // The browser's own cache would store a small file.
-    'cache-control': 'no-store',
+    'cache-control': 'no-cache',
   });
   page = await stage.openControlledPage();
 });

@@ -45,7 +45,7 @@ export const serveLargeFile = async <Way extends string>(
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'accept-ranges, content-range, etag',
       // The browser's own cache stores no file of this size.
-      'cache-control': 'no-store',
+      'cache-control': 'no-cache',
       etag: '"large-file"',
     });
   }

@@ -29,6 +29,8 @@ const ENDS_WITHIN_MS = 60_000;
 const STORED_WITHIN_MS = 20_000;
 /** How often in a row a host may fail before a load fails that has the beginning of its file. */
 const BEARABLE_FAILURES = 6;
+/** After one of these, a download does not continue. */
+const FINAL = [401, 404, 410];
 /** How many looks into storage wait for pieces that may not come. */
 const MOST_LOOKS = 40;
 
@@ -200,6 +202,8 @@ export class LargeFilesWorld {
   private readonly published = new Set<Edition>();
   /** Files with pieces in which a byte was flipped. */
   private readonly flipped = new Set<File>();
+  /** Files of which an answer has a wrong length. */
+  private readonly lied = new Set<File>();
   /** Files whose stored bytes may be fetched again. */
   private readonly spoilt = new Set<File>();
 
@@ -291,6 +295,12 @@ export class LargeFilesWorld {
       if ('reached' in fault) {
         this.stalls.add(fault);
       }
+      if (interruption.kind === 'wrong-length') {
+        // An answer with a wrong length fails in any browser, and what it says about the file is wrong.
+        this.lied.add(file);
+        this.spoilt.add(file);
+        this.excuse('a length is wrong', file);
+      }
     }
     await this.wait(this.begin(page, file, ranges), until);
   }
@@ -310,7 +320,7 @@ export class LargeFilesWorld {
         },
         () => 'lost' as const,
       ),
-      mayFail: this.isOffline ? 'it is offline' : undefined,
+      mayFail: this.isOffline ? 'it is offline' : this.lied.has(file) ? 'a length is wrong' : undefined,
       mayBeWrong: this.flipped.has(file),
     };
     this.loads.push(load);
@@ -458,7 +468,9 @@ export class LargeFilesWorld {
       ({at, status = 0}) => status >= 400 && begun <= at && at <= ended,
     );
     if ('error' in answer) {
-      const isExcused = answer.isBroken ? refusals.length >= BEARABLE_FAILURES : refusals.length > 0;
+      const isFinal = refusals.some(({status = 0}) => FINAL.includes(status));
+      const isExcused =
+        isFinal || (answer.isBroken ? refusals.length >= BEARABLE_FAILURES : refusals.length > 0);
       if (mayFail === undefined && !isExcused && !mayBeWrong) {
         throw new Violation([`${what} failed${answer.isBroken ? ' in its body' : ''}: ${answer.error}`]);
       }

@@ -17,11 +17,13 @@ export type Tab = 0 | 1;
 /** From the first byte to the last, inclusive. */
 export type Range = readonly [first: number, last: number];
 
-/** A fault of the next answer with a file, after so many bytes. */
-export interface Interruption {
-  kind: 'cut' | 'stall';
-  afterBytes: number;
-}
+/** A fault of the next answer with a file: after so many bytes, or in its `Content-Length`. */
+export type Interruption =
+  | {kind: 'cut' | 'stall'; afterBytes: number}
+  | {kind: 'wrong-length'; declared: 'larger' | 'absent'};
+
+/** What a host answers instead: it is busy, credentials have expired, or the file is gone. */
+const STATUSES = [503, 403, 401, 404, 410, 429] as const;
 
 /** When the next action comes. */
 export type Until =
@@ -45,7 +47,7 @@ export type Action =
   | {kind: 'kill'}
   | {kind: 'close'; tab: Tab}
   /** The host of a file answers with this status. With 403 for a release's file, it is the CDN of the Hub. */
-  | {kind: 'status'; file: File; status: 403 | 503; times: number}
+  | {kind: 'status'; file: File; status: (typeof STATUSES)[number]; times: number}
   | {kind: 'offline'; isOffline: boolean}
   /** Leaves the origin so many bytes more; `undefined` removes the limit. */
   | {kind: 'room'; bytes: number | undefined}
@@ -81,11 +83,23 @@ const load: fc.Arbitrary<Action> = fc
     file,
     ranges,
     interruption: fc.option(
-      fc.record({
-        kind: fc.constantFrom<Interruption['kind'][]>('stall', 'cut', 'stall'),
-        // An answer without a byte may never reach the worker, as if it was offline.
-        afterBytes: offset.map((bytes) => bytes + 1),
-      }),
+      fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Interruption>}[]>(
+        {
+          weight: 6,
+          arbitrary: fc.record({
+            kind: fc.constantFrom<('stall' | 'cut')[]>('stall', 'cut', 'stall'),
+            // An answer without a byte may never reach the worker, as if it was offline.
+            afterBytes: offset.map((bytes) => bytes + 1),
+          }),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            kind: fc.constant('wrong-length'),
+            declared: fc.constantFrom('larger', 'absent'),
+          }),
+        },
+      ),
       {nil: undefined},
     ),
     until: fc.oneof<fc.Arbitrary<Until>[]>(
@@ -111,7 +125,7 @@ const action = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Action>}[]>(
     arbitrary: fc.record({
       kind: fc.constant('status'),
       file,
-      status: fc.constantFrom(503, 403),
+      status: fc.constantFrom(...STATUSES),
       times: fc.integer({min: 1, max: 2}),
     }),
   },

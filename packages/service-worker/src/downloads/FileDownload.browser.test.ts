@@ -464,6 +464,20 @@ describe('a connection that is cut', () => {
     expect(pauses).toEqual([[1, 7000]]);
   });
 
+  it('fails where the host asks to be left alone for long', async () => {
+    host.instead.push(new Response('busy', {status: 429, headers: {'retry-after': '3600'}}));
+    await expect(download.fetchAll()).rejects.toMatchObject({status: 429});
+    expect(pauses).toEqual([]);
+  });
+
+  it('takes no more than the announced range', async () => {
+    const body = new Blob([FILE.slice(0, 60)]).stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+    await download.fetchAll({start: 0, end: 40, body});
+    expect(host.asked).toEqual([rangeOf(40)]);
+    expect(pauses).toEqual([]);
+    expect(await readAll()).toEqual(FILE);
+  });
+
   it.each([404, 410, 401])('fails at once when the host answers with %i', async (status) => {
     host.cuts.push(37);
     host.holdAt(37);
@@ -476,7 +490,8 @@ describe('a connection that is cut', () => {
     await expect(all).rejects.toBeInstanceOf(UpstreamFailure);
     expect(pauses).toHaveLength(1);
     await expect(bytes).rejects.toMatchObject({status});
-    expect(rangesOf()).toEqual(cutAt(0, 10, 20, 30, 37).slice(0, 4));
+    // Nobody needs pieces of a file that is gone.
+    expect(rangesOf()).toEqual(status === 401 ? cutAt(0, 10, 20, 30, 37).slice(0, 4) : []);
   });
 
   it('brings no bytes of a file that was replaced meanwhile', async () => {

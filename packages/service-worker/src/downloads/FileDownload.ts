@@ -11,7 +11,7 @@ import {ProgressReport} from './ProgressReport.ts';
 import {Readers} from './Readers.ts';
 import {firstGap} from './ranges.ts';
 import {Schedule} from './Schedule.ts';
-import {FileChanged, type Part, type Upstream} from './Upstream.ts';
+import {FileChanged, type Part, type Upstream, UpstreamFailure} from './Upstream.ts';
 
 /** What becomes of a file: `undefined` where whatever was about to store it leaves that to others. */
 export type Stored = Outcome | undefined;
@@ -21,11 +21,15 @@ export type Stored = Outcome | undefined;
  * read it meanwhile, each at its own pace. Memory holds no more than the pieces that are not stored yet.
  */
 export class FileDownload implements Readable {
-  /** In bytes. */
-  readonly size: number;
+  /** In bytes. `Infinity` while its body is longer than announced. */
+  size: number;
   readonly headers: Headers;
+  readonly facts: FileFacts;
   readonly store: PieceStore;
+  /** The way of the request that has begun it. */
   readonly upstream: Upstream;
+  /** What has shown the host who asks, and was answered with the file. */
+  readonly accesses = new Set<string>();
   readonly pieceBytes: number;
   readonly changes = new Changes();
   readonly memory = new PieceMemory();
@@ -41,6 +45,7 @@ export class FileDownload implements Readable {
   /** What wants the file stored, and does not read it. */
   private readonly holds = new Set<object>();
   private fetchedAll: Promise<void> | undefined;
+  private fetchesFor: Upstream | undefined;
   private cleared: Promise<void> | undefined;
 
   constructor(
@@ -51,6 +56,7 @@ export class FileDownload implements Readable {
     pieceBytes: number,
   ) {
     const {size, headers} = facts;
+    this.facts = facts;
     this.size = size;
     this.headers = new Headers(headers);
     this.store = store;
@@ -90,22 +96,73 @@ export class FileDownload implements Readable {
    * Fetches all that is missing. Resolves when all of it is stored.
    *
    * @param part an answer that is there already.
+   * @param upstream the way of the request that wants it. Another request's failure is not its own.
    * @throws what the host or storage failed with.
    */
-  fetchAll(part?: Part): Promise<void> {
-    if (this.fetchedAll && part) {
+  fetchAll(part?: Part, upstream = this.upstream): Promise<void> {
+    const {fetchedAll, fetchesFor = upstream} = this;
+    if (!fetchedAll) {
+      this.fetchesFor = upstream;
+      this.fetchedAll = this.fetchGaps(upstream, part);
+      return this.fetchedAll;
+    }
+    if (part) {
       this.schedule.keep(part).catch(() => undefined);
     }
-    this.fetchedAll ??= this.fetchGaps(part);
-    return this.fetchedAll;
+    return upstream.isLike(fetchesFor)
+      ? fetchedAll
+      : fetchedAll.catch((error) => {
+          if (this.isOver || this.writer.isOver) {
+            throw error;
+          }
+          if (this.fetchedAll === fetchedAll) {
+            this.fetchedAll = undefined;
+          }
+          return this.fetchAll(undefined, upstream);
+        });
+  }
+
+  /**
+   * Asks the host for a part.
+   *
+   * @throws FileChanged, UpstreamFailure, and what `fetch` throws.
+   */
+  async ask(upstream: Upstream, {start, end}: ByteRange, isPlain?: boolean): Promise<Part> {
+    const part = await upstream.ask(start, end, this.signal, isPlain);
+    this.accesses.add(upstream.access);
+    if (this.facts.isGuess && !part.isWhole) {
+      await this.endAt(this.size);
+    }
+    return part;
+  }
+
+  /** Reads on behind the announced end. Nothing resumes the file until its end is known. */
+  async extend(): Promise<void> {
+    this.headers.delete('content-length');
+    await this.resize(Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Notes where the file ends.
+   *
+   * @param isCertain whether something beside the end of a shorter body says so. Otherwise the file is not complete.
+   */
+  async endAt(size: number, isCertain = true): Promise<void> {
+    if (size !== this.size || this.facts.isGuess) {
+      this.facts.isGuess = !isCertain;
+      this.headers.set('content-length', String(size));
+      await this.resize(size);
+    }
   }
 
   /**
    * Returns a stream of a range. When the last reader leaves before the end of its range, the download stops.
    *
    * @param signal ends the stream.
+   * @param upstream the way of the request that reads.
    */
-  read = (range: ByteRange, signal?: AbortSignal): ReadableStream<Chunk> => this.readers.read(range, signal);
+  read = (range: ByteRange, signal?: AbortSignal, upstream = this.upstream): ReadableStream<Chunk> =>
+    this.readers.read(range, upstream, signal);
 
   /** Keeps the download going for something that does not read it. Returns what ends that. */
   hold(): () => void {
@@ -163,6 +220,13 @@ export class FileDownload implements Readable {
     await this.drop(new FileChanged());
   }
 
+  /** Deletes what is stored where the host has answered that the file is gone, and nothing else gets it. */
+  dropIfGone(error: unknown): void {
+    if (error instanceof UpstreamFailure && error.isGone && !this.readers.hasOthers()) {
+      this.drop(error).catch(() => undefined);
+    }
+  }
+
   /** Called when bytes have arrived. */
   onBytes(): void {
     this.changes.announce();
@@ -171,16 +235,39 @@ export class FileDownload implements Readable {
     }
   }
 
-  private async fetchGaps(part?: Part): Promise<void> {
-    const {changes, progress, schedule, writer} = this;
+  private async resize(size: number): Promise<void> {
+    const {facts, headers, readers, store} = this;
+    readers.moveEnd(this.size, size);
+    this.size = size;
+    this.changes.announce();
+    if (Number.isFinite(size) && facts.isGuess) {
+      return;
+    }
+    // A killed worker must not leave pieces that look complete.
+    await store.correct({size, isGuess: facts.isGuess, headers: [...headers]}).catch((error) => {
+      this.writer.failure ??= error;
+    });
+  }
+
+  private async fetchGaps(upstream: Upstream, part?: Part): Promise<void> {
+    const {changes, progress, readers, schedule, writer} = this;
+    const onFailure = (error: unknown): void => {
+      readers.fail(error, upstream);
+      if (!readers.hasOthers()) {
+        this.failure ??= error;
+      }
+      this.dropIfGone(error);
+    };
     try {
       progress.report('running');
-      await (part && schedule.keep(part, this));
+      await (part && schedule.keep(part, onFailure));
       for (let gap = this.firstGap(); gap; gap = this.firstGap()) {
         if (this.isOver || writer.isOver) {
           throw this.failure;
         }
-        await (schedule.isComing(gap.start) ? changes.next : schedule.fetch(gap, this));
+        await (schedule.isComing(gap.start)
+          ? changes.next
+          : schedule.fetch(gap, upstream, undefined, onFailure));
       }
     } catch (error) {
       progress.report(this.signal.aborted && !writer.isOver ? 'aborted' : 'failed');

@@ -1,5 +1,6 @@
 import {sleep} from '../timing/sleep.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
+import {isMeantFor} from './access.ts';
 import {askFor, type Begun, begin, type Wanted} from './begin.ts';
 import type {FileDownload} from './FileDownload.ts';
 import {FileFetcher} from './FileFetcher.ts';
@@ -8,10 +9,13 @@ import {isHomeless, isUnneeded} from './leftovers.ts';
 import {NotStored} from './NotStored.ts';
 import type {Sizes} from './options.ts';
 import {type FilePlace, filesInPieces, idOf, PieceStore} from './PieceStore.ts';
-import {FileChanged} from './Upstream.ts';
+import {FileChanged, Upstream, UpstreamFailure} from './Upstream.ts';
 
 /** The request for which a worker starts comes first. */
 const CLEANS_AFTER_MS = 5000;
+
+/** For so long, a request that has been given a download may take to read it. */
+const FORGETS_AFTER_MS = 10_000;
 
 /** What answers a request for a file. */
 export type Obtained = Begun | {stored: Response};
@@ -49,12 +53,20 @@ export class FileDownloads {
       if (!('download' in begun) || begun.part) {
         return begun;
       }
-      const {download} = begun;
+      const {download, upstream} = begun;
       try {
-        return {download, part: await askFor(wanted.request, download)};
+        return {download, upstream, part: await askFor(wanted.request, begun)};
       } catch (error) {
+        if (error instanceof UpstreamFailure) {
+          download.dropIfGone(error);
+          return {response: error.response};
+        }
         if (error instanceof FileChanged) {
-          await download.discard();
+          if (download.readers.count > 0 && !download.accesses.has(upstream.access)) {
+            // This request's file is another one than that of those that read.
+            return {response: await fetch(wanted.request)};
+          }
+          await download.drop(error);
         } else if (!download.isClosed) {
           throw error;
         }
@@ -76,7 +88,11 @@ export class FileDownloads {
     for (let other = inProgress.get(id); other; other = inProgress.get(id)) {
       const download = await other;
       if (download && !download.isClosed) {
-        return {download};
+        const {facts, size} = download;
+        // A body that is longer than announced is read by those alone that have begun.
+        return Number.isFinite(size) && (await isMeantFor(facts, wanted.request))
+          ? {download, upstream: new Upstream(wanted.request, facts)}
+          : {response: await fetch(wanted.request)};
       }
       // What it is storing or deleting comes first.
       await download?.whenIdle();
@@ -94,10 +110,31 @@ export class FileDownloads {
       () => undefined,
     );
     inProgress.set(id, download);
-    if (!(await download) && inProgress.get(id) === download) {
+    const one = await download;
+    if (one) {
+      void this.forgetWhenIdle(id, one, download);
+    } else if (inProgress.get(id) === download) {
       inProgress.delete(id);
     }
     return begun;
+  }
+
+  /** Forgets a download that nothing has used for a while. What is stored of it is found again. */
+  private async forgetWhenIdle(
+    id: string,
+    download: FileDownload,
+    entry: Promise<FileDownload | undefined>,
+  ): Promise<void> {
+    const {inProgress} = this;
+    const isIdle = (): boolean => !download.isBusy && (download.isClosed || !download.storing);
+    do {
+      await download.changes.until(() => !download.isBusy);
+      await download.whenIdle();
+      await sleep(FORGETS_AFTER_MS);
+    } while (!isIdle() && inProgress.get(id) === entry);
+    if (inProgress.get(id) === entry) {
+      inProgress.delete(id);
+    }
   }
 
   /** Returns the download of a file, if others may join it. What a closed one is storing or deleting comes first. */

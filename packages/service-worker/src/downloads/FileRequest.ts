@@ -1,25 +1,38 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {answerFromStored} from '../http/answerFromStored.ts';
-import {answerRanges, rangesOf} from '../http/answerRanges.ts';
+import {answerRanges, type Readable, rangesOf} from '../http/answerRanges.ts';
 import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
+import {forbidsStoring} from '../http/forbidsStoring.ts';
 import {multipart} from '../http/multipart.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import {logger} from '../worker/workboxInternals.ts';
+import type {Joined} from './begin.ts';
 import {cachePut, type Handled} from './cachePut.ts';
 import type {FileDownload, Stored} from './FileDownload.ts';
 import {FileDownloads, type Obtained} from './FileDownloads.ts';
 import {putTogether} from './putTogether.ts';
 import type {ResumableCacheFirst} from './ResumableCacheFirst.ts';
-import type {Part} from './Upstream.ts';
 
 /**
  * How long an event holds the worker for a download. Chromium ends an event that takes longer than five minutes, with
  * its connections. From then on the messages of `download()` of `@holdfast/window` keep the worker alive.
  */
 const HOLD_FOR_MS = 240_000;
+
+/** Headers with which a page says what it has. The answer may be 304 or 412 instead of the file. */
+const CONDITIONS = ['if-match', 'if-modified-since', 'if-none-match', 'if-unmodified-since'];
+
+const isConditional = ({headers}: Request): boolean => CONDITIONS.some((name) => headers.has(name));
+
+/** Tells whether a body may never end, such as that of a radio station. */
+const isEndless = ({headers}: Response): boolean =>
+  !headers.has('content-length') &&
+  /^(?:(?:audio|video)\/|application\/ogg|text\/event-stream|multipart\/x-mixed-replace)/i.test(
+    headers.get('content-type') ?? '',
+  );
 
 /** One request that {@link ResumableCacheFirst} handles, with the callbacks of its plugins. */
 export class FileRequest implements Handled {
@@ -48,7 +61,7 @@ export class FileRequest implements Handled {
    * @throws what `fetch`, storage or a plugin fails with.
    */
   async answer(): Promise<Response> {
-    const {request, strategy} = this;
+    const {request} = this;
     const stored = await this.lookUp();
     this.key = (await this.handler.getCacheKey(request, 'read')).url;
     if (stored) {
@@ -61,20 +74,20 @@ export class FileRequest implements Handled {
     }
     if ('response' in obtained) {
       const answer = await this.succeeded(asked, obtained.response);
-      this.follow(cachePut(this, answer.clone(), strategy.cacheName));
+      this.follow(this.put(answer));
       return answer;
     }
 
-    const {download, part} = obtained;
+    const {download, part, upstream} = obtained;
     const {size, headers} = download;
     // A host that answers with more than the range answers no ranges.
     const [range = part] = rangesOf(asked, download) ?? [];
     const isMore = part && range && part.end - part.start > range.end - range.start;
     const wanted = isMore ? deriveRequest(asked, {headers: {range: null}}) : asked;
-    const read: FileDownload['read'] = (what) => download.read(what, request.signal);
+    const read: Readable['read'] = (what) => download.read(what, request.signal, upstream);
     const answer = answerRanges(wanted, {size, headers, read}, multipart);
     this.download = download;
-    this.follow(this.store(wanted, download, part));
+    this.follow(this.store(wanted, obtained));
     return this.succeeded(asked, answer);
   }
 
@@ -91,8 +104,9 @@ export class FileRequest implements Handled {
     const homeNow = (): string | undefined => (context.home ? context.home() : strategy.cacheName);
     const home = homeNow();
     try {
-      // What must not be stored, or is checked by the browser as a whole, is fetched as by other strategies.
-      return home === undefined || asked.integrity
+      // What must not be stored, is checked by the browser as a whole, or may be answered with the news that the page has
+      // it already, is fetched as by other strategies.
+      return home === undefined || asked.integrity || isConditional(asked)
         ? {response: await fetch(asked)}
         : await strategy.worker
             .part(FileDownloads)
@@ -153,13 +167,29 @@ export class FileRequest implements Handled {
     void this.handler.waitUntil(Promise.race([logged, sleep(HOLD_FOR_MS)]));
   }
 
+  /** Stores an answer while the page reads it, as other strategies do, if it may be stored. */
+  private async put(answer: Response): Promise<Stored> {
+    if (forbidsStoring(answer) || isEndless(answer)) {
+      return 'refused';
+    }
+    const copy = answer.clone();
+    try {
+      return await cachePut(this, copy, this.strategy.cacheName);
+    } finally {
+      // A plugin may have refused it unread.
+      discardBody(copy);
+    }
+  }
+
   /** Fetches what is wanted of a file, and stores the file if it is complete then. */
-  private async store(wanted: Request, download: FileDownload, part: Part | undefined): Promise<Stored> {
-    await (rangesOf(wanted, download) ? part && download.schedule.keep(part) : download.fetchAll(part));
+  private async store(wanted: Request, {download, part, upstream}: Joined): Promise<Stored> {
+    await (rangesOf(wanted, download)
+      ? part && download.schedule.keep(part)
+      : download.fetchAll(part, upstream));
     let outcome: Stored = download.store.facts?.isChecked ? 'stored' : undefined;
     while (download.isComplete && !outcome) {
       // A stage may be about to store it. When that fails, this request does.
-      download.storing ??= putTogether(this, download, this.strategy.cacheName).catch((error) => {
+      download.storing ??= putTogether(this, download, this.strategy.cacheName, upstream).catch((error) => {
         // The next request may fare better.
         download.storing = undefined;
         throw error;

@@ -15,12 +15,19 @@ export interface FilePlace {
 
 /** What a host says about a file. */
 export interface FileFacts {
-  /** In bytes. */
+  /** In bytes. `Infinity` while its body is longer than announced; nothing resumes such a file. */
   size: number;
+  /**
+   * Whether the size is only announced: a host may hide from another origin that the body is encoded, and
+   * `Content-Length` then counts other bytes than the page gets.
+   */
+  isGuess?: boolean | undefined;
   /** Tells whether a later answer has the same bytes; `undefined` where nothing does, and the file cannot be resumed. */
   validator: string | undefined;
   /** Those of the answer with the whole file. */
   headers: [string, string][];
+  /** The digest of the request headers that the answer depends on; `undefined` where it depends on none. */
+  asker?: string | undefined;
 }
 
 /** What is stored about a file beside its pieces. */
@@ -67,7 +74,8 @@ export class PieceStore {
   /** Finds what is stored of a file, and deletes what cannot be completed, because nothing identifies the file. */
   static async resume(place: FilePlace): Promise<PieceStore> {
     const store = await PieceStore.open(place);
-    if (store.facts?.validator !== undefined) {
+    // The size is `null` where a worker was killed before the end of a body that was longer than announced.
+    if (store.facts?.validator !== undefined && store.facts.size) {
       return store;
     }
     await store.clear();
@@ -82,6 +90,13 @@ export class PieceStore {
   async describe(facts: FileFacts): Promise<void> {
     await caches.open(this.place.home);
     await this.note(Object.assign({isChecked: false}, this.facts, facts, {askedAt: Date.now()}));
+  }
+
+  /** Stores what has turned out about the file since. */
+  async correct(facts: Partial<FileFacts>): Promise<void> {
+    if (this.facts) {
+      await this.note(Object.assign({}, this.facts, facts));
+    }
   }
 
   /** Stores whether plugins checked the complete file. */

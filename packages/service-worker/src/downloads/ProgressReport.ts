@@ -49,9 +49,11 @@ export class ProgressReport {
       key: store.place.key,
       state,
       bytes,
-      totalBytes: size,
+      // Where a body is longer than announced, nothing tells how long.
+      totalBytes: Number.isFinite(size) ? size : bytes,
       bytesPerSecond,
-      secondsLeft: bytesPerSecond > 0 ? Math.ceil((size - bytes) / bytesPerSecond) : undefined,
+      secondsLeft:
+        bytesPerSecond > 0 && Number.isFinite(size) ? Math.ceil((size - bytes) / bytesPerSecond) : undefined,
     };
   }
 

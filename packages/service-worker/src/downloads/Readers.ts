@@ -6,6 +6,7 @@ import type {PieceMemory} from './PieceMemory.ts';
 import type {PieceStore} from './PieceStore.ts';
 import {rangeAt} from './ranges.ts';
 import type {Schedule} from './Schedule.ts';
+import type {Upstream} from './Upstream.ts';
 
 /** A reader that has not moved for so long holds nothing up. */
 const STANDS_STILL_MS = 1000;
@@ -14,7 +15,9 @@ const STANDS_STILL_MS = 1000;
 export interface Reader {
   /** Of the next byte. */
   offset: number;
-  readonly end: number;
+  end: number;
+  /** The way of the request that reads. */
+  readonly upstream: Upstream;
   /** Why it cannot be read to its end. */
   failure?: unknown;
   /** What is open of a stored piece. */
@@ -54,10 +57,33 @@ export class Readers {
     );
   }
 
+  /** Tells whether there is a reader that has not failed. */
+  hasOthers(): boolean {
+    return [...this.readers].some(({failure}) => failure === undefined);
+  }
+
+  /** Fails the readers that the host would answer as it has answered now. */
+  fail(error: unknown, upstream: Upstream): void {
+    for (const reader of this.readers) {
+      if (reader.upstream.isLike(upstream)) {
+        reader.failure ??= error;
+      }
+    }
+  }
+
+  /** Has those that read to the end of the file read to another end. */
+  moveEnd(from: number, to: number): void {
+    for (const reader of this.readers) {
+      if (reader.end === from) {
+        reader.end = to;
+      }
+    }
+  }
+
   /** Returns a stream of a range. @param signal ends it with the signal's reason. */
-  read({start, end}: ByteRange, signal?: AbortSignal): ReadableStream<Chunk> {
+  read({start, end}: ByteRange, upstream: Upstream, signal?: AbortSignal): ReadableStream<Chunk> {
     const {download, readers} = this;
-    const reader: Reader = {offset: start, end};
+    const reader: Reader = {offset: start, end, upstream};
     readers.add(reader);
     const leave = (): void => {
       readers.delete(reader);
@@ -85,13 +111,15 @@ export class Readers {
           }
           try {
             const chunk = await this.next(reader);
-            reader.offset += chunk.byteLength;
-            controller.enqueue(chunk);
+            if (chunk) {
+              reader.offset += chunk.byteLength;
+              controller.enqueue(chunk);
+            }
           } catch (error) {
             leave();
             throw error;
           }
-          if (reader.offset === end) {
+          if (reader.offset === reader.end) {
             controller.close();
             leave();
           }
@@ -118,16 +146,19 @@ export class Readers {
     }
   }
 
-  /** Returns the next bytes for a reader. */
-  private async next(reader: Reader): Promise<Chunk> {
+  /** Returns the next bytes for a reader; `undefined` at its end. */
+  private async next(reader: Reader): Promise<Chunk | undefined> {
     const {download} = this;
     const {store, changes} = download;
     while (this.readers.has(reader)) {
-      const {offset, end} = reader;
+      const {offset} = reader;
+      if (offset === reader.end) {
+        return undefined;
+      }
       const isStored = reader.opened || rangeAt(store.ranges, offset);
       const chunk = this.fromMemory(reader) ?? (isStored && (await this.fromStorage(reader)));
       if (chunk) {
-        return chunk.subarray(0, end - offset);
+        return chunk.subarray(0, reader.end - offset);
       }
       // While storage was asked, the bytes may have come.
       if (!isStored) {

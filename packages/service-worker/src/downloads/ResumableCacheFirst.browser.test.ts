@@ -3,6 +3,7 @@ import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallbac
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {thisWorker} from '../worker/thisWorker.ts';
 import {WorkerState} from '../worker/WorkerState.ts';
+import {FileDownloads} from './FileDownloads.ts';
 import {ResumableCacheFirst, type ResumableCacheFirstOptions} from './index.ts';
 import {entryOf} from './testing/entryOf.ts';
 import {eventually} from './testing/eventually.ts';
@@ -447,6 +448,172 @@ describe('an interrupted download', () => {
     expect(await pieces()).toHaveLength(2);
     expect(await bytesOfAnswer()).toEqual(FILE);
     expect(host.sent).toBe(SIZE - 2 * PIECE);
+  });
+});
+
+describe('a request after an interruption', () => {
+  const as = (token: string | undefined): Request =>
+    requestFor(token === undefined ? {} : {authorization: `Bearer ${token}`});
+
+  /** Answers like a host that knows one token, and records those that it is shown. */
+  const onlyFor = (token: string): (string | null)[] => {
+    const shown: (string | null)[] = [];
+    vi.stubGlobal('fetch', async (request: Request, init?: RequestInit) => {
+      const authorization = request.headers.get('authorization');
+      shown.push(authorization);
+      return authorization === `Bearer ${token}`
+        ? host.fetch(request, init)
+        : new Response('no', {status: authorization === null ? 401 : 403});
+    });
+    return shown;
+  };
+
+  it('shows the host its own token, and gets its answer', async () => {
+    const shown = onlyFor('new');
+    host.holdAt(PIECE + CHUNK);
+    const reader = (await answerTo(as('new'))).body?.getReader();
+    await eventually(() => expect(host.sent).toBe(PIECE + CHUNK));
+    await reader?.cancel();
+    await Promise.allSettled(behind);
+    host.goOn();
+    shown.length = 0;
+    host.asked.length = 0;
+    expect((await answerTo(as('expired'))).status).toBe(403);
+    expect((await answerTo(as(undefined))).status).toBe(401);
+    expect(shown.at(-1)).toBeNull();
+    expect(await bytesOfAnswer(as('new'))).toEqual(FILE);
+    expect(shown.at(-1)).toBe('Bearer new');
+    expect(host.asked).toEqual([`bytes=${PIECE + CHUNK}-${SIZE - 1}`]);
+  });
+
+  it('gets its own answer also while another one reads the file', async () => {
+    onlyFor('a');
+    host.holdAt(CHUNK);
+    const first = await answerTo(as('a'));
+    await eventually(() => expect(host.sent).toBe(CHUNK));
+    expect((await answerTo(as('b'))).status).toBe(403);
+    expect((await answerTo(as(undefined))).status).toBe(401);
+    host.goOn();
+    expect(await bytesIn(first)).toEqual(FILE);
+  });
+
+  it('continues by itself where the one that fetches is refused', async () => {
+    let valid = 'a';
+    vi.stubGlobal('fetch', async (request: Request, init?: RequestInit) =>
+      request.headers.get('authorization') === `Bearer ${valid}`
+        ? host.fetch(request, init)
+        : new Response('expired', {status: 401}),
+    );
+    host.holdAt(PIECE);
+    host.cuts.push(PIECE);
+    const first = bytesIn(await answerTo(as('a')));
+    first.catch(() => undefined);
+    await eventually(() => expect(host.sent).toBe(PIECE));
+    valid = 'b';
+    const second = bytesIn(await answerTo(as('b')));
+    host.goOn();
+    expect(await second).toEqual(FILE);
+  });
+
+  it('that says what it has leaves no trace', async () => {
+    await leaveAfter(PIECE + CHUNK);
+    host.instead.push(new Response(null, {status: 304}));
+    expect((await answerTo(requestFor({'if-none-match': '"one"'}))).status).toBe(304);
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(host.sent).toBeLessThan(SIZE - PIECE);
+  });
+
+  it.each([401, 404, 410, 429, 503])('gets the answer of the host: %i', async (status) => {
+    await leaveAfter(PIECE + CHUNK);
+    const body = `no: ${status}`;
+    host.instead.push(new Response(body, {status, headers: {'retry-after': '7'}}));
+    const answer = await answerTo();
+    expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([
+      status,
+      '7',
+      body,
+    ]);
+    await Promise.allSettled(behind);
+    const isGone = status === 404 || status === 410;
+    await eventually(async () => expect(await pieces()).toHaveLength(isGone ? 0 : 2));
+    expect(await bytesOfAnswer()).toEqual(FILE);
+  });
+
+  it.each([
+    ['an error of the network', () => new TypeError('Failed to fetch')],
+    ['a status', () => new Response('no', {status: 400})],
+    ['an answer without a range', () => new Response(FILE.slice(5), {status: 206})],
+  ])('gets the file from a host that answers no ranges: %s', async (_name, insteadOfRanges) => {
+    await leaveAfter(PIECE + CHUNK);
+    host.insteadOfRanges = insteadOfRanges;
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(await bytesIn(await stored())).toEqual(FILE);
+  });
+});
+
+describe('what the host says about storing', () => {
+  const as = (token: string): Request => requestFor({authorization: `Bearer ${token}`});
+
+  it.each(['no-store', 'private, no-store', 'No-Store'])('is obeyed: %s', async (cacheControl) => {
+    host.headers = {...host.headers, 'cache-control': cacheControl};
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    host.file = FILE.slice(0, 1000);
+    expect(await bytesOfAnswer()).toEqual(host.file);
+    expect(await pieces()).toEqual([]);
+    expect(await stored()).toBeUndefined();
+  });
+
+  /** Compares without a list of all differences, which would take minutes. */
+  const isSame = (bytes: Uint8Array, others: Uint8Array): boolean => indexedDB.cmp(bytes, others) === 0;
+
+  it('keeps the file of one account from another', async () => {
+    host.headers = {...host.headers, vary: 'Origin, Authorization'};
+    expect(isSame(await bytesOfAnswer(as('a')), FILE)).toBe(true);
+    const asked = host.asked.length;
+    expect(isSame(await bytesOfAnswer(as('a')), FILE)).toBe(true);
+    expect(host.asked).toHaveLength(asked);
+    host.file = OTHER;
+    expect(isSame(await bytesOfAnswer(as('b')), OTHER)).toBe(true);
+    host.file = FILE;
+    expect(isSame(await bytesOfAnswer(), FILE)).toBe(true);
+  });
+
+  it('keeps the pieces of one account from another', async () => {
+    host.headers = {...host.headers, vary: 'Authorization'};
+    host.holdAt(PIECE + CHUNK);
+    const reader = (await answerTo(as('a'))).body?.getReader();
+    await eventually(() => expect(host.sent).toBe(PIECE + CHUNK));
+    host.file = OTHER;
+    // While it is in progress, and when it is not.
+    const second = answerTo(requestFor({...range(90_000, 90_100), authorization: 'Bearer b'}));
+    expect(isSame(await bytesIn(await second), OTHER.slice(90_000, 90_100))).toBe(true);
+    await reader?.cancel();
+    host.goOn();
+    const third = requestFor({...range(0, 100), authorization: 'Bearer c'});
+    expect(isSame(await bytesOfAnswer(third), OTHER.slice(0, 100))).toBe(true);
+  });
+
+  it('that may never end is not stored', async () => {
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(10)),
+    });
+    host.instead.push(new Response(body, {headers: {'content-type': 'audio/mpeg'}}));
+    const reader = (await answerTo()).body?.getReader();
+    await Promise.all(behind);
+    expect((await reader?.read())?.value).toHaveLength(10);
+    await reader?.cancel();
+    expect(await caches.keys()).toEqual([]);
+  });
+});
+
+it('a download is forgotten when nothing uses it', async () => {
+  vi.useFakeTimers({toFake: ['setTimeout']});
+  await leaveAfter(PIECE + CHUNK);
+  const {inProgress} = worker.part(FileDownloads) as unknown as {inProgress: Map<string, unknown>};
+  expect(inProgress.has(`models ${url}`)).toBe(true);
+  await eventually(async () => {
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(inProgress.has(`models ${url}`)).toBe(false);
   });
 });
 
@@ -1093,8 +1260,9 @@ describe('a request', () => {
 });
 
 describe('the constructor', () => {
-  it('registers nothing, and starts no timer', () => {
+  it('registers nothing twice, and starts no timer', () => {
     vi.useFakeTimers();
+    new ResumableCacheFirst();
     const before = thisWorker.cleanups.size;
     new ResumableCacheFirst();
     expect(vi.getTimerCount()).toBe(0);

@@ -1,17 +1,12 @@
 import type {ByteRange} from '../http/byteRanges.ts';
 import type {Changes} from './Changes.ts';
 import type {PieceMemory} from './PieceMemory.ts';
-import type {PieceStore} from './PieceStore.ts';
+import type {FileFacts, PieceStore} from './PieceStore.ts';
 import type {PieceWriter} from './PieceWriter.ts';
 import {RangeFetch} from './RangeFetch.ts';
 import type {Reader} from './Readers.ts';
 import {firstGap, nextStart, rangeAt} from './ranges.ts';
 import type {Part, Upstream} from './Upstream.ts';
-
-/** What fails when a range cannot be fetched: a reader, or the download. */
-export interface Failing {
-  failure?: unknown;
-}
 
 /** The download whose bytes are fetched. */
 interface Download {
@@ -19,12 +14,21 @@ interface Download {
   readonly memory: PieceMemory;
   readonly writer: PieceWriter;
   readonly changes: Changes;
+  /** In bytes. */
+  readonly size: number;
+  readonly facts: FileFacts;
   readonly upstream: Upstream;
   readonly pieceBytes: number;
   /** Ends what arrives. */
   readonly signal: AbortSignal;
+  ask(upstream: Upstream, range: ByteRange, isPlain?: boolean): Promise<Part>;
   /** Called when bytes have arrived. */
   onBytes(): void;
+  /** Called when there is more of the file than announced. */
+  extend(): Promise<void>;
+  /** Called when it is known where the file ends. */
+  endAt(size: number, isCertain?: boolean): Promise<void>;
+  dropIfGone(error: unknown): void;
 }
 
 /** What is being fetched of a file, so that each byte is fetched once. */
@@ -62,6 +66,11 @@ export class Schedule {
     );
   }
 
+  /** Returns what is fetching the byte at an offset, or is about to. */
+  private fetchOf(offset: number): RangeFetch | undefined {
+    return [...this.fetches].find(({start, end}) => start - this.reach <= offset && offset < end);
+  }
+
   /** Returns the first offset from another one on that is in a piece, or will be. */
   nextHeld(offset: number): number {
     const {memory, store} = this.download;
@@ -72,18 +81,35 @@ export class Schedule {
   /**
    * Asks the host for what is missing first of a range, unless that is coming.
    *
+   * @param mustAsk asks even then: for a request that the host may answer otherwise than the one that fetches.
    * @throws FileChanged, UpstreamFailure, and what `fetch` throws.
    */
-  async ask(wanted: ByteRange): Promise<Part | undefined> {
-    const {changes, signal, store, upstream} = this.download;
-    const gap = firstGap(store.ranges, wanted);
-    if (!gap || this.isComing(gap.start)) {
-      // Whatever asked for it may learn that the file was replaced.
-      await (gap && this.asking);
+  async ask(
+    wanted: ByteRange,
+    upstream = this.download.upstream,
+    mustAsk: () => boolean = () => false,
+  ): Promise<Part | undefined> {
+    const {download} = this;
+    const {changes, store} = download;
+    let gap = firstGap(store.ranges, wanted);
+    while (gap && this.asking && this.isComing(gap.start)) {
+      // When that fails, this request has a failure of its own.
+      await this.asking.catch(() => undefined);
+      gap = firstGap(store.ranges, wanted);
+    }
+    const covering = gap && this.fetchOf(gap.start);
+    const isComing = gap && this.isComing(gap.start);
+    if (!gap || isComing) {
+      if (mustAsk() || covering?.failures) {
+        const part = await download.ask(upstream, gap ?? wanted);
+        if (!covering?.offer(part)) {
+          part.body.cancel().catch(() => undefined);
+        }
+      }
       return undefined;
     }
     this.expected.add(gap);
-    const asking = upstream.ask(gap.start, gap.end, signal);
+    const asking = download.ask(upstream, gap);
     this.asking = asking;
     try {
       const part = await asking;
@@ -104,9 +130,9 @@ export class Schedule {
   }
 
   /** Stores what an answer has that is missing. */
-  async keep(part: Part, failing: Failing = {}): Promise<void> {
+  async keep(part: Part, onFailure?: (error: unknown) => void): Promise<void> {
     const gap = firstGap(this.download.store.ranges, part);
-    await (gap ? this.fetch(gap, failing, part) : part.body.cancel());
+    await (gap ? this.fetch(gap, part.upstream, part, onFailure) : part.body.cancel());
     this.expected.delete(part);
   }
 
@@ -116,13 +142,26 @@ export class Schedule {
     if (!this.isComing(offset)) {
       const next = nextStart(this.download.store.ranges, offset);
       // Where that fails, other readers may still get what they want.
-      this.fetch({start: offset, end: Math.min(end, next)}, reader).catch(() => undefined);
+      const gap = {start: offset, end: Math.min(end, next)};
+      this.fetch(gap, reader.upstream, undefined, (error) => {
+        reader.failure ??= error;
+        this.download.dropIfGone(error);
+      }).catch(() => undefined);
     }
   }
 
-  /** Fetches a range and stores it. @param failing learns why that failed. */
-  async fetch(range: ByteRange, failing: Failing, part?: Part): Promise<void> {
-    const fetch = new RangeFetch(this.download, range, (offset) => this.nextHeld(offset));
+  /**
+   * Fetches a range and stores it.
+   *
+   * @param onFailure learns why that failed, before anything else can try again.
+   */
+  async fetch(
+    range: ByteRange,
+    upstream = this.download.upstream,
+    part?: Part,
+    onFailure?: (error: unknown) => void,
+  ): Promise<void> {
+    const fetch = new RangeFetch(this.download, range, (offset) => this.nextHeld(offset), upstream);
     this.fetches.add(fetch);
     if (part) {
       this.expected.delete(part);
@@ -130,7 +169,7 @@ export class Schedule {
     try {
       await fetch.run(part);
     } catch (error) {
-      failing.failure ??= error;
+      onFailure?.(error);
       throw error;
     } finally {
       await Promise.all(fetch.puts);

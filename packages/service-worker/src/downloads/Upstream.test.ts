@@ -42,6 +42,25 @@ describe('the facts of a file', () => {
     );
   });
 
+  it('say by which headers of a request the answer tells accounts apart', () => {
+    const vary = (response: Response, request?: Request) =>
+      new Headers(factsOf(response, request)?.headers).get('vary');
+    const byCors = (headers: Record<string, string> = {}) =>
+      Object.defineProperty(whole(headers), 'type', {value: 'cors'});
+    const signedIn = new Request(ASKED_FOR, {headers: {authorization: 'Bearer a'}});
+    expect(vary(whole({vary: 'Origin, Authorization, Accept, X-Api-Key'}))).toBe('authorization, x-api-key');
+    expect(vary(byCors(), signedIn)).toBe('authorization');
+    expect(vary(byCors({vary: 'Origin'}), signedIn)).toBeNull();
+    expect(vary(byCors())).toBeNull();
+    expect(vary(whole(), signedIn)).toBeNull();
+  });
+
+  it('say whether another origin may hide that the length counts other bytes', () => {
+    const byCors = Object.defineProperty(whole(), 'type', {value: 'cors'});
+    expect(factsOf(byCors)?.isGuess).toBe(true);
+    expect(factsOf(whole())?.isGuess).toBeUndefined();
+  });
+
   it('leave out headers of the one answer', () => {
     const {headers = []} = factsOf(
       whole({vary: 'Origin', age: '7', date: 'Sat, 01 Aug 2026 10:00:00 GMT', 'x-repo-commit': 'fbd996df'}),
@@ -52,6 +71,9 @@ describe('the facts of a file', () => {
   it.each([
     ['an answer without a length', answer({etag: ETAG})],
     ['an empty file', whole({'content-length': '0'})],
+    ['an answer whose length is no number of bytes', whole({'content-length': '1e9'})],
+    ['a part whose length is another one', part('bytes 0-4/100')],
+    ['a part behind the end of its file', part('bytes 0-9/5')],
     ['an answer whose length is no number', whole({'content-length': 'many'})],
     ['an encoded answer, whose length counts other bytes', whole({'content-encoding': 'gzip'})],
     ['a part of an encoded file', part('bytes 0-9/100', {'content-encoding': 'br'})],
@@ -108,8 +130,9 @@ describe('the part that an answer has', () => {
   });
 
   it('is the whole file for a status of 200', () => {
-    expect(partOf(whole(), facts)).toEqual({start: 0, end: 100});
-    expect(partOf(whole({'content-range': 'bytes 40-49/100'}), facts)).toEqual({start: 0, end: 100});
+    const all = {start: 0, end: 100, isWhole: true};
+    expect(partOf(whole(), facts)).toEqual(all);
+    expect(partOf(whole({'content-range': 'bytes 40-49/100'}), facts)).toEqual(all);
   });
 });
 
@@ -246,19 +269,49 @@ describe('a request for a part', () => {
     await expect(ask(undefined, {...facts, validator: undefined})).rejects.toBeInstanceOf(FileChanged);
   });
 
-  it('rejects with an error of the host', async () => {
-    const response = answer({}, 503);
+  it.each([401, 404, 410, 429, 503])('rejects with the answer of the host: %i', async (status) => {
+    const response = answer({}, status);
     answers = [response];
-    const cancel = vi.spyOn(response.body as ReadableStream, 'cancel');
-    await expect(ask()).rejects.toBeInstanceOf(UpstreamFailure);
-    expect(cancel).toHaveBeenCalledOnce();
+    await expect(ask()).rejects.toMatchObject({name: 'UpstreamFailure', status, response});
+    expect(sent).toHaveLength(1);
   });
 
   it.each([
     ['an encoded part', part('bytes 40-49/100', {'content-encoding': 'gzip'})],
     ['a part with a hidden Content-Range', answer({'content-length': '10', etag: ETAG}, 206)],
+    ['a part that is longer than its Content-Range', part('bytes 40-44/100')],
+    ['a part that is shorter than its Content-Range', part('bytes 40-99/100')],
     ['a part that begins behind the requested one', part('bytes 45-54/100')],
-    ['a part that ends before it', part('bytes 10-19/100')],
+    ['a part that begins before it', part('bytes 35-44/100')],
+    ['a part behind the end of its file', part('bytes 40-49/45')],
+    ['403', answer({}, 403)],
+    ['400', answer({}, 400)],
+    ['501', answer({}, 501)],
+    ['an answer without CORS', new TypeError('Failed to fetch')],
+  ])('is one for the whole file where the host refuses ranges: %s', async (_name, refusal) => {
+    answers = [refusal, whole(), refusal instanceof Response ? refusal.clone() : refusal];
+    expect(await ask()).toMatchObject({start: 0, end: 100, isWhole: true});
+    expect(sent[1]?.headers.get('range')).toBeNull();
+  });
+
+  it('is one for a range where that was refused once', async () => {
+    answers = [new TypeError('Failed to fetch'), whole(), part('bytes 40-49/100')];
+    expect(await ask()).toMatchObject({start: 40, end: 50});
+  });
+
+  it('fails as the host does where it does not answer one for the whole file either', async () => {
+    answers = [answer({}, 403), answer({}, 403)];
+    await expect(ask()).rejects.toMatchObject({name: 'UpstreamFailure', status: 403});
+    expect(sent).toHaveLength(2);
+  });
+
+  it('has no condition of the page', async () => {
+    answers = [part('bytes 40-49/100')];
+    await ask(new Request('https://a.test/f', {headers: {'if-none-match': '"x"', 'if-range': '"x"'}}));
+    expect([header('if-none-match'), header('if-range')]).toEqual([null, null]);
+  });
+
+  it.each([
     ['the whole file without a length', answer({etag: ETAG})],
     ['a file that became shorter', answer({}, 416)],
   ])('rejects so that the file is fetched anew: %s', async (_name, response) => {

@@ -1,6 +1,8 @@
 import {rangesOf} from '../http/answerRanges.ts';
+import {forbidsStoring} from '../http/forbidsStoring.ts';
 import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
+import {askerOf, isMeantFor} from './access.ts';
 import {FileDownload} from './FileDownload.ts';
 import type {Sizes} from './options.ts';
 import {type FilePlace, PieceStore} from './PieceStore.ts';
@@ -14,7 +16,15 @@ export interface Wanted extends FilePlace {
 }
 
 /** A large file being fetched, with what its host has just answered; or an ordinary answer. */
-export type Begun = {download: FileDownload; part?: Part | undefined} | {response: Response};
+export type Begun = Joined | {response: Response};
+
+/** A large file being fetched, as one request takes part in it. */
+export interface Joined {
+  download: FileDownload;
+  /** The request's own way to the host. */
+  upstream: Upstream;
+  part?: Part | undefined;
+}
 
 /**
  * Resumes a file from what is stored of it, or asks for it.
@@ -24,28 +34,37 @@ export type Begun = {download: FileDownload; part?: Part | undefined} | {respons
 export const begin = async (worker: WorkerState, wanted: Wanted, sizes: Sizes): Promise<Begun> => {
   const {request, mayBeStored} = wanted;
   // Storage that cannot be read keeps no page from its bytes.
-  const store = await PieceStore.resume(wanted).catch(() => undefined);
-  if (store?.facts) {
-    const {facts} = store;
+  let store = await PieceStore.resume(wanted).catch(() => undefined);
+  if (store?.facts && (await isMeantFor(store.facts, request))) {
+    const facts = Object.assign({}, store.facts);
     await store.describe(facts).catch(() => undefined);
-    return {download: new FileDownload(worker, store, facts, new Upstream(request, facts), sizes.pieceBytes)};
+    const upstream = new Upstream(request, facts);
+    return {download: new FileDownload(worker, store, facts, upstream, sizes.pieceBytes), upstream};
   }
   const response = await fetch(request);
   const {status, body} = response;
-  const facts = factsOf(response);
+  const facts = forbidsStoring(response) ? undefined : factsOf(response, request);
   // Without a validator, a part may be of another file than the next one.
   const isLarge = facts && facts.size >= sizes.minBytes && (status === 200 || facts.validator);
   if (!store || !body || !isLarge || isRedirectedCode(request, response) || !mayBeStored()) {
     return {response};
   }
-  const download = new FileDownload(worker, store, facts, new Upstream(request, facts), sizes.pieceBytes);
+  if (store.facts) {
+    // They are another account's.
+    await store.clear();
+    store = await PieceStore.open(wanted);
+  }
+  facts.asker = await askerOf(request, new Headers(facts.headers));
+  const upstream = new Upstream(request, facts);
+  const download = new FileDownload(worker, store, facts, upstream, sizes.pieceBytes);
+  download.accesses.add(upstream.access);
   // Where there is no room for that, the file is downloaded all the same, over cuts, too. Nothing of it is stored.
   await store.describe(facts).catch((error) => {
     download.writer.failure = error;
   });
-  const part = Object.assign({body}, partOf(response, facts));
+  const part = Object.assign({body, upstream}, partOf(response, facts));
   download.schedule.expect(part);
-  return {download, part};
+  return {download, upstream, part};
 };
 
 /**
@@ -54,7 +73,13 @@ export const begin = async (worker: WorkerState, wanted: Wanted, sizes: Sizes): 
  *
  * @throws FileChanged, UpstreamFailure, and what `fetch` throws.
  */
-export const askFor = async (request: Request, download: FileDownload): Promise<Part | undefined> => {
-  const [wanted] = rangesOf(request, download) ?? [{start: 0, end: download.size}];
-  return wanted && download.schedule.ask(wanted);
+export const askFor = async (request: Request, {download, upstream}: Joined): Promise<Part | undefined> => {
+  const {accesses, facts, schedule, size} = download;
+  const ranges = rangesOf(request, download);
+  const [wanted] = ranges ?? [{start: 0, end: size}];
+  // What the host has answered to others with other headers is no answer to this request. And an answer with a range
+  // names the size of the file.
+  const mustAsk = (): boolean =>
+    (accesses.size > 0 && !accesses.has(upstream.access)) || Boolean(ranges && facts.isGuess);
+  return wanted && schedule.ask(wanted, upstream, mustAsk);
 };

@@ -8,7 +8,6 @@ import type {Sizes} from './options.ts';
 import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
 import {eventually} from './testing/eventually.ts';
 import {drain, Host} from './testing/Host.ts';
-import {UpstreamFailure} from './Upstream.ts';
 
 vi.mock('../timing/pauseBefore.ts', () => ({
   pauseBefore: async (_attempts: number, signal: AbortSignal) => signal.throwIfAborted(),
@@ -222,12 +221,18 @@ describe('a large file', () => {
     expect(host.asked).toEqual([`bytes=${10 * UNIT}-${SIZE - 1}`, null]);
   });
 
-  it('fails when the host no longer has the rest, and what is stored stays', async () => {
+  it('is the answer of a host that no longer has the rest, and nothing of it stays', async () => {
     await breakOffAt(10 * UNIT);
     host.instead.push(new Response('', {status: 404}));
-    const failure = fetchIt();
-    await expect(failure).rejects.toBeInstanceOf(UpstreamFailure);
-    await expect(failure).rejects.toMatchObject({status: 404});
+    const {response, isResumable} = await fetchIt();
+    expect([response.status, isResumable]).toEqual([404, false]);
+    await eventually(async () => expect(await pieces()).toEqual([]));
+  });
+
+  it('is the answer of a host that is busy, and what is stored stays', async () => {
+    await breakOffAt(10 * UNIT);
+    host.instead.push(new Response('', {status: 503}));
+    expect((await fetchIt()).response.status).toBe(503);
     expect(await pieces()).toHaveLength(2);
   });
 });

@@ -23,11 +23,11 @@ export const fetchToStore = async (
   if (!('download' in obtained)) {
     return fetchedAtOnce('response' in obtained ? obtained.response : obtained.stored);
   }
-  const {download, part} = obtained;
+  const {download, part, upstream} = obtained;
   const {size, headers} = download;
   // The reader learns of a failure.
-  download.fetchAll(part).catch(() => undefined);
-  const body = download.read({start: 0, end: size}, signal);
+  download.fetchAll(part, upstream).catch(() => undefined);
+  const body = download.read({start: 0, end: size}, signal, upstream);
   if (signal.aborted) {
     await body.cancel();
     throw signal.reason;

@@ -1,6 +1,7 @@
 import {discardBody} from '../http/discardBody.ts';
 import {cachePut, check, type Handled, type Outcome} from './cachePut.ts';
 import type {FileDownload} from './FileDownload.ts';
+import type {Upstream} from './Upstream.ts';
 
 /** Failures that say nothing against the bytes. */
 const OF_STORAGE = /^(quota-exceeded|storage-failed|refused)$/;
@@ -17,6 +18,7 @@ const hasRoomFor = async (size: number): Promise<boolean> => {
  * Makes one ordinary entry of the pieces of a file, where there is room for both for a moment. Elsewhere the pieces stay,
  * and the plugins check them once.
  *
+ * @param upstream the way to the host of the request that has it done, for a piece that cannot be read.
  * @returns what becomes of the file. Of one whose bytes are wrong nothing stays.
  * @throws NotStored where a plugin throws, and what storage fails with.
  */
@@ -24,6 +26,7 @@ export const putTogether = async (
   handled: Handled,
   download: FileDownload,
   cacheName: string,
+  upstream?: Upstream,
 ): Promise<Outcome> => {
   const {size, headers, store} = download;
   const over = async (pass: typeof cachePut, body: BodyInit): Promise<Outcome> => {
@@ -39,7 +42,9 @@ export const putTogether = async (
     const blob = await store.readAll();
     const outcome = blob ? await over(pass, blob) : 'body-incomplete';
     // For a reader, a piece that cannot be read is fetched again.
-    return outcome === 'body-incomplete' ? over(pass, download.read({start: 0, end: size})) : outcome;
+    return outcome === 'body-incomplete'
+      ? over(pass, download.read({start: 0, end: size}, undefined, upstream))
+      : outcome;
   };
 
   // Readers have the disk to themselves.

@@ -41,6 +41,9 @@ export const contentRangeOf = ({start, end}: ByteRange, size: number): string =>
 const wholeFile = ({size, headers, read}: Readable): Response => {
   const answer = new Response(read({start: 0, end: size}), {headers});
   answer.headers.set('accept-ranges', 'bytes');
+  // The header may count the bytes of an encoding that the host hides.
+  answer.headers.set('content-length', String(size));
+  answer.headers.delete('content-encoding');
   return answer;
 };
 

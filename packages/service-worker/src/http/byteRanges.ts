@@ -51,9 +51,12 @@ export interface ContentRange extends ByteRange {
 /**
  * Reads a `Content-Range` header.
  *
- * @returns `undefined` where it is missing (it is not on the CORS safelist), or leaves the size of the file open.
+ * @returns `undefined` where it is missing (it is not on the CORS safelist), leaves the size of the file open, or names
+ *   bytes that a file of that size does not have.
  */
 export const contentRange = (header: string | null): ContentRange | undefined => {
   const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/i.exec(header ?? '') ?? [];
-  return size === undefined ? undefined : {start: Number(first), end: Number(last) + 1, size: Number(size)};
+  const range = {start: Number(first), end: Number(last) + 1, size: Number(size)};
+  // False as well where one of them is missing.
+  return range.start < range.end && range.end <= range.size ? range : undefined;
 };

@@ -21,6 +21,8 @@ export const multipart: AnswerSeveral = (file, ranges) => {
     tail.byteLength,
   );
   headers.set('accept-ranges', 'bytes');
+  // What is read is decoded.
+  headers.delete('content-encoding');
   headers.set('content-type', `multipart/byteranges; boundary=${boundary}`);
   headers.set('content-length', String(length));
 

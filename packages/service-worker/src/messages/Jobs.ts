@@ -22,6 +22,9 @@ const ANSWER_SOON_MS = 100;
  */
 const HOLD_FOR_MS = 240_000;
 
+/** How long the end of a job waits for the pages that have not heard of it. */
+const REMEMBERED_MS = 300_000;
+
 /** How often a job looks for the pages that wait for it. */
 const LOOK_EVERY_MS = 1000;
 
@@ -112,6 +115,10 @@ export class Jobs {
     }
     const job = new Job(work);
     this.jobs.set(id, job as Job<unknown>);
+    void job.ended
+      .catch(() => undefined)
+      .then(() => sleep(REMEMBERED_MS))
+      .then(() => this.forget(id, job as Job<unknown>));
     const answer = this.join(id, job, asker, event, ANSWER_SOON_MS);
     if (work.isForPages) {
       this.watchPages(job as Job<unknown>).catch(() => undefined);
@@ -145,9 +152,18 @@ export class Jobs {
     } finally {
       if (isHeard) {
         askers.delete(asker);
+        if (askers.size === 0 && !job.isRunning) {
+          this.forget(id, job as Job<unknown>);
+        }
       }
     }
     return end ?? {state: 'running', job: id, progress: work.progress()};
+  }
+
+  private forget(id: string, job: Job<unknown>): void {
+    if (this.jobs.get(id) === job) {
+      this.jobs.delete(id);
+    }
   }
 
   /** Removes an asker, and aborts the job when it was the last one. */

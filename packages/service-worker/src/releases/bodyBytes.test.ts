@@ -1,12 +1,21 @@
 import {expect, it} from 'vitest';
 import {bodyBytes} from './bodyBytes.ts';
 
-const response = (headers: Record<string, string>) => new Response('twelve bytes', {headers});
+const response = (headers: Record<string, string>, type = 'basic') =>
+  Object.defineProperty(new Response('twelve bytes', {headers}), 'type', {value: type});
 
 it('trusts Content-Length where nothing is compressed', async () => {
   const headers = {'content-type': 'application/octet-stream', 'content-length': '60000000'};
   expect(await bodyBytes(response(headers))).toBe(60_000_000);
 });
+
+it.each(['cors', 'default'])(
+  'measures the body of another origin, which may hide its encoding (%s)',
+  async (type) => {
+    const headers = {'content-type': 'application/octet-stream', 'content-length': '5'};
+    expect(await bodyBytes(response(headers, type))).toBe(12);
+  },
+);
 
 it.each([
   [

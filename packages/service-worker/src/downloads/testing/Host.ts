@@ -24,8 +24,13 @@ export class Host {
   url = '';
   /** The requested ranges; `null` for the whole file. */
   readonly asked: (string | null)[] = [];
-  /** What it answers the next requests instead, in this order. Errors are thrown. */
+  /**
+   * What it answers the next requests instead, in this order. Errors are thrown. Where a request for a range was refused so,
+   * one for the whole file that comes next is the same attempt, and is refused, too.
+   */
   readonly instead: (Response | Error)[] = [];
+  /** What it answers each request for a range instead. An error is thrown. */
+  insteadOfRanges: (() => Response | Error) | undefined;
   /** Bytes that it has sent, in all answers. */
   sent = 0;
   /** Answers in progress. */
@@ -39,6 +44,7 @@ export class Host {
   private released: Promise<void> = Promise.resolve();
   private answering: Promise<void> = Promise.resolve();
   private onAsked: () => void = () => undefined;
+  private refusal: Response | Error | undefined;
 
   constructor(file: Chunk, chunkBytes: number) {
     this.file = file;
@@ -74,11 +80,18 @@ export class Host {
     const signal = init?.signal ?? request.signal;
     signal.throwIfAborted();
     const range = request.headers.get('range');
-    this.asked.push(range);
+    const again = range === null ? this.refusal : undefined;
+    this.refusal = undefined;
+    if (!again) {
+      this.asked.push(range);
+    }
     this.onAsked();
     await this.answering;
     signal.throwIfAborted();
-    const next = this.instead.shift();
+    const next = again ?? this.instead.shift() ?? (range === null ? undefined : this.insteadOfRanges?.());
+    if (range !== null && !this.insteadOfRanges && (next instanceof Error || next?.status === 403)) {
+      this.refusal = next instanceof Error ? next : next.clone();
+    }
     if (next instanceof Error) {
       throw next;
     }
