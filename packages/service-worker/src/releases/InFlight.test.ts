@@ -4,29 +4,22 @@ import {type Flight, InFlight, type Place} from './InFlight.ts';
 const place: Place = {key: 'https://a.test/model', cacheName: 'assets-v1'};
 
 let inFlight: InFlight;
-/** The clients that the browser knows. */
-let present: string[];
 
 beforeEach(() => {
   inFlight = new InFlight();
-  present = ['page'];
-  vi.stubGlobal('self', {
-    clients: {get: async (id: string) => (present.includes(id) ? {id} : undefined)},
-  });
   vi.useFakeTimers({toFake: ['setTimeout']});
 });
 
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 /** A look into the cache, which finds what is there at that time. */
 const cacheWith = (...found: (string | undefined)[]) => vi.fn(async () => found.shift());
 
-/** A client looks, from now on. */
-const look = (find: () => Promise<string | undefined>, client = 'page') =>
-  inFlight.findOrBegin(place, client, false, inFlight.ends, find);
+/** A request looks, from now on. */
+const look = (find: () => Promise<string | undefined>) =>
+  inFlight.findOrBegin(place, false, inFlight.ends, find);
 
 /** Waits until all promises have settled that can. */
 const idle = (): Promise<void> => new Promise(setImmediate);
@@ -84,28 +77,42 @@ describe('a flight without progress', () => {
     return ended;
   };
 
-  it('is waited for as long as its page is open, and no longer', async () => {
-    const ended = waitFor(inFlight.begin(place, 'page'));
-    await vi.advanceTimersByTimeAsync(300_000);
+  it('is waited for no longer than five seconds, and makes room for the next one', async () => {
+    const flight = inFlight.begin(place);
+    const ended = waitFor(flight);
+    await vi.advanceTimersByTimeAsync(4999);
     expect(ended).not.toHaveBeenCalled();
-    present = [];
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(ended).toHaveBeenCalledExactlyOnceWith(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalledExactlyOnceWith(undefined);
+    expect(inFlight.get(place)).toBeUndefined();
   });
 
-  it('is waited for where it belongs to no page', async () => {
+  it('is waited for as long as it makes progress, however slow', async () => {
     const flight = inFlight.begin(place);
-    present = [];
     const ended = waitFor(flight);
-    await vi.advanceTimersByTimeAsync(300_000);
+    for (let times = 0; times < 20; times += 1) {
+      await vi.advanceTimersByTimeAsync(4000);
+      flight.signs += 1;
+    }
     expect(ended).not.toHaveBeenCalled();
+    expect(inFlight.get(place)).toBe(flight);
     flight.end(true);
     await idle();
     expect(ended).toHaveBeenCalledExactlyOnceWith(true);
   });
 
+  it('that ends after all does not remove the one that took its place, and is counted', async () => {
+    const stalled = inFlight.begin(place);
+    waitFor(stalled);
+    await vi.advanceTimersByTimeAsync(5000);
+    const next = inFlight.begin(place);
+    stalled.end(false);
+    expect(inFlight.get(place)).toBe(next);
+    expect(inFlight.ends).toBe(1);
+  });
+
   it('leaves no timer behind after its end', async () => {
-    const flight = inFlight.begin(place, 'page');
+    const flight = inFlight.begin(place);
     waitFor(flight);
     flight.end(true);
     await vi.advanceTimersByTimeAsync(20_000);
@@ -122,16 +129,16 @@ describe('a request that looks for an asset', () => {
 
   it('begins a flight when the asset is neither stored nor in flight', async () => {
     const find = cacheWith(undefined, 'too late');
-    const {found, flight} = await look(find, 'page');
+    const {found, flight} = await look(find);
     expect(found).toBeUndefined();
     expect(flight).toBeDefined();
     expect(inFlight.get(place)).toBe(flight);
-    expect(flight?.client).toBe('page');
+    expect(flight?.followsStalled).toBe(false);
     expect(find).toHaveBeenCalledOnce();
   });
 
   it('begins the only flight, however many look at the same time', async () => {
-    const looks = ['a', 'b', 'c'].map((client) => look(cacheWith(undefined, 'stored'), client));
+    const looks = Array.from({length: 3}, () => look(cacheWith(undefined, 'stored')));
     const {flight} = (await looks[0]) ?? {};
     flight?.end(false);
     expect(await Promise.all(looks.slice(1))).toEqual([{found: 'stored'}, {found: 'stored'}]);
@@ -166,7 +173,7 @@ describe('a request that looks for an asset', () => {
     const endsSeen = inFlight.ends;
     inFlight.begin(place).end(false);
     const find = cacheWith(undefined, 'stored');
-    expect(await inFlight.findOrBegin(place, 'page', false, endsSeen, find)).toEqual({found: 'stored'});
+    expect(await inFlight.findOrBegin(place, false, endsSeen, find)).toEqual({found: 'stored'});
     expect(find).toHaveBeenCalledTimes(2);
   });
 
@@ -222,13 +229,16 @@ describe('a request that looks for an asset', () => {
     expect(find).toHaveBeenCalledTimes(3);
   });
 
-  it('has to fetch the asset when the page of the flight is gone', async () => {
-    inFlight.begin(place, 'page');
-    const looking = look(cacheWith());
+  it('takes over a flight that has stalled, and the others wait for it', async () => {
+    inFlight.begin(place);
+    const [first, second] = [look(cacheWith()), look(cacheWith(undefined, undefined, 'stored'))];
     await idle();
-    present = [];
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(await looking).toEqual({found: undefined});
+    await vi.advanceTimersByTimeAsync(5000);
+    const {flight} = await first;
+    expect(flight?.followsStalled).toBe(true);
+    expect(inFlight.get(place)).toBe(flight);
+    flight?.end(false);
+    expect(await second).toEqual({found: 'stored'});
   });
 
   it('is rejected when the look fails', async () => {
@@ -238,7 +248,7 @@ describe('a request that looks for an asset', () => {
 
 describe('a request that can read along with a flight', () => {
   const lookAlong = (find: () => Promise<string | undefined>) =>
-    inFlight.findOrBegin(place, 'page', true, inFlight.ends, find);
+    inFlight.findOrBegin(place, true, inFlight.ends, find);
 
   it('begins a flight that others can read along with', async () => {
     const {flight} = await lookAlong(cacheWith());

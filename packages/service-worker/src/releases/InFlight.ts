@@ -1,10 +1,9 @@
 import {type Clock, systemClock} from '../timing/Clock.ts';
-import {sleep} from '../timing/sleep.ts';
+import {within} from '../timing/within.ts';
 
-declare const self: ServiceWorkerGlobalScope;
-
-/** How long a waiter waits before it looks whether the page that began is still there. */
-const LOOKS_AFTER_MS = 20_000;
+/** A flight without a sign of progress for this many looks in a row has stalled: for five seconds. */
+const QUIET_LOOKS = 5;
+const LOOK_EVERY_MS = 1000;
 
 /** An asset that is being brought into the cache of a release. Others that want it wait for its end. */
 export interface Flight {
@@ -12,10 +11,14 @@ export interface Flight {
   readonly ended: Promise<boolean>;
   /** The first call counts. */
   end(isWorthAnother: boolean): void;
-  /** The page for which it was begun; empty for none. */
-  readonly client: string;
+  /** Lets the next one take its place, although it has not ended. */
+  leave(): void;
+  /** Counts up with every sign of progress: headers, bytes. */
+  signs: number;
   /** Whether the strategy that fetches it lets others of its kind read along: they need not wait. */
   isShared: boolean;
+  /** Whether it takes the place of one that stalled, whose connection may hold the entry of the browser's HTTP cache. */
+  readonly followsStalled: boolean;
 }
 
 /** Where an asset belongs. */
@@ -50,21 +53,29 @@ export class InFlight {
   }
 
   /** Lets others wait for an asset, until the flight ends. */
-  begin(place: Place, client = '', isShared = false): Flight {
+  begin(place: Place, isShared = false, followsStalled = false): Flight {
     const id = idOf(place);
     let resolve: (isWorthAnother: boolean) => void;
+    let isOver = false;
     const ended = new Promise<boolean>((settle) => {
       resolve = settle;
     });
+    const remove = (): void => {
+      // One that ends late does not remove the next one.
+      if (this.flights.get(id) === flight) {
+        this.flights.delete(id);
+      }
+    };
     const flight: Flight = {
       ended,
-      client,
+      signs: 0,
       isShared,
+      followsStalled,
+      leave: remove,
       end: (isWorthAnother) => {
-        if (this.flights.get(id) === flight) {
-          this.flights.delete(id);
-          this.ends += 1;
-        }
+        remove();
+        this.ends += isOver ? 0 : 1;
+        isOver = true;
         resolve(isWorthAnother);
       },
     };
@@ -72,34 +83,44 @@ export class InFlight {
     return flight;
   }
 
-  /** Resolves to whether another had better begin the flight again. */
-  async whenEnded(flight: Flight): Promise<boolean> {
-    let isOver = false;
-    const isWorthAnother = await Promise.race([flight.ended, this.whenAbandoned(flight, () => isOver)]);
-    isOver = true;
-    return isWorthAnother;
+  /**
+   * Waits for a flight while it makes progress.
+   *
+   * @returns whether another had better begin the flight again; `undefined` where it has stalled. Then nothing waits for
+   *   it any more, and the next one takes its place.
+   */
+  async whenEnded(flight: Flight): Promise<boolean | undefined> {
+    for (let quiet = 0; quiet < QUIET_LOOKS; ) {
+      const {signs} = flight;
+      const isWorthAnother = await within(flight.ended, LOOK_EVERY_MS, undefined, this.clock);
+      if (isWorthAnother !== undefined) {
+        return isWorthAnother;
+      }
+      quiet = flight.signs === signs ? quiet + 1 : 0;
+    }
+    flight.leave();
+    return undefined;
   }
 
   /**
    * Looks for an asset, and while another request brings it in, waits for that and looks again. Where it has to be
    * fetched, a flight begins in the same step, so that the next one that looks waits for it.
    *
-   * A flight that was interrupted (its page was closed, its connection broke) makes room for the next one. One that
-   * failed otherwise, for want of room or with an error of the server, would hardly do better the next time: then all
-   * who waited fetch the asset by themselves.
+   * A flight that was interrupted (its page was closed, its connection broke) or that has stalled makes room for the next
+   * one. One that failed otherwise, for want of room or with an error of the server, would hardly do better the next
+   * time: then all who waited fetch the asset by themselves.
    *
-   * @param client the page that asks; empty for none.
    * @param mayReadAlong whether the request can read along with a shared flight. It does not wait for it.
    * @param endsSeen the value of {@link ends} when the first look began.
    */
   async findOrBegin<Found>(
     place: Place,
-    client: string,
     mayReadAlong: boolean,
     endsSeen: number,
     find: () => Promise<Found | undefined>,
   ): Promise<FoundOrBegun<Found>> {
     let seen = endsSeen;
+    let hasStalled = false;
     for (;;) {
       const found = await find();
       const other = this.get(place);
@@ -112,23 +133,16 @@ export class InFlight {
         }
         const isWorthAnother = await this.whenEnded(other);
         seen = this.ends;
-        if (!isWorthAnother) {
+        hasStalled ||= isWorthAnother === undefined;
+        if (isWorthAnother === false) {
           return {found: await find()};
         }
       } else if (seen === this.ends) {
-        return {flight: this.begin(place, client, mayReadAlong)};
+        return {flight: this.begin(place, mayReadAlong, hasStalled)};
       } else {
         // One that ended during the look may have been the one.
         seen = this.ends;
       }
     }
-  }
-
-  /** Ends the wait for a flight whose page is gone: nobody is left who would notice that it stands still. */
-  private async whenAbandoned({client}: Flight, isOver: () => boolean): Promise<boolean> {
-    do {
-      await sleep(LOOKS_AFTER_MS, this.clock);
-    } while (!isOver() && (client === '' || (await self.clients.get(client))));
-    return false;
   }
 }

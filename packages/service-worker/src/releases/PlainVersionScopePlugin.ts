@@ -14,6 +14,7 @@ import type {
 } from 'workbox-core/types.js';
 import {isStorable} from '../guard/isStorable.ts';
 import {answerFromStored} from '../http/answerFromStored.ts';
+import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
@@ -69,6 +70,14 @@ const endFlight = (state: MapLikeObject | undefined, isWorthAnother: boolean): v
   const {flight} = state as RequestState;
   if (flight) {
     flight.end(isWorthAnother);
+  }
+};
+
+/** Lets those that wait for the asset know that it makes progress. */
+const signOf = (state: MapLikeObject | undefined): void => {
+  const {flight} = state as RequestState;
+  if (flight) {
+    flight.signs += 1;
   }
 };
 
@@ -158,16 +167,20 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     const mayWait = keysOf(kept).length === 1 && asksForAll(request) && !kept.isFetching && !kept.flight;
     const reads = Boolean(this.worker.contextOf(event).sharesDownloads);
     const {found, flight}: FoundOrBegun<Response> = mayWait
-      ? await releases.inFlight.findOrBegin(pin, clientOf(event), reads, key.endsSeen, find)
+      ? await releases.inFlight.findOrBegin(pin, reads, key.endsSeen, find)
       : {found: await find()};
     kept.flight ||= flight;
     await pin.noted;
     return found && answerFromStored(request, found).catch(() => null);
   };
 
+  /** A request that waited for one that stalled goes past the browser's HTTP cache, where it would wait for that again. */
   requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
-    (state as RequestState).isFetching = true;
-    return request;
+    const kept = state as RequestState;
+    kept.isFetching = true;
+    return kept.flight?.followsStalled && request.cache === 'default' && request.mode !== 'navigate'
+      ? deriveRequest(request, {cache: 'reload'})
+      : request;
   };
 
   /** Ends the wait of others: another fetch would hardly fare better, unless this one was aborted. */
@@ -176,6 +189,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
 
   /** Lets no signed URL reach the page, on a miss as little as on a hit. */
   fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event, state}) => {
+    signOf(state);
     if (response.status !== 200) {
       endFlight(state, false);
     }
@@ -199,7 +213,11 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       return isRedirectedCode(pageRequest(event) || request, response) ? response : rebuildResponse(response);
     }
     if (storable && pin && more.length === 0 && !kept.isMisplaced) {
-      const outcome = await this.store(pin, {request, response, event, context}, state);
+      const outcome = await this.store(
+        pin,
+        {request, response, event, context, onBytes: kept.flight && (() => signOf(state))},
+        state,
+      );
       endFlight(state, outcome === 'body-incomplete');
       context.outcome = typeof outcome === 'string' ? outcome : 'stored';
     } else {

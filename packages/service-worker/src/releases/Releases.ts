@@ -13,6 +13,8 @@ import type {Scope} from './releaseOf.ts';
 /** A response to store, and what turned out to be wrong with its bytes while they were stored. */
 export interface Checked {
   response: Response;
+  /** Called when bytes of a large body arrive. */
+  onBytes?: (() => void) | undefined;
   failure(): IntegrityFailure | undefined;
 }
 

@@ -8,13 +8,31 @@ import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts'
 import {outdated, type Pin} from './pinRequest.ts';
 import type {Checked, Releases} from './Releases.ts';
 
+/** A smaller body need not be watched: while it arrives, nothing is lost if it is fetched twice. */
+const LARGE_BODY_BYTES = 1024 * 1024;
+
+const isLarge = ({headers}: Response): boolean =>
+  Number(headers.get('content-length') ?? LARGE_BODY_BYTES) >= LARGE_BODY_BYTES;
+
+const watched = ({body}: Response, onBytes: () => void): ReadableStream | null | undefined =>
+  body?.pipeThrough(
+    new TransformStream({
+      transform: (chunk, controller) => {
+        onBytes();
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+
 /**
  * A response for the cache. Its key tells all assets apart, so `Vary` goes: on the Hub's answers it would make a miss of
  * every request with another `Accept`, and `Vary: *` cannot be stored at all.
  * https://w3c.github.io/ServiceWorker/#dom-cache-put
  */
-const forStorage = (response: Response): Response => {
-  const copy = rebuildResponse(response);
+const forStorage = ({response, onBytes}: Checked): Response => {
+  const copy = rebuildResponse(response, {
+    body: onBytes && isLarge(response) ? watched(response, onBytes) : undefined,
+  });
   if (copy !== response) {
     copy.headers.delete('vary');
   }
@@ -74,11 +92,12 @@ const deleteIfEmpty = (releases: Releases, pin: Pin): Promise<void> =>
 export const store = async (
   releases: Releases,
   pin: Pin,
-  {response, failure}: Checked,
+  checked: Checked,
 ): Promise<Response | StoreFailure> => {
+  const {failure} = checked;
   const {key, cacheName} = pin;
   const channel = releases.worker.part(Channel);
-  const stored = forStorage(response);
+  const stored = forStorage(checked);
   const {status, statusText, headers} = stored;
 
   const reason = await releases.pendingPuts.during(cacheName, () =>
@@ -98,6 +117,6 @@ export const store = async (
     // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.
     await executeQuotaErrorCallbacks().catch(() => undefined);
   }
-  await deleteIfEmpty(releases, pin);
+  await deleteIfEmpty(releases, pin).catch(() => undefined);
   return reason;
 };

@@ -15,6 +15,8 @@ export interface Storable {
   response: Response;
   event: ExtendableEvent;
   context: RequestContext;
+  /** Called when bytes of a large body arrive. */
+  onBytes?: (() => void) | undefined;
 }
 
 /** Returns the response with the checks of its release's manifest, or why it must not be stored. */
@@ -64,7 +66,7 @@ export const storeAsset = async (
       const reason = broken && right.failure() ? 'integrity-failed' : broken || outdated(releases, pin);
       return reason && refuse(reason);
     }
-    return await store(releases, pin, right);
+    return await store(releases, pin, Object.assign(right, {onBytes: asset.onBytes}));
   } catch (error) {
     return refuse(storeFailure(error));
   }

@@ -16,7 +16,7 @@ export const isWrong = (reason: FailureReason | number | undefined): boolean =>
 export const putChecked = async (
   response: Response,
   source: AssetSource,
-  {asset, place, stage: {progress, signal}}: Task,
+  {asset, place, flight, stage: {progress, signal}}: Task,
   onBytes?: () => void,
 ): Promise<FailureReason | undefined> => {
   let failure: IntegrityFailure | undefined;
@@ -29,6 +29,7 @@ export const putChecked = async (
     },
     (bytes) => {
       count(bytes);
+      flight.signs += 1;
       onBytes?.();
     },
   );

@@ -5,13 +5,17 @@ import type {Outcome, Task} from './Stage.ts';
 /** Reads what is stored. Returns what is wrong with it, if anything is. */
 const reasonOf = async (
   response: Response,
-  {asset, stage: {progress, signal}}: Task,
+  {asset, flight, stage: {progress, signal}}: Task,
 ): Promise<IntegrityReason | undefined> => {
   if (response.type === 'opaque') {
     return 'opaque';
   }
   try {
-    const onBytes = progress.begin(asset, 'present');
+    const count = progress.begin(asset, 'present');
+    const onBytes = (bytes: number): void => {
+      count(bytes);
+      flight.signs += 1;
+    };
     return (await failureOf(response, expectedOf(asset), {onBytes, signal}))?.reason;
   } catch {
     signal.throwIfAborted();
@@ -26,7 +30,7 @@ const reasonOf = async (
  */
 export const verifyPresent = async (task: Task): Promise<Outcome | undefined> => {
   const {asset, place, stage} = task;
-  const response = stage.isKnownMissing(asset) ? undefined : await place.read();
+  const response = stage.isKnownMissing(asset) ? undefined : await place.read().catch(() => undefined);
   if (!response) {
     return undefined;
   }
@@ -35,7 +39,8 @@ export const verifyPresent = async (task: Task): Promise<Outcome | undefined> =>
     return {key: asset.key, reason};
   }
   if (reason) {
-    await place.remove();
+    // Where storage fails, the right bytes replace it all the same.
+    await place.remove().catch(() => undefined);
     await stage.onDamage(asset);
     return undefined;
   }
