@@ -158,7 +158,9 @@ describe('a request without CORS', () => {
     expect(asked.map(({mode}) => mode)).toEqual(['no-cors', 'cors']);
   });
 
-  it('is sent unchanged when CORS fails, and from then on', async () => {
+  const waysAsked = (): string[] => asked.splice(0).map(({mode, cache}) => `${mode} ${cache}`);
+
+  it('is sent unchanged when CORS fails, also past the HTTP cache; from the third time on, at once', async () => {
     network = ({mode}) => {
       if (mode === 'cors') {
         throw new TypeError('Failed to fetch');
@@ -166,12 +168,45 @@ describe('a request without CORS', () => {
       return new Response('as the page asked');
     };
     const strategy = guarded({corsHosts: ['assets.test']});
+    for (const name of ['a', 'b', 'c']) {
+      const answer = await run(strategy, scriptRequest(`https://assets.test/${name}.js`));
+      expect(await answer.text()).toBe('as the page asked');
+      expect(waysAsked()).toEqual(['cors default', 'cors reload', 'no-cors default']);
+    }
+    await run(strategy, scriptRequest('https://assets.test/d.js'));
+    expect(waysAsked()).toEqual(['no-cors default']);
 
-    expect(await (await run(strategy, scriptRequest('https://assets.test/x.js'))).text()).toBe(
-      'as the page asked',
-    );
-    await run(strategy, scriptRequest('https://assets.test/y.js'));
-    expect(asked.map(({mode}) => mode)).toEqual(['cors', 'no-cors', 'no-cors']);
+    const later = performance.now() + 10 * 60 * 1000;
+    vi.spyOn(performance, 'now').mockReturnValue(later);
+    network = () => new Response('readable');
+    await run(strategy, scriptRequest('https://assets.test/e.js'));
+    expect(waysAsked()).toEqual(['cors default']);
+    vi.restoreAllMocks();
+  });
+
+  it('is sent with CORS past the HTTP cache, where an answer without CORS is in it', async () => {
+    network = ({mode, cache}) => {
+      if (mode === 'cors' && cache !== 'reload') {
+        throw new TypeError('Failed to fetch');
+      }
+      return new Response(mode);
+    };
+    const strategy = guarded();
+    const answer = await run(strategy, scriptRequest('https://unpkg.com/x.js'));
+    expect(await answer.text()).toBe('cors');
+    expect(waysAsked()).toEqual(['cors default', 'cors reload']);
+    // The next one goes past it at once, and is stored.
+    await run(strategy, scriptRequest('https://unpkg.com/y.js'));
+    expect(waysAsked()).toEqual(['cors reload']);
+    expect(await stored()).toEqual(['https://unpkg.com/y.js']);
+  });
+
+  it('is not sent again when the page has left', async () => {
+    network = () => {
+      throw new DOMException('The page has left.', 'AbortError');
+    };
+    await expect(run(guarded(), scriptRequest('https://unpkg.com/x.js'))).rejects.toThrow();
+    expect(waysAsked()).toEqual(['cors default']);
   });
 
   it('is sent unchanged when the host answers CORS with an error', async () => {

@@ -16,6 +16,7 @@ import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {logger} from '../worker/workboxInternals.ts';
+import {CorsExperience} from './CorsExperience.ts';
 import {CORS_HOSTS, isListed} from './corsHosts.ts';
 import {corsTwin} from './corsTwin.ts';
 import {explainOpaque} from './explainOpaque.ts';
@@ -44,8 +45,7 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   readonly holdfast = 'quotaGuard';
   protected readonly worker: WorkerState;
   private readonly corsHosts: readonly string[];
-  /** Hosts that failed to answer CORS, since the worker started. */
-  private readonly withoutCors = new Set<string>();
+  private readonly experience = new CorsExperience();
 
   /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: QuotaGuardPluginOptions = {}, worker: WorkerState = thisWorker) {
@@ -74,27 +74,53 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   /** Sends a request with CORS where the host answers it. */
   requestWillFetch: RequestWillFetchCallback = async ({request, state}) => {
     const url = new URL(request.url);
+    const way = this.experience.wayTo(url.host);
     const twin =
-      isListed(this.corsHosts, url) && !this.withoutCors.has(url.host) ? corsTwin(request) : undefined;
+      isListed(this.corsHosts, url) && way !== 'without' ? corsTwin(request, way === 'reload') : undefined;
     (state as RequestState).original = twin && request;
     return twin ?? request;
   };
 
   /** Fetches as the page asked where the host answers CORS with an error: it may answer the page's request. */
-  fetchDidSucceed: FetchDidSucceedCallback = async ({response, state}) =>
-    response.ok ? response : ((await asThePageAsked(state as RequestState)) ?? response);
+  fetchDidSucceed: FetchDidSucceedCallback = async ({response, state}) => {
+    const {original} = state as RequestState;
+    if (original) {
+      this.experience.worked(new URL(original.url).host);
+    }
+    return response.ok ? response : ((await asThePageAsked(state as RequestState)) ?? response);
+  };
 
-  /** Fetches as the page asked where the host does not answer CORS, now and from now on. */
-  fetchDidFail: FetchDidFailCallback = async ({originalRequest, state}) => {
+  /**
+   * Asks once more, past the browser's HTTP cache: an answer that an `<img>` got without CORS may be in it. Where that
+   * fails, too, fetches as the page asked.
+   */
+  fetchDidFail: FetchDidFailCallback = async ({error, originalRequest, request, state}) => {
     const kept = state as RequestState;
-    kept.fallback = asThePageAsked(kept);
-    if (await kept.fallback) {
-      this.withoutCors.add(new URL(originalRequest.url).host);
+    const {original} = kept;
+    if (original && error.name !== 'AbortError') {
+      const {host} = new URL(originalRequest.url);
+      kept.fallback = this.withCors(host, original, request);
+      if (!(await kept.fallback)) {
+        kept.fallback = asThePageAsked(kept);
+        if (await kept.fallback) {
+          this.experience.failed(host);
+        }
+      }
     }
   };
 
   /** Answers with the response to the page's own request where there is no other. */
   handlerDidError: HandlerDidErrorCallback = async ({state}) => (state as RequestState).fallback;
+
+  /** Returns the answer to a request with CORS past the HTTP cache, unless that is what has failed. */
+  private async withCors(host: string, original: Request, failed: Request): Promise<Response | undefined> {
+    const twin = failed.cache === 'reload' ? undefined : corsTwin(original, true);
+    const answer = twin && (await fetch(twin).catch(() => undefined));
+    if (answer) {
+      this.experience.repaired(host);
+    }
+    return answer?.ok ? answer : undefined;
+  }
 
   /** Lets a response into the cache, or reports why not. */
   cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {

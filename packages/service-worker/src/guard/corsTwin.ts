@@ -14,7 +14,14 @@ const isUpgradable = ({mode, method, cache, destination, url}: Request): boolean
  * Returns the same request with CORS and without credentials. Its response can be read and checked, and takes no more
  * of the quota than its own size.
  *
+ * @param isReload whether it goes past the browser's HTTP cache.
  * @returns `undefined` for anything but a `no-cors` request for a script, a style sheet, an image or wasm.
  */
-export const corsTwin = (request: Request): Request | undefined =>
-  isUpgradable(request) ? deriveRequest(request, {mode: 'cors', credentials: 'omit'}) : undefined;
+export const corsTwin = (request: Request, isReload = false): Request | undefined =>
+  isUpgradable(request)
+    ? deriveRequest(request, {
+        mode: 'cors',
+        credentials: 'omit',
+        cache: isReload ? 'reload' : request.cache,
+      })
+    : undefined;
