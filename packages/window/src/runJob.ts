@@ -67,7 +67,8 @@ const isBusy = (progress: StageProgress | DownloadProgress): boolean =>
   'key' in progress ? progress.bytes > 0 && progress.bytes === progress.totalBytes : progress.waiting > 0;
 
 class JobRun<Type extends JobType> {
-  private readonly asker = crypto.randomUUID();
+  /** Unlike `crypto.randomUUID()`, this is in every browser with service workers. */
+  private readonly asker = crypto.getRandomValues(new Uint32Array(4)).join('-');
   private readonly over = new AbortController();
   private readonly link: WorkerLink;
   private readonly type: Type;

@@ -77,8 +77,14 @@ export const ask = async <Type extends MessageType>(
   }
 };
 
-/** Calls back for everything that workers of the origin report, until the signal aborts. */
+/**
+ * Calls back for everything that workers of the origin report, until the signal aborts. Never, where the browser has no
+ * `BroadcastChannel` (Safari before 15.4): answers to messages still arrive there.
+ */
 export const listen = (listener: (event: WorkerEvent) => void, signal: AbortSignal): void => {
+  if (!('BroadcastChannel' in globalThis)) {
+    return;
+  }
   const channel = new BroadcastChannel(EVENT_CHANNEL);
   channel.onmessage = ({data}: MessageEvent<WorkerEvent | null>) => {
     // Other code of the origin may post anything on the channel.

@@ -64,13 +64,14 @@ export class FileRequest implements Handled {
     const {request} = this;
     const stored = await this.lookUp();
     this.key = (await this.handler.getCacheKey(request, 'read')).url;
-    if (stored) {
-      return this.answerFrom(stored);
+    const answered = stored && (await this.answerFrom(stored));
+    if (answered) {
+      return answered;
     }
     const asked = await this.asked();
     const obtained = await this.obtain(asked);
     if ('stored' in obtained) {
-      return this.answerFrom(obtained.stored);
+      return (await this.answerFrom(obtained.stored)) ?? fetch(asked);
     }
     if ('response' in obtained) {
       const answer = await this.succeeded(asked, obtained.response);
@@ -91,11 +92,17 @@ export class FileRequest implements Handled {
     return this.succeeded(asked, answer);
   }
 
-  private readonly lookUp = (): Promise<Response | undefined> => this.handler.cacheMatch(this.request);
+  /** Storage that cannot be read is a miss: the page gets its bytes from the network. */
+  private readonly lookUp = (): Promise<Response | undefined> =>
+    this.handler.cacheMatch(this.request).catch(() => undefined);
 
-  private answerFrom(stored: Response): Promise<Response> {
-    this.stored = Promise.resolve('stored');
-    return answerFromStored(this.request, stored, multipart);
+  /** Resolves to `undefined` where storage cannot read what it has. */
+  private async answerFrom(stored: Response): Promise<Response | undefined> {
+    const answer = await answerFromStored(this.request, stored, multipart).catch(() => undefined);
+    if (answer) {
+      this.stored = Promise.resolve('stored');
+    }
+    return answer;
   }
 
   /** Joins the download of the file, or begins one. */

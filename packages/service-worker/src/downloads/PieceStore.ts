@@ -155,14 +155,14 @@ export class PieceStore {
     }
   }
 
-  /** Deletes everything that is stored of the file. Nothing is stored from then on. */
+  /** Deletes everything that is stored of the file, as far as storage can. Nothing is stored from then on. */
   async clear(): Promise<void> {
     this.isCleared = true;
     this.facts = undefined;
     this.ranges.length = 0;
     // A put in progress would make the cache again.
     await Promise.allSettled(this.puts);
-    await caches.delete(this.cacheName);
+    await caches.delete(this.cacheName).catch(() => undefined);
   }
 
   private async putInto(piece: Piece): Promise<void> {

@@ -103,6 +103,21 @@ const leaveAfter = async (count: number, strategy = strategyWith()): Promise<voi
 };
 
 describe('a large file', () => {
+  it('becomes an entry in a browser that estimates no storage', async () => {
+    vi.spyOn(navigator, 'storage', 'get').mockReturnValue(undefined as unknown as StorageManager);
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(await bytesIn(await stored())).toEqual(FILE);
+    expect(await pieces()).toEqual([]);
+  });
+
+  it('comes from the network where the cache cannot be searched, or what it has cannot be read', async () => {
+    vi.spyOn(CacheStorage.prototype, 'match').mockRejectedValueOnce(new DOMException('', 'UnknownError'));
+    expect(await bytesOfAnswer()).toEqual(FILE);
+    expect(await stored()).toBeDefined();
+    vi.spyOn(Response.prototype, 'blob').mockRejectedValueOnce(new DOMException('', 'NotReadableError'));
+    expect(await bytesOfAnswer(requestFor(range(10, 20)))).toEqual(FILE.slice(10, 20));
+  });
+
   it('takes one request, and becomes one ordinary entry', async () => {
     const answer = await answerTo();
     expect(answer.status).toBe(200);

@@ -1,3 +1,4 @@
+import {estimate} from '../guard/estimate.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {cachePut, check, type Handled, type Outcome} from './cachePut.ts';
 import type {FileDownload} from './FileDownload.ts';
@@ -8,9 +9,7 @@ const OF_STORAGE = /^(quota-exceeded|storage-failed|refused)$/;
 
 /** Tells whether the browser has room for a file a second time, as far as it says. */
 const hasRoomFor = async (size: number): Promise<boolean> => {
-  const {quota = Number.POSITIVE_INFINITY, usage = 0}: StorageEstimate = await navigator.storage
-    .estimate()
-    .catch(() => ({}));
+  const {quota = Number.POSITIVE_INFINITY, usage = 0} = await estimate();
   return quota - usage > size;
 };
 

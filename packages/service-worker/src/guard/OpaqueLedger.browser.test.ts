@@ -1,5 +1,5 @@
 import {clear, createStore, set} from 'idb-keyval';
-import {afterEach, expect, it} from 'vitest';
+import {afterEach, expect, it, vi} from 'vitest';
 import {OpaqueLedger} from './OpaqueLedger.ts';
 
 const ledger = new OpaqueLedger();
@@ -30,4 +30,11 @@ it('removes what is in no cache, and keeps what is', async () => {
 
   expect(await ledger.admit(url(3), 2)).toBe(true);
   expect(await ledger.admit(url(4), 2)).toBe(false);
+});
+
+it('counts in a browser without Web Locks', async () => {
+  vi.spyOn(navigator, 'locks', 'get').mockReturnValue(undefined as unknown as LockManager);
+  expect(await ledger.admit(url(1), 1)).toBe(true);
+  expect(await ledger.admit(url(2), 1)).toBe(false);
+  vi.restoreAllMocks();
 });

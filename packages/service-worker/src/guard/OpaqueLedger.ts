@@ -15,6 +15,10 @@ const isGone = async ({key, admittedAt}: Admission): Promise<boolean> =>
   // Under COEP the browser may refuse to return an opaque entry, with an error: the entry exists.
   !(await caches.match(key, {ignoreVary: true}).catch(() => true));
 
+/** Runs one at a time in all workers of the origin. Without Web Locks, as in Safari before 15.4, nothing is kept in order. */
+const oneAtATime = async <Result>(work: () => Promise<Result>): Promise<Result> =>
+  navigator.locks ? (navigator.locks.request('holdfast-quota-guard', work) as Promise<Result>) : work();
+
 /** Counts the opaque responses that were allowed. It is in IndexedDB, and outlives the worker. */
 export class OpaqueLedger {
   private readonly store: UseStore = createStore('holdfast-quota-guard', 'opaque');
@@ -26,7 +30,7 @@ export class OpaqueLedger {
    * @returns whether it may be stored.
    */
   admit(key: string, maxEntries: number): Promise<boolean> {
-    return navigator.locks.request('holdfast-quota-guard', async () => {
+    return oneAtATime(async () => {
       const admissions = await this.store('readonly', (entries) =>
         promisifyRequest<Admission[]>(entries.getAll()),
       );
@@ -43,7 +47,7 @@ export class OpaqueLedger {
         await this.change((entries) => entries.put({key, admittedAt: Date.now()} satisfies Admission, key));
       }
       return isAdmitted;
-    }) as Promise<boolean>;
+    });
   }
 
   private change(work: (entries: IDBObjectStore) => void): Promise<void> {

@@ -7,7 +7,9 @@ import {type AnswerSeveral, contentRangeOf} from './answerRanges.ts';
 export const multipart: AnswerSeveral = (file, ranges) => {
   const {size} = file;
   const headers = new Headers(file.headers);
-  const boundary = crypto.randomUUID();
+  const boundary = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join(
+    '',
+  );
   const encoder = new TextEncoder();
   const type = headers.get('content-type');
   const heads = ranges.map((range) =>

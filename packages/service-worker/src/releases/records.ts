@@ -91,12 +91,14 @@ const range = (kind: Kind, line?: string): IDBKeyRange => {
 const keyOf = (kind: Kind, {line, client, version}: {line: string; client?: string; version?: string}) =>
   [kind as string, line].concat(client || version || []);
 
+// Where the browser has no IndexedDB, `store` throws before there is a promise: hence `async` in all of these.
+
 /** @throws what IndexedDB throws where storage cannot be read. */
-export const readRecords = <Some extends Kind>(kind: Some, line?: string): Promise<Records[Some][]> =>
+export const readRecords = async <Some extends Kind>(kind: Some, line?: string): Promise<Records[Some][]> =>
   store('readonly', (records) => promisifyRequest<Records[Some][]>(records.getAll(range(kind, line))));
 
 /** Reads one record, by what it is about: a line, a line's client, a line's version. */
-export const readRecord = <Some extends Kind>(
+export const readRecord = async <Some extends Kind>(
   kind: Some,
   ...about: readonly string[]
 ): Promise<Records[Some] | undefined> =>
@@ -104,7 +106,7 @@ export const readRecord = <Some extends Kind>(
     promisifyRequest<Records[Some] | undefined>(records.get([kind as string].concat(about))),
   );
 
-export const readChanges = (): Promise<ChangesRecord | undefined> =>
+export const readChanges = async (): Promise<ChangesRecord | undefined> =>
   store('readonly', (records) => promisifyRequest<ChangesRecord | undefined>(records.get(CHANGES)));
 
 /** One change of the records: all of it outlives the worker, or nothing of it. */
@@ -173,7 +175,7 @@ export class Change {
 }
 
 /** Changes the records. Resolves, to what `make` returns, when the change will outlive the worker. */
-export const changeRecords = <Result>(make: (change: Change) => Result): Promise<Result> =>
+export const changeRecords = async <Result>(make: (change: Change) => Result): Promise<Result> =>
   store('readwrite', async (records) => {
     const {transaction} = records;
     let result: Result;

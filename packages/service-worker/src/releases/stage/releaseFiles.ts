@@ -14,6 +14,8 @@ const folderName = (name: string): string => encodeURIComponent(name);
 export const pathOf = ({line, version}: Release, file: string): string =>
   [ROOT, folderName(line), folderName(version), file].join('/');
 
+const hasFiles = (): boolean => Boolean(navigator.storage && 'getDirectory' in navigator.storage);
+
 const folderOf = async (
   names: readonly string[],
   options?: FileSystemGetDirectoryOptions,
@@ -36,12 +38,15 @@ const locate = async (
   return [await folderOf(names, options), name];
 };
 
+/** A private window of Firefox or Safari has the calls, and refuses the file system. */
+const MISSING: readonly unknown[] = ['NotFoundError', 'SecurityError', 'NotSupportedError'];
+
 /** Resolves to `undefined` where a file or a folder is missing, or the browser has no such file system. */
 const ifThere = async <Result>(action: () => Promise<Result>): Promise<Result | undefined> => {
   try {
-    return await ('getDirectory' in navigator.storage ? action() : undefined);
+    return await (hasFiles() ? action() : undefined);
   } catch (error) {
-    if ((error as {name?: unknown} | undefined)?.name === 'NotFoundError') {
+    if (MISSING.includes((error as {name?: unknown} | undefined)?.name)) {
       return undefined;
     }
     throw error;
@@ -62,7 +67,7 @@ export const readFile = (release: Release, file: string): Promise<File | undefin
  * @throws DOMException `NotSupportedError` where the browser cannot: Safari before 26, say.
  */
 export const writeFile = async (release: Release, file: string, body: ReadableStream): Promise<void> => {
-  if (!('getDirectory' in navigator.storage && 'createWritable' in FileSystemFileHandle.prototype)) {
+  if (!(hasFiles() && 'createWritable' in FileSystemFileHandle.prototype)) {
     throw new DOMException('This browser cannot write files in a service worker.', 'NotSupportedError');
   }
   const [folder, name] = await locate(release, file, {create: true});

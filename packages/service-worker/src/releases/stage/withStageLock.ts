@@ -1,3 +1,5 @@
+import {withLock} from '../Locks.ts';
+
 const nameOf = (line: string, version: string): string => `holdfast-stage ${JSON.stringify([line, version])}`;
 
 /** Stages a release in one worker of the origin at a time. Without Web Locks, each worker keeps order by itself alone. */
@@ -6,13 +8,11 @@ export const withStageLock = <Result>(
   version: string,
   signal: AbortSignal,
   stage: () => Promise<Result>,
-): Promise<Result> =>
-  navigator.locks
-    ? (navigator.locks.request(nameOf(line, version), {signal}, stage) as Promise<Result>)
-    : stage();
+): Promise<Result> => withLock(nameOf(line, version), {signal}, stage, stage);
 
 /** Tells whether any worker is staging a release. */
 export const isBeingStaged = async (line: string, version: string): Promise<boolean> => {
-  const {held = []} = navigator.locks ? await navigator.locks.query() : {};
+  const none: LockManagerSnapshot = {};
+  const {held = []} = navigator.locks ? await navigator.locks.query().catch(() => none) : none;
   return held.some(({name}) => name === nameOf(line, version));
 };
