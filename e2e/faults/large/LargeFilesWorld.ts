@@ -30,7 +30,7 @@ const STORED_WITHIN_MS = 20_000;
 /** How often in a row a host may fail before a load fails that has the beginning of its file. */
 const BEARABLE_FAILURES = 6;
 /** After one of these, a download does not continue. */
-const FINAL = [401, 404, 410];
+const FINAL = [401, 404];
 /** How many looks into storage wait for pieces that may not come. */
 const MOST_LOOKS = 40;
 

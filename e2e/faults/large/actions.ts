@@ -22,8 +22,11 @@ export type Interruption =
   | {kind: 'cut' | 'stall'; afterBytes: number}
   | {kind: 'wrong-length'; declared: 'larger' | 'absent'};
 
-/** What a host answers instead: it is busy, credentials have expired, or the file is gone. */
-const STATUSES = [503, 403, 401, 404, 410, 429] as const;
+/**
+ * What a host answers instead: it is busy, credentials have expired, or the file is missing. The browser's own cache would
+ * keep a 410 for good.
+ */
+const STATUSES = [503, 403, 401, 404, 429] as const;
 
 /** When the next action comes. */
 export type Until =

@@ -284,7 +284,6 @@ describe('a request for a part', () => {
     ['a part that begins behind the requested one', part('bytes 45-54/100')],
     ['a part that begins before it', part('bytes 35-44/100')],
     ['a part behind the end of its file', part('bytes 40-49/45')],
-    ['403', answer({}, 403)],
     ['400', answer({}, 400)],
     ['501', answer({}, 501)],
     ['an answer without CORS', new TypeError('Failed to fetch')],
@@ -294,15 +293,25 @@ describe('a request for a part', () => {
     expect(sent[1]?.headers.get('range')).toBeNull();
   });
 
+  it('is sent twice where a signature may have expired', async () => {
+    answers = [answer({}, 403), part('bytes 40-49/100')];
+    expect(await ask()).toMatchObject({start: 40, end: 50});
+  });
+
+  it('is one for the whole file where a host forbids ranges', async () => {
+    answers = [answer({}, 403), answer({}, 403), whole()];
+    expect(await ask()).toMatchObject({start: 0, end: 100, isWhole: true});
+  });
+
   it('is one for a range where that was refused once', async () => {
     answers = [new TypeError('Failed to fetch'), whole(), part('bytes 40-49/100')];
     expect(await ask()).toMatchObject({start: 40, end: 50});
   });
 
   it('fails as the host does where it does not answer one for the whole file either', async () => {
-    answers = [answer({}, 403), answer({}, 403)];
+    answers = [answer({}, 403), answer({}, 403), answer({}, 403)];
     await expect(ask()).rejects.toMatchObject({name: 'UpstreamFailure', status: 403});
-    expect(sent).toHaveLength(2);
+    expect(sent.map(({headers}) => headers.get('range'))).toEqual(['bytes=40-49', 'bytes=40-49', null]);
   });
 
   it('has no condition of the page', async () => {

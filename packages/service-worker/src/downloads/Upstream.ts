@@ -73,9 +73,9 @@ export class UpstreamFailure extends Error {
     this.retryAfterMs = retryAfterMs(headers.get('retry-after'));
   }
 
-  /** Whether the host has the file no more. */
+  /** Whether the host has the file no more. A 404 may pass, or hide the file from those who may not see it. */
   get isGone(): boolean {
-    return this.status === 404 || this.status === 410;
+    return this.status === 410;
   }
 
   /** Whether the same request may have another answer later. Behind a 403 may be an expired signature. */
@@ -196,18 +196,25 @@ export class Upstream {
       }
       return response;
     };
-    const first = await take().catch((error) => {
-      failure = error;
-    });
-    if (first) {
-      return first;
+    const attempt = (): Promise<Response | undefined> =>
+      take().catch((error) => {
+        failure = error;
+        return undefined;
+      });
+    let part = await attempt();
+    if (!part && failure === 403) {
+      // The signature of a redirect may have expired, and each request gets another one.
+      part = await attempt();
     }
+    if (part) {
+      return part;
+    }
+    const isUnreachable = failure instanceof Error;
     const plain = await this.send(null, watch).catch((error) => {
-      throw failure instanceof Error ? failure : error;
+      throw isUnreachable ? failure : error;
     });
-    // What has failed once need not fail for good, and the whole file would be fetched for a part of it.
-    const again =
-      failure === undefined || failure === 206 || !plain.ok ? undefined : await take().catch(() => undefined);
+    // The network may be back, and the whole file would be fetched for a part of it.
+    const again = isUnreachable && plain.ok ? await attempt() : undefined;
     if (again) {
       discardBody(plain);
     }

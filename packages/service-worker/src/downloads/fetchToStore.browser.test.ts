@@ -223,9 +223,9 @@ describe('a large file', () => {
 
   it('is the answer of a host that no longer has the rest, and nothing of it stays', async () => {
     await breakOffAt(10 * UNIT);
-    host.instead.push(new Response('', {status: 404}));
+    host.instead.push(new Response('', {status: 410}));
     const {response, isResumable} = await fetchIt();
-    expect([response.status, isResumable]).toEqual([404, false]);
+    expect([response.status, isResumable]).toEqual([410, false]);
     await eventually(async () => expect(await pieces()).toEqual([]));
   });
 

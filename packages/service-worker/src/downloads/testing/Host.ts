@@ -25,8 +25,8 @@ export class Host {
   /** The requested ranges; `null` for the whole file. */
   readonly asked: (string | null)[] = [];
   /**
-   * What it answers the next requests instead, in this order. Errors are thrown. Where a request for a range was refused so,
-   * one for the whole file that comes next is the same attempt, and is refused, too.
+   * What it answers the next requests instead, in this order. Errors are thrown. Where a request for a range has failed so,
+   * one for the whole file that comes next is the same attempt, and fails, too.
    */
   readonly instead: (Response | Error)[] = [];
   /** What it answers each request for a range instead. An error is thrown. */
@@ -44,7 +44,7 @@ export class Host {
   private released: Promise<void> = Promise.resolve();
   private answering: Promise<void> = Promise.resolve();
   private onAsked: () => void = () => undefined;
-  private refusal: Response | Error | undefined;
+  private refusal: Error | undefined;
 
   constructor(file: Chunk, chunkBytes: number) {
     this.file = file;
@@ -89,8 +89,8 @@ export class Host {
     await this.answering;
     signal.throwIfAborted();
     const next = again ?? this.instead.shift() ?? (range === null ? undefined : this.insteadOfRanges?.());
-    if (range !== null && !this.insteadOfRanges && (next instanceof Error || next?.status === 403)) {
-      this.refusal = next instanceof Error ? next : next.clone();
+    if (range !== null && !this.insteadOfRanges && next instanceof Error) {
+      this.refusal = next;
     }
     if (next instanceof Error) {
       throw next;
