@@ -60,6 +60,10 @@ interface ScopedPlugin {
   scope?: Scope;
 }
 
+/** Tells releases apart, where the names of their caches may be the same. */
+export const releaseId = ({line, version}: {line: string; version: string}): string =>
+  JSON.stringify([line, version]);
+
 /** What a worker keeps in memory of releases. */
 export class Releases {
   readonly worker: WorkerState;
@@ -69,7 +73,7 @@ export class Releases {
   readonly inFlight: InFlight;
   readonly pendingPuts = new PendingPuts();
   readonly locks = new Locks();
-  /** The names of the caches that are known to be recorded. */
+  /** The releases whose caches are known to be recorded. */
   readonly recorded = new Set<string>();
   /** Set by `staging()`. */
   staged: StagedReleases | undefined;
@@ -92,16 +96,23 @@ export class Releases {
   }
 
   /** Records that a release has a cache. Storage that cannot be written does not keep it from that. */
-  async record({line, version, cacheName}: Pin): Promise<void> {
-    const {recorded} = this;
-    const record = (): Promise<boolean> =>
-      changeRecords((change) => {
-        change.put('cache', {line, version});
+  async record(pin: Pin): Promise<void> {
+    const {line, version, cacheName} = pin;
+    const record = async (): Promise<boolean> => {
+      const isThere = await caches.has(cacheName);
+      return changeRecords((change) => {
+        change.addCache(line, version, isThere);
         return true;
       });
-    if (!recorded.has(cacheName) && (await inTime(record()))) {
-      recorded.add(cacheName);
+    };
+    if (!this.isRecorded(pin) && (await inTime(record()))) {
+      this.recorded.add(releaseId(pin));
     }
+  }
+
+  /** Tells whether a release's cache is known to be recorded. */
+  isRecorded(pin: Pin): boolean {
+    return this.recorded.has(releaseId(pin));
   }
 
   /** The records have changed: what is in memory is read anew. */

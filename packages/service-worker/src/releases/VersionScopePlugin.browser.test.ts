@@ -21,7 +21,8 @@ import {nothingStaged} from './testing/nothingStaged.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 const BASE = 'https://huggingface.co/buckets/mailwoman/assets/resolve';
-const LINE = 'mailwoman-assets-en-us';
+/** The id of the line: its prefix has a dash. */
+const LINE = 'mailwoman%2Dassets-en-us';
 const scope = {
   prefix: 'mailwoman-assets',
   pattern: /\/resolve\/(?<locale>[^/]+)\/(?:(?<version>v[^/]+)\/)?/,

@@ -1,8 +1,8 @@
 import {Channel} from '../messages/Channel.ts';
-import {isLineOf} from './lines.ts';
+import {deleteRelease} from './deleteRelease.ts';
 import type {Releases} from './Releases.ts';
 import {changeRecords, readRecords} from './records.ts';
-import {cacheNameOf, type Scope} from './releaseOf.ts';
+import {cacheNameOf, isLineOf, type Scope} from './releaseOf.ts';
 
 /**
  * Deletes every recorded cache that belongs to some scopes, and forgets which versions of theirs were current, which are
@@ -18,16 +18,19 @@ export const dropCaches = (
     const {evictions, clientUses, staged} = releases;
     const known = await Promise.all([readRecords('cache'), readRecords('line'), readRecords('use')]);
     const lines = [...new Set(known.flat().map(({line}) => line))].filter((line) => isLineOf(scopes, line));
-    const names = known[0]
-      .filter(({line}) => lines.includes(line))
-      .map(({line, version}) => cacheNameOf(line, version));
     for (const line of lines) {
       evictions.note({line, kept: []});
       // A full disk records nothing. To delete caches makes room.
       await evictions.change(() => undefined, {line, kept: []}).catch(() => undefined);
     }
-    const there = await Promise.all(names.map((name) => caches.delete(name)));
-    const dropped = names.filter((_name, index) => there[index]);
+    const dropped: string[] = [];
+    let recorded = known[0];
+    for (const cache of known[0].filter(({line}) => lines.includes(line))) {
+      if (await deleteRelease(scopes, cache, recorded)) {
+        dropped.push(cacheNameOf(cache.line, cache.version));
+      }
+      recorded = recorded.filter((other) => other !== cache);
+    }
     // Last, so that what a killed worker leaves is still known to be ours.
     await changeRecords((change) => {
       for (const line of lines) {

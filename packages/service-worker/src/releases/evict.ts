@@ -1,8 +1,8 @@
 import {Channel} from '../messages/Channel.ts';
-import {isLineOf} from './lines.ts';
+import {deleteRelease} from './deleteRelease.ts';
 import type {Releases} from './Releases.ts';
 import {changeRecords, type LineRecord, readRecords, type UseRecord} from './records.ts';
-import {cacheNameOf} from './releaseOf.ts';
+import {cacheNameOf, isLineOf, nameOf} from './releaseOf.ts';
 
 /** What became of the line's other releases. */
 export interface Evicted {
@@ -38,18 +38,20 @@ export const evict = async (releases: Releases, record: LineRecord): Promise<Evi
   const {evictions, staged} = releases;
   const {present, gone} = await releases.clientUses.read(line);
   const lasting = await lastingVersions(record);
-  const kept = [...new Set(lasting.concat(versionsIn(present)))];
+  const inUse = versionsIn(present);
+  const kept = [...new Set(lasting.concat(inUse))];
   evictions.note({line, kept});
   // What is stored from now on is recorded anew, and waits for the end of this.
   releases.recorded.clear();
   // A full disk records nothing. To delete caches makes room.
   await evictions.change(() => undefined, {line, kept}).catch(() => undefined);
 
-  const known = await readRecords('cache', line);
+  const recorded = await readRecords('cache');
+  const known = recorded.filter((cache) => cache.line === line);
   const going = known.filter(({version}) => !kept.includes(version));
   const names = await caches.keys();
   const stored = known.filter(({version}) => names.includes(cacheNameOf(line, version)));
-  await Promise.all(going.map(({version}) => caches.delete(cacheNameOf(line, version))));
+  await Promise.all(going.map((cache) => deleteRelease(releases.scopes, cache, recorded)));
   // A file that a page has open cannot be deleted. It is tried again.
   const areFilesGone =
     !staged ||
@@ -57,8 +59,9 @@ export const evict = async (releases: Releases, record: LineRecord): Promise<Evi
       () => true,
       () => false,
     ));
-  const isDone =
-    areFilesGone && known.every((cache) => going.includes(cache) || lasting.includes(cache.version));
+  // A release that a page uses may be about to have a cache.
+  const used = known.filter((cache) => !going.includes(cache)).map(({version}) => version);
+  const isDone = areFilesGone && used.concat(inUse).every((version) => lasting.includes(version));
   await changeRecords((change) => {
     for (const cache of going) {
       change.delete('cache', cache);
@@ -69,7 +72,9 @@ export const evict = async (releases: Releases, record: LineRecord): Promise<Evi
 
   const evicted = stored.filter((cache) => going.includes(cache)).map(({version}) => version);
   if (evicted.length > 0) {
-    releases.worker.part(Channel).report({type: 'RELEASES_EVICTED', payload: {line, evicted, kept}});
+    releases.worker
+      .part(Channel)
+      .report({type: 'RELEASES_EVICTED', payload: {line: nameOf(line), evicted, kept}});
     releases.cleanUp();
   }
   const left = stored.map(({version}) => version);

@@ -1,18 +1,9 @@
 import type {Payload} from '../messages/MessageListener.ts';
 import type {LineName} from '../messages/protocol.ts';
 import {textIn} from '../messages/textIn.ts';
-import {groupsOf, lineOf, type Scope} from './releaseOf.ts';
-
-/**
- * Tells whether a line or a cache of that name can belong to a scope: another worker of the origin may have its own. A
- * scope without a prefix, which only unchecked options can have, owns nothing.
- */
-export const mayBeOf = ({prefix}: Scope, name: string): boolean =>
-  Boolean(prefix) && (name === prefix || name.startsWith(`${prefix}-`));
-
-/** Tells whether a line of that name can belong to one of some scopes. */
-export const isLineOf = (scopes: readonly Scope[], line: string): boolean =>
-  scopes.some((scope) => mayBeOf(scope, line));
+import type {Releases} from './Releases.ts';
+import {readRecords} from './records.ts';
+import {groupsOf, isLineOf, lineOf, linesNamed, nameOf, type Scope} from './releaseOf.ts';
 
 /** Tells whether a scope has a group for each of some values. A group that matches nothing has none. */
 const suits = (scope: Scope, values: object): boolean => {
@@ -21,17 +12,37 @@ const suits = (scope: Scope, values: object): boolean => {
 };
 
 /**
- * Reads the line that a message names, and returns its whole name.
+ * Returns the ids of the recorded lines that have a whole name; none where storage cannot be read, or where the name
+ * cannot be that of a line of any scope.
+ */
+const recordedLines = async (scopes: readonly Scope[], name: string): Promise<string[]> => {
+  if (!scopes.some(({prefix}) => prefix && name.startsWith(prefix))) {
+    return [];
+  }
+  try {
+    const known = await Promise.all([readRecords('line'), readRecords('cache')]);
+    const lines = known.flat().map(({line}) => line);
+    return lines.filter((line) => nameOf(line) === name && isLineOf(scopes, line));
+  } catch {
+    return [];
+  }
+};
+
+/**
+ * Reads the line that a message names, and returns its id. A whole name means the line that is recorded under it; and
+ * where none is, that of the route with the longest name.
  *
- * @param scopes those of this worker.
  * @throws TypeError for a line that no route looks after; it names the routes that there are.
  */
-export const lineIn = (scopes: readonly Scope[], payload: Payload): string => {
+export const lineIn = async ({scopes}: Pick<Releases, 'scopes'>, payload: Payload): Promise<string> => {
   const {name, values} = Object(payload.line) as Partial<LineName>;
   const text = textIn({'line.name': name}, 'line.name');
   if (!values || Object.keys(values).length === 0) {
-    if (isLineOf(scopes, text)) {
-      return text;
+    const longestFirst = [...scopes].sort((one, other) => other.prefix.length - one.prefix.length);
+    const named = longestFirst.flatMap((scope) => linesNamed(scope, text));
+    const [line] = (await recordedLines(scopes, text)).concat(named);
+    if (line !== undefined) {
+      return line;
     }
   } else {
     const named = scopes.filter(({prefix}) => prefix === text);

@@ -145,7 +145,8 @@ it('lists no line of another worker of the origin', async () => {
 
 it('keeps lines apart whose names begin alike', async () => {
   await fill('models', 'v1');
-  await fill('models-x', 'v2');
+  await recordCaches('models%2Dx', 'v2');
+  await put('models-x-v2', urlOf('v2'));
   const lines = (await list('models', 'models-x')).map(({line, releases}) => [
     line,
     releases.map(({cacheName}) => cacheName),
@@ -155,6 +156,7 @@ it('keeps lines apart whose names begin alike', async () => {
     ['models-x', ['models-x-v2']],
   ]);
   expect(await listed('models-x')).toEqual(['models-x v2']);
+  expect(await listed('models')).toEqual(['models v1']);
 });
 
 // A production worker does not check its options.

@@ -1,21 +1,50 @@
 import type {LineInfo, ReleaseInfo, ReleaseState} from '../messages/protocol.ts';
 import {bodyBytes} from './bodyBytes.ts';
-import {isLineOf} from './lines.ts';
+import {isSharedCache} from './deleteRelease.ts';
 import type {Releases} from './Releases.ts';
-import {type LineRecord, type ReleaseRecord, readRecords} from './records.ts';
-import {cacheNameOf} from './releaseOf.ts';
+import {type LineRecord, type ReleaseAsset, type ReleaseRecord, readRecords} from './records.ts';
+import {cacheNameOf, isLineOf, isOfRelease, nameOf} from './releaseOf.ts';
 
-/** Counts what a cache holds, and its bytes. */
-const measure = async (cacheName: string): Promise<Pick<ReleaseInfo, 'entries' | 'bytes'>> => {
-  const cache = await caches.open(cacheName);
-  const keys = await cache.keys();
+/** How many entries are looked up at a time: more are not faster, and a body may have to be held to measure it. */
+const AT_A_TIME = 32;
+
+/** What is known of an asset: the record of a staged release has its size, where the manifest does. */
+interface Sized extends ReleaseAsset {
+  size?: number | undefined;
+}
+
+/** Returns the bytes of some entries of a cache. */
+const measure = async (cache: Cache, keys: readonly string[]): Promise<number> => {
+  const waiting = keys.values();
   let bytes = 0;
-  for (const key of keys) {
-    // One at a time, so that no more than one body is held if it has to be measured.
-    const response = await cache.match(key, {ignoreVary: true});
-    bytes += response ? await bodyBytes(response) : 0;
-  }
-  return {entries: keys.length, bytes};
+  const measureNext = async (): Promise<void> => {
+    for (const key of waiting) {
+      const response = await cache.match(key, {ignoreVary: true});
+      const size = response ? await bodyBytes(response) : 0;
+      bytes += size;
+    }
+  };
+  await Promise.all(Array.from({length: AT_A_TIME}, measureNext));
+  return bytes;
+};
+
+/**
+ * Counts what a release has in its cache, and its bytes. To look an entry up takes about a millisecond, so this is done
+ * for those alone whose size is not recorded.
+ *
+ * @param isOurs tells whether an entry is the release's own.
+ * @param sizes key → bytes, of verified assets.
+ */
+const contentOf = async (
+  cacheName: string,
+  isOurs: (key: string) => boolean,
+  sizes: ReadonlyMap<string, number | undefined>,
+): Promise<Pick<ReleaseInfo, 'entries' | 'bytes'>> => {
+  const cache = await caches.open(cacheName);
+  const keys = (await cache.keys()).map(({url}) => url).filter(isOurs);
+  const unknown = keys.filter((key) => sizes.get(key) === undefined);
+  const known = keys.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0);
+  return {entries: keys.length, bytes: known + (await measure(cache, unknown))};
 };
 
 const stateOf = (
@@ -42,28 +71,35 @@ export const listLines = (releases: Releases): Promise<LineInfo[]> =>
       readRecords('release'),
       caches.keys(),
     ]);
+    const {scopes} = releases;
+    const isOurs = ({line}: {line: string}): boolean => isLineOf(scopes, line);
     const lines = new Map<string, LineInfo>();
     const infoOf = (line: string, current: string | null): LineInfo => {
-      const info = lines.get(line) ?? {line, current, releases: []};
+      const info = lines.get(line) ?? {line: nameOf(line), current, releases: []};
       lines.set(line, info);
       return info;
     };
-    for (const {line, current} of records) {
+    for (const {line, current} of records.filter(isOurs)) {
       infoOf(line, current);
     }
-    for (const {line, version} of recorded) {
+    for (const {line, version, wasThere} of recorded.filter(isOurs)) {
       const cacheName = cacheNameOf(line, version);
       const record = records.find((one) => one.line === line);
       const release = staged.find((one) => one.line === line && one.version === version);
       const isStored = names.includes(cacheName);
       // All that a staged release has may be files.
       if (isStored || release) {
-        const {entries, bytes} = isStored ? await measure(cacheName) : {entries: 0, bytes: 0};
+        const isShared = wasThere || isSharedCache(recorded, {line, version});
+        const {entries, bytes} = isStored
+          ? await contentOf(
+              cacheName,
+              (key) => !isShared || isOfRelease(scopes, key, {line, version}),
+              new Map(release?.isComplete ? release.assets.map(({key, size}: Sized) => [key, size]) : []),
+            )
+          : {entries: 0, bytes: 0};
         const state = stateOf(version, record, release);
         infoOf(line, null).releases.push({version, state, cacheName, entries, bytes});
       }
     }
-    return [...lines.values()]
-      .filter(({line}) => isLineOf(releases.scopes, line))
-      .sort((a, b) => a.line.localeCompare(b.line));
+    return [...lines.values()].sort((a, b) => a.line.localeCompare(b.line));
   });

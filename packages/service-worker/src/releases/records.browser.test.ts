@@ -39,7 +39,8 @@ const fill = (): Promise<void> =>
       change.put('line', lineOf(line));
       change.addUse(line, 'one', 'v1', true);
       change.addUse(line, 'two', 'v1', true);
-      change.put('cache', cacheOf(line, 'v2'));
+      change.addCache(line, 'v1', false);
+      change.addCache(line, 'v2', false);
       change.put('release', releaseOf(line, 'v1'));
       change.put('release', releaseOf(line, 'v2'));
     }
@@ -80,9 +81,7 @@ describe('a record', () => {
     });
     await changeRecords((change) => change.addUse('assets-en', 'one', 'v2', false));
     expect(await readRecords('line')).toEqual([line]);
-    expect(await readRecords('cache')).toEqual(
-      ['v0', 'v1', 'v2'].map((version) => cacheOf('assets-en', version)),
-    );
+    expect(await readRecords('cache')).toEqual([cacheOf('assets-en', 'v0')]);
     expect(await readRecords('use')).toEqual([
       {line: 'assets-en', client: 'one', pinned: undefined, used: ['v1', 'v2']},
     ]);
@@ -194,13 +193,19 @@ describe('a change', () => {
     expect(await readRecords('use')).toEqual([{...useOf('assets', 'one'), used: ['v0', 'v1']}]);
   });
 
-  it('records the cache of what a client uses, with its use', async () => {
-    await changeRecords((change) => {
-      change.addUse('assets', 'one', 'v1', false);
-      change.addUse('assets', 'two', 'v1', false);
-      change.addUse('assets', 'two', 'v2', false);
-    });
-    expect(await readRecords('cache')).toEqual([cacheOf('assets', 'v1'), cacheOf('assets', 'v2')]);
+  it('records a cache that was there before as one that may be of another library', async () => {
+    await changeRecords((change) => change.addCache('assets', 'v1', true));
+    const wasThere = {...cacheOf('assets', 'v1'), wasThere: true};
+    expect(await readRecords('cache')).toEqual([wasThere]);
+    await changeRecords((change) => change.addCache('assets', 'v1', true));
+    expect(await readRecords('cache')).toEqual([wasThere]);
+  });
+
+  it('records a cache that is about to be made as the own one, and leaves it so when it is there', async () => {
+    for (const isThere of [true, false, true]) {
+      await changeRecords((change) => change.addCache('assets', 'v1', isThere));
+    }
+    expect(await readRecords('cache')).toEqual([cacheOf('assets', 'v1')]);
   });
 
   it('adds a version to those that a client uses by then, and leaves its pin', async () => {

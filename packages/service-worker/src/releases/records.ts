@@ -3,6 +3,7 @@ import {within} from '../timing/within.ts';
 
 /** What is known of a line once a version of it was made current. */
 export interface LineRecord {
+  /** Its id, as in all records: see `releaseOf.ts`. */
   line: string;
   current: string;
   /** The versions that were current before and are kept for a rollback, the last one first. */
@@ -15,6 +16,8 @@ export interface LineRecord {
 export interface CacheRecord {
   line: string;
   version: string;
+  /** Whether a cache of that name was there before: it may be another library's. */
+  wasThere?: boolean | undefined;
 }
 
 /** Which releases of a line a client (a page, a worker) uses. */
@@ -121,6 +124,22 @@ export class Change {
     this.records.put(record, keyOf(kind, record));
   }
 
+  /**
+   * Records that a release has a cache.
+   *
+   * @param isThere whether there is a cache of that name by now. It is the release's own if that is recorded.
+   */
+  addCache(line: string, version: string, isThere: boolean): void {
+    const before = this.records.get(keyOf('cache', {line, version}));
+    before.onsuccess = () => {
+      if (!isThere) {
+        this.put('cache', {line, version});
+      } else if (!before.result) {
+        this.put('cache', {line, version, wasThere: true});
+      }
+    };
+  }
+
   /** Deletes one record, by what it is about. Other fields of the object do not count. */
   delete(kind: Kind, about: {line: string; client?: string; version?: string}): void {
     this.records.delete(keyOf(kind, about));
@@ -153,7 +172,6 @@ export class Change {
         const {used = [], pinned} = before.result || ({} as Partial<UseRecord>);
         const all = [...new Set(used.concat(version))];
         this.put('use', {line, client, pinned: isPin ? version : pinned, used: all});
-        this.put('cache', {line, version});
       }
     };
   }

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {cacheNameOf, groupsOf, lineOf, releaseOf} from './releaseOf.ts';
+import {
+  cacheNameOf,
+  groupsOf,
+  isLineOf,
+  isOfRelease,
+  lineOf,
+  linesNamed,
+  nameOf,
+  releaseOf,
+} from './releaseOf.ts';
 
 const assets = {
   prefix: 'mailwoman-assets',
@@ -11,14 +20,14 @@ const bucket = 'https://huggingface.co/buckets/mailwoman/assets/resolve';
 describe('releaseOf', () => {
   it('reads line and version out of the named groups', () => {
     expect(releaseOf(assets, `${bucket}/en-us/v0.6.0/model.onnx`)).toEqual({
-      line: 'mailwoman-assets-en-us',
+      line: 'mailwoman%2Dassets-en-us',
       version: 'v0.6.0',
     });
   });
 
   it('leaves the version open where the URL has none', () => {
     expect(releaseOf(assets, `${bucket}/en-us/model.onnx`)).toEqual({
-      line: 'mailwoman-assets-en-us',
+      line: 'mailwoman%2Dassets-en-us',
       version: undefined,
     });
   });
@@ -60,7 +69,7 @@ describe('releaseOf', () => {
   });
 
   it('names the cache of a release by prefix, line and version', () => {
-    expect(cacheNameOf('mailwoman-assets-en-us', 'v0.6.0')).toBe('mailwoman-assets-en-us-v0.6.0');
+    expect(cacheNameOf('mailwoman%2Dassets-en-us', 'v0.6.0')).toBe('mailwoman-assets-en-us-v0.6.0');
   });
 
   it('reads the values that a URL was made of, whatever they are', () => {
@@ -68,7 +77,7 @@ describe('releaseOf', () => {
     fc.assert(
       fc.property(segment, segment, (locale, rest) => {
         const release = releaseOf(assets, `${bucket}/${locale}/v${rest}/model.onnx`);
-        expect(release).toEqual({line: `mailwoman-assets-${locale}`, version: `v${rest}`});
+        expect(release).toEqual({line: `mailwoman%2Dassets-${locale}`, version: `v${rest}`});
       }),
     );
   });
@@ -102,4 +111,85 @@ describe('lineOf', () => {
     const {line} = releaseOf(scope, 'https://a.test/llama/v3/tiny') ?? {};
     expect(line).toBe(lineOf(scope, {family: 'llama', size: 'tiny'}));
   });
+});
+
+/** A scope whose lines have one value, or several. */
+const scopeWith = (prefix: string, count: number) => ({
+  prefix,
+  pattern: new RegExp(
+    `${Array.from({length: count}, (_x, index) => `/(?<g${index}>[^/]+)`).join('')}/(?<version>v\\d)/`,
+  ),
+});
+
+const text = fc.stringMatching(/^[a%2D-]{1,6}$/);
+
+describe('the id of a line', () => {
+  it('belongs to its own prefix alone, whatever other prefixes and values there are', () => {
+    fc.assert(
+      fc.property(text, text, fc.array(text, {maxLength: 2}), (prefix, other, values) => {
+        const scope = scopeWith(prefix, values.length);
+        const {line} = releaseOf(scope, `https://a.test/${[...values, 'v1', 'a'].join('/')}`) ?? {line: ''};
+        expect(isLineOf([scope], line)).toBe(true);
+        expect(isLineOf([scopeWith(other, values.length)], line)).toBe(other === prefix);
+      }),
+    );
+  });
+
+  it('tells lines apart that have the same name', () => {
+    const parts = fc.tuple(text, text, text);
+    fc.assert(
+      fc.property(parts, parts, (one, other) => {
+        const [first, second] = [one, other].map(
+          ([prefix, ...values]) =>
+            releaseOf(scopeWith(prefix, 2), `https://a.test/${values.join('/')}/v1/a`)?.line,
+        );
+        expect(first === second).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
+    expect(lineOf(scopeWith('models', 1), {g0: 'x-en'})).not.toBe(
+      lineOf(scopeWith('models-x', 1), {g0: 'en'}),
+    );
+  });
+
+  it('gives the name of the prefix and the values, joined by dashes', () => {
+    fc.assert(
+      fc.property(text, fc.array(text, {maxLength: 3}), (prefix, values) => {
+        const named = Object.fromEntries(values.map((value, index) => [`g${index}`, value]));
+        const line = lineOf(scopeWith(prefix, values.length), named);
+        expect(nameOf(line)).toBe([prefix, ...values].join('-'));
+        expect(cacheNameOf(line, 'v-1')).toBe([prefix, ...values, 'v-1'].join('-'));
+      }),
+    );
+  });
+
+  it('is found by the name, where that tells it', () => {
+    const plain = fc.stringMatching(/^[a%2D]{1,6}$/);
+    fc.assert(
+      fc.property(text, fc.array(plain, {maxLength: 3}), (prefix, values) => {
+        const scope = scopeWith(prefix, values.length);
+        const named = Object.fromEntries(values.map((value, index) => [`g${index}`, value]));
+        expect(linesNamed(scope, [prefix, ...values].join('-'))).toEqual([lineOf(scope, named)]);
+      }),
+    );
+    expect(linesNamed(scopeWith('models', 1), 'models-en-us')).toEqual(['models-en-us']);
+    expect(linesNamed(scopeWith('models', 2), 'models-en-us-tiny')).toEqual([]);
+    expect(linesNamed(scopeWith('models', 1), 'models2')).toEqual([]);
+  });
+
+  it.each([undefined, null, ''])('belongs to no scope with the prefix %o', (prefix) => {
+    const scope = {prefix: prefix as string, pattern: assets.pattern};
+    for (const line of ['', '-', '-en', 'undefined', 'undefined-en', 'null-en']) {
+      expect(isLineOf([scope], line)).toBe(false);
+    }
+  });
+});
+
+it('isOfRelease tells whether a key belongs to a release, also one without a version in it', () => {
+  const release = {line: 'mailwoman%2Dassets-en', version: 'v1'};
+  expect(isOfRelease([assets], `${bucket}/en/v1/model.onnx`, release)).toBe(true);
+  expect(isOfRelease([assets], `${bucket}/en/model.onnx`, release)).toBe(true);
+  expect(isOfRelease([assets], `${bucket}/en/v2/model.onnx`, release)).toBe(false);
+  expect(isOfRelease([assets], `${bucket}/de/v1/model.onnx`, release)).toBe(false);
+  expect(isOfRelease([{...assets, prefix: 'mailwoman'}], `${bucket}/en/v1/model.onnx`, release)).toBe(false);
+  expect(isOfRelease([], `${bucket}/en/v1/model.onnx`, release)).toBe(false);
 });

@@ -7,6 +7,7 @@ import type {StoreFailure} from '../messages/protocol.ts';
 import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
 import {outdated, type Pin} from './pinRequest.ts';
 import type {Checked, Releases} from './Releases.ts';
+import {readRecord} from './records.ts';
 
 /** A smaller body need not be watched: while it arrives, nothing is lost if it is fetched twice. */
 const LARGE_BODY_BYTES = 1024 * 1024;
@@ -44,7 +45,7 @@ const put = async (releases: Releases, pin: Pin, response: Response): Promise<St
   const {key, cacheName} = pin;
   const open = (): Promise<Cache> => caches.open(cacheName);
   // No eviction comes between the record and the cache: it would delete the one, and not know the other.
-  const cache = await (releases.recorded.has(cacheName)
+  const cache = await (releases.isRecorded(pin)
     ? open()
     : releases.locks.withoutSwitches(() => releases.record(pin).then(open)));
   const before = outdated(releases, pin);
@@ -77,8 +78,9 @@ const deleteIfEmpty = (releases: Releases, pin: Pin): Promise<void> =>
       (await caches.has(cacheName)) && (await (await caches.open(cacheName)).keys()).length === 0;
     const isAwaited =
       !outdated(releases, pin) && (await caches.keys()).some((name) => name.startsWith(piecesOf(cacheName)));
+    const isOurs = isEmpty && !(await readRecord('cache', pin.line, pin.version))?.wasThere;
     // Asked last, so that nothing can begin between the question and the deletion.
-    if (isEmpty && !isAwaited && !releases.pendingPuts.has(cacheName)) {
+    if (isOurs && !isAwaited && !releases.pendingPuts.has(cacheName)) {
       await caches.delete(cacheName);
     }
   });

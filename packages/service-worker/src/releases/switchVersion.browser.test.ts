@@ -357,6 +357,7 @@ describe('a release that a client uses', () => {
     await switchTo('v1');
     await use('page', latest);
     await switchTo('v2', {keep: 0});
+    await recordCaches(LINE, 'v1');
     await caches.open(cacheOf('v1'));
     present = [];
     await finishEvictions(releases);

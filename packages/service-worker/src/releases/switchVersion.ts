@@ -2,6 +2,7 @@ import {Channel} from '../messages/Channel.ts';
 import {type Evicted, evict} from './evict.ts';
 import type {Releases} from './Releases.ts';
 import {readRecord} from './records.ts';
+import {nameOf} from './releaseOf.ts';
 
 /** How a line is switched. */
 export interface SwitchOptions {
@@ -46,7 +47,7 @@ const makeCurrent = async (
     clientUses.forget(line, evictNow ? undefined : client);
   }
   releases.forget();
-  releases.worker.part(Channel).report({type: 'VERSION_SWITCHED', payload: {line, version}});
+  releases.worker.part(Channel).report({type: 'VERSION_SWITCHED', payload: {line: nameOf(line), version}});
   // The switch is made. What cannot be deleted now is left to the next start as well.
   return evict(releases, record).catch(() => ({evicted: [], kept: previous}));
 };
@@ -78,7 +79,7 @@ export const rollBack = (
     const {previous} = (await readRecord('line', line)) || {previous: []};
     const [version] = previous;
     if (version === undefined) {
-      throw new Error(`no previous release of '${line}' is kept.`);
+      throw new Error(`no previous release of '${nameOf(line)}' is kept.`);
     }
     const options = {client, keep: previous.length, evictNow: false};
     return Object.assign(await makeCurrent(releases, line, version, options), {version});

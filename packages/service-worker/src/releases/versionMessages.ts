@@ -7,6 +7,7 @@ import {dropCaches} from './dropCaches.ts';
 import {lineIn} from './lines.ts';
 import {Releases} from './Releases.ts';
 import {refuseIfTurnedOff} from './refuseIfTurnedOff.ts';
+import {nameOf} from './releaseOf.ts';
 import {rollBack, switchVersion} from './switchVersion.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -24,7 +25,7 @@ export const versionMessages = (
   const releases = worker.part(Releases);
   return {
     HOLDFAST_SWITCH_VERSION: async (payload, event) => {
-      const [line, version] = [lineIn(releases.scopes, payload), textIn(payload, 'version')];
+      const [line, version] = [await lineIn(releases, payload), textIn(payload, 'version')];
       refuseIfTurnedOff(releases);
       const {keep = 1, evictNow = false} = payload;
       if (!(Number.isSafeInteger(keep) && (keep as number) >= 0)) {
@@ -33,16 +34,19 @@ export const versionMessages = (
         );
       }
       const options = {client: clientOf(event), keep: keep as number, evictNow: Boolean(evictNow)};
-      return Object.assign({line, version}, await switchVersion(releases, line, version, options));
+      return Object.assign(
+        {line: nameOf(line), version},
+        await switchVersion(releases, line, version, options),
+      );
     },
     HOLDFAST_ROLLBACK: async (payload, event) => {
-      const line = lineIn(releases.scopes, payload);
+      const line = await lineIn(releases, payload);
       refuseIfTurnedOff(releases);
-      return Object.assign({line}, await rollBack(releases, line, clientOf(event)));
+      return Object.assign({line: nameOf(line)}, await rollBack(releases, line, clientOf(event)));
     },
     HOLDFAST_CURRENT_VERSION: async (payload) => {
-      const line = lineIn(releases.scopes, payload);
-      return {line, version: (await readCurrentVersions()).get(line) ?? null};
+      const line = await lineIn(releases, payload);
+      return {line: nameOf(line), version: (await readCurrentVersions()).get(line) ?? null};
     },
     HOLDFAST_TURN_OFF: async () => {
       releases.isTurnedOff = true;

@@ -2,6 +2,7 @@ import {Channel} from '../../messages/Channel.ts';
 import type {JobEnd, Work} from '../../messages/Jobs.ts';
 import type {JobState, StageProgress, StageReport} from '../../messages/protocol.ts';
 import type {Releases} from '../Releases.ts';
+import {nameOf} from '../releaseOf.ts';
 import {Progress} from './Progress.ts';
 import {pathOf} from './releaseFiles.ts';
 import type {ReadAssets} from './StagedAsset.ts';
@@ -25,7 +26,8 @@ export class StageWork implements Work<StageReport> {
   constructor(releases: Releases, wanted: Wanted) {
     this.releases = releases;
     this.wanted = wanted;
-    this.counts = new Progress(wanted, () => this.reportSoon());
+    const {line, version} = wanted;
+    this.counts = new Progress({line: nameOf(line), version}, () => this.reportSoon());
   }
 
   progress(): StageProgress {
@@ -64,14 +66,14 @@ export class StageWork implements Work<StageReport> {
         return {state: 'failed', failures};
       }
       this.end('done');
-      const {assets, totalBytes, bytes} = this.progress();
+      const {line: name, assets, totalBytes, bytes} = this.progress();
       const files: Record<string, string> = {};
       for (const {key, file} of read.assets) {
         if (file !== undefined) {
           files[key] = pathOf({line, version}, file);
         }
       }
-      return {state: 'done', report: {line, version, assets, totalBytes, bytes, damaged, files}};
+      return {state: 'done', report: {line: name, version, assets, totalBytes, bytes, damaged, files}};
     } catch (error) {
       this.end(signal.aborted ? 'aborted' : 'failed');
       throw error;

@@ -1,7 +1,7 @@
 import {checkedResponse, expectedOf, failureOf} from '../../integrity/index.ts';
 import type {IntegrityFailure} from '../../messages/protocol.ts';
 import type {Pin} from '../pinRequest.ts';
-import type {Candidate, Releases, StagedReleases} from '../Releases.ts';
+import {type Candidate, type Releases, releaseId, type StagedReleases} from '../Releases.ts';
 import {readFile, removeFiles} from './releaseFiles.ts';
 import type {StagedAsset} from './StagedAsset.ts';
 import {stagedRelease} from './stagedReleases.ts';
@@ -28,7 +28,7 @@ const isWritten = async (file: File, asset: StagedAsset): Promise<boolean> =>
  * something is stored there.
  */
 export class StagedAssets implements StagedReleases {
-  /** By cache name, of the releases that pages asked for: a record may list thousands of assets, and every miss asks. */
+  /** By release, of those that pages asked for: a record may list thousands of assets, and every miss asks. */
   private readonly known = new Map<string, Promise<Assets>>();
 
   private readonly releases: Releases;
@@ -77,13 +77,13 @@ export class StagedAssets implements StagedReleases {
   }
 
   private async assetOf(pin: Pin): Promise<StagedAsset | undefined> {
-    const {cacheName} = pin;
-    const assets = this.known.get(cacheName) ?? readAssetsOf(pin);
-    this.known.set(cacheName, assets);
+    const id = releaseId(pin);
+    const assets = this.known.get(id) ?? readAssetsOf(pin);
+    this.known.set(id, assets);
     try {
       return (await assets).get(pin.key);
     } catch (error) {
-      this.known.delete(cacheName);
+      this.known.delete(id);
       throw error;
     }
   }

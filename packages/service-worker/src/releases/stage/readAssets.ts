@@ -1,6 +1,6 @@
 import type {Manifest} from '@holdfast/manifest';
 import {shownUrl} from '../../http/shownUrl.ts';
-import {cacheNameOf, releaseOf, type Scope} from '../releaseOf.ts';
+import {cacheNameOf, isOfRelease, type Scope} from '../releaseOf.ts';
 import type {ReadAssets, StagedAsset} from './StagedAsset.ts';
 
 /** The release that a manifest describes. */
@@ -29,13 +29,6 @@ const isDigest = (digest: unknown): boolean => {
   const {algorithm, hex} = Object(digest);
   return typeof hex === 'string' && hex.length === HEX_DIGITS[algorithm] && /^[\da-f]+$/.test(hex);
 };
-
-/** Tells whether a key belongs to the release, by the pattern of any route. */
-const isOfRelease = (key: string, {line, version, scopes}: Target): boolean =>
-  scopes.some((scope) => {
-    const release = releaseOf(scope, key);
-    return release?.line === line && (release.version ?? version) === version;
-  });
 
 /** Tells whether an asset that is listed twice must have other bytes. Digests of two kinds may both be right. */
 const differ = (one: Partial<StagedAsset>, other: Partial<StagedAsset>): boolean =>
@@ -80,7 +73,7 @@ export const readAssets = (
       return refuse('have an absolute URL');
     }
     const key =
-      target.keysOf(url).find((one) => isOfRelease(one, target)) ??
+      target.keysOf(url).find((one) => isOfRelease(target.scopes, one, target)) ??
       refuse(`belong to '${cacheNameOf(target.line, target.version)}' by the pattern of a route`);
     const isKnown = size !== undefined || digest !== undefined;
     if (!isKnown || !(size === undefined || isSize(size)) || !(digest === undefined || isDigest(digest))) {

@@ -3,8 +3,9 @@ import type {Handlers} from '../../messages/MessageListener.ts';
 import {textIn} from '../../messages/textIn.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {lineIn} from '../lines.ts';
-import {Releases} from '../Releases.ts';
+import {Releases, releaseId} from '../Releases.ts';
 import {refuseIfTurnedOff} from '../refuseIfTurnedOff.ts';
+import {nameOf} from '../releaseOf.ts';
 import {Stages} from './Stages.ts';
 import {StageWork} from './StageWork.ts';
 import type {Wanted} from './wantedAssets.ts';
@@ -16,14 +17,14 @@ export const stageMessages = (worker: WorkerState): Handlers<'HOLDFAST_STAGE' | 
   const {works} = worker.part(Stages);
   return {
     HOLDFAST_STAGE: async (payload, event) => {
-      const line = lineIn(releases.scopes, payload);
+      const line = await lineIn(releases, payload);
       const [version, asker] = [textIn(payload, 'version'), textIn(payload, 'asker')];
       refuseIfTurnedOff(releases);
-      const id = JSON.stringify([line, version]);
+      const id = releaseId({line, version});
       const {manifest, files} = payload;
       const wanted: Wanted = {line, version, manifest, files, event};
       if (jobs.isRunning(id) && !(await works.get(id)?.isWantedBy(wanted))) {
-        throw new Error(`'${version}' of '${line}' is being staged with another manifest.`);
+        throw new Error(`'${version}' of '${nameOf(line)}' is being staged with another manifest.`);
       }
       const work = new StageWork(releases, wanted);
       return jobs.start(id, asker, event, {

@@ -1,7 +1,7 @@
 import {Channel} from '../../messages/Channel.ts';
 import type {AssetFailure} from '../../messages/protocol.ts';
 import type {Releases} from '../Releases.ts';
-import {cacheNameOf} from '../releaseOf.ts';
+import {cacheNameOf, nameOf} from '../releaseOf.ts';
 import {missingAssets} from './missingAssets.ts';
 import type {Stage} from './Stage.ts';
 import type {ReadAssets, StagedAsset} from './StagedAsset.ts';
@@ -77,7 +77,7 @@ export const stageRelease = async (
         const bytes = progress.verify(asset);
         channel.report({
           type: 'ASSET_STAGED',
-          payload: {line, version, key: asset.key, from: outcome, bytes},
+          payload: {line: nameOf(line), version, key: asset.key, from: outcome, bytes},
         });
       } else {
         progress.fail(asset);

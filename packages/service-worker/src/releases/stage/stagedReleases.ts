@@ -1,5 +1,6 @@
 import type {Releases} from '../Releases.ts';
 import {changeRecords, type ReleaseRecord, readRecord, readRecords} from '../records.ts';
+import {cacheNameOf, nameOf} from '../releaseOf.ts';
 import {removeFolder} from './releaseFiles.ts';
 import type {StagedAsset} from './StagedAsset.ts';
 
@@ -19,7 +20,7 @@ const refuseToChange = async ({line, version, isComplete}: StagedRelease): Promi
   const known = isComplete && (await readRecord('line', line));
   if (known && (known.current === version || known.previous.includes(version))) {
     throw new Error(
-      `'${version}' of '${line}' is in use, and was staged with another manifest. Stage the change as a new version.`,
+      `'${version}' of '${nameOf(line)}' is in use, and was staged with another manifest. Stage the change as a new version.`,
     );
   }
 };
@@ -56,9 +57,10 @@ export const announce = (
         await removeFolder(before);
       }
       const order = all.reduce((highest, release) => Math.max(highest, release.order), 0) + 1;
+      const isThere = await caches.has(cacheNameOf(line, version));
       await evictions.change((change) => {
         change.put('release', {line, version, order, isComplete: false, assets});
-        change.put('cache', {line, version});
+        change.addCache(line, version, isThere);
       });
       staged?.forget();
     }

@@ -1,5 +1,6 @@
 import type {Candidate, Releases} from '../Releases.ts';
 import {readRecords} from '../records.ts';
+import {nameOf} from '../releaseOf.ts';
 import {missingAssets} from './missingAssets.ts';
 import {isBeingStaged} from './withStageLock.ts';
 
@@ -17,7 +18,7 @@ export const supersededBy = async (
   const records = await readRecords('release', line);
   const target = records.find((release) => release.version === version);
   if (isNew && target && !(target.isComplete && (await missingAssets(releases, target)).length === 0)) {
-    throw new Error(`'${version}' of '${line}' was staged and is incomplete. Stage it again.`);
+    throw new Error(`'${version}' of '${nameOf(line)}' was staged and is incomplete. Stage it again.`);
   }
   const superseded: {line: string; version: string}[] = [];
   for (const other of records) {

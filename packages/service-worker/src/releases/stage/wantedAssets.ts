@@ -1,5 +1,6 @@
 import type {Manifest} from '@holdfast/manifest';
 import type {Releases} from '../Releases.ts';
+import {nameOf} from '../releaseOf.ts';
 import {fetchManifest} from './fetchManifest.ts';
 import {keysOf} from './keysOf.ts';
 import {readAssets} from './readAssets.ts';
@@ -30,7 +31,7 @@ export const wantedAssets = async (
   if (manifest === undefined) {
     const known = await stagedRelease(line, version);
     if (!known) {
-      throw new Error(`no manifest of '${version}' of '${line}' is known. Stage it with one.`);
+      throw new Error(`no manifest of '${version}' of '${nameOf(line)}' is known. Stage it with one.`);
     }
     return {assets: known.assets, urls: new Map()};
   }
