@@ -92,6 +92,14 @@ describe('the assets of a manifest', () => {
     expect(assets).toEqual([{key: url, size: undefined, digest, file: undefined}]);
   });
 
+  it('may be listed with a digest by SHA-1 first, which gives way to a better one', () => {
+    const git = {algorithm: 'git-blob-sha1', hex: 'cd'.repeat(20)};
+    const all = [git, digest, git].map((one, index) => ({url: `${url}?${index}`, digest: one}));
+    expect(read(all).assets).toEqual([{key: url, size: undefined, digest, file: undefined}]);
+    const another = {url, digest: {...git, hex: 'ef'.repeat(20)}};
+    expect(() => read([...all, another])).toThrow(`assets[3] of the manifest, '${url}', ${TWICE}`);
+  });
+
   it('have the first key that belongs to the release', () => {
     const keys = {...target, keysOf: (of: string) => [`${of.replace('/v2/', '/v1/')}`, of, `${of}.gz`]};
     expect(read([{url, size: 7}], {}, keys).assets).toMatchObject([{key: url}]);

@@ -1,4 +1,4 @@
-import type {Manifest} from '@holdfast/manifest';
+import type {Digest, Manifest} from '@holdfast/manifest';
 import {shownUrl} from '../../http/shownUrl.ts';
 import {cacheNameOf, isOfRelease, type Scope} from '../releaseOf.ts';
 import type {ReadAssets, StagedAsset} from './StagedAsset.ts';
@@ -30,10 +30,9 @@ const isDigest = (digest: unknown): boolean => {
   return typeof hex === 'string' && hex.length === HEX_DIGITS[algorithm] && /^[\da-f]+$/.test(hex);
 };
 
-/** Tells whether an asset that is listed twice must have other bytes. Digests of two kinds may both be right. */
-const differ = (one: Partial<StagedAsset>, other: Partial<StagedAsset>): boolean =>
-  (one.size ?? other.size) !== (other.size ?? one.size) ||
-  (one.digest?.algorithm === other.digest?.algorithm && one.digest?.hex !== other.digest?.hex);
+/** Of digests by two algorithms, which may both be right: the first one, but SHA-1 gives way to any other. */
+const betterOf = (known: Digest | undefined, digest: Digest | undefined): Digest | undefined =>
+  known?.algorithm === 'git-blob-sha1' ? (digest ?? known) : (known ?? digest);
 
 /** Returns a path that cannot exist beside the others: of two files, or of a file and a folder. */
 const findConflict = (paths: readonly string[]): string | undefined => {
@@ -64,6 +63,8 @@ export const readAssets = (
   const assets = new Map<string, StagedAsset>();
   const urls = new Map<string, string>();
   const keys = new Map<string, string>();
+  /** Algorithm and key → hex digits: those of two algorithms cannot be compared. */
+  const digests = new Map<string, string>();
   for (const [index, given] of (manifest as Manifest).assets.entries()) {
     const {url, size, digest} = Object(given) as Partial<Manifest['assets'][number]>;
     const refuse = (need: string): never => {
@@ -80,11 +81,16 @@ export const readAssets = (
       refuse(`have a size in bytes, or a digest {algorithm, hex} by ${Object.keys(HEX_DIGITS).join(', ')}`);
     }
     const known = assets.get(key) ?? {key};
-    if (differ(known, {size, digest})) {
+    const id = `${digest?.algorithm} ${key}`;
+    const hex = digests.get(id) ?? digest?.hex;
+    if ((known.size ?? size) !== (size ?? known.size) || hex !== digest?.hex) {
       refuse('not be listed twice with another size or digest');
     }
+    if (hex !== undefined) {
+      digests.set(id, hex);
+    }
     const file = Object.hasOwn(files, url) ? files[url] : known.file;
-    assets.set(key, {key, size: size ?? known.size, digest: known.digest ?? digest, file});
+    assets.set(key, {key, size: size ?? known.size, digest: betterOf(known.digest, digest), file});
     urls.set(key, url);
     keys.set(url, key);
   }
