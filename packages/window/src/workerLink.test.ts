@@ -90,3 +90,11 @@ it('resolves a job to `undefined` whose worker has not answered for 20 seconds',
   await vi.advanceTimersByTimeAsync(1);
   expect(onAnswer).toHaveBeenCalledWith(undefined);
 });
+
+it.each([null, 7, 'yes', {}, {type: 'ready'}, ['HOLDFAST_ANSWER']])(
+  'rejects where another library’s worker answers with %o',
+  async (answer) => {
+    controlBy(answer as unknown as AnswerMessage);
+    await expect(ask('HOLDFAST_LIST_RELEASES', {}, 1)).rejects.toMatchObject({code: 'unsupported'});
+  },
+);

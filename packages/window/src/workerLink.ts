@@ -3,10 +3,10 @@ import {
   EVENT_CHANNEL,
   type Messages,
   type MessageType,
-  type WorkerEvent,
 } from '@holdfast/service-worker/messages';
 import {messageSW} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
+import {type ReadEvent, readEvent} from './readEvent.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
 import {isWaiting} from './waitingWorker.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
@@ -39,12 +39,14 @@ const activeWorker = async (): Promise<ServiceWorker> => {
 
 const payloadOf = <Type extends MessageType>(
   type: Type,
-  {type: answered, payload}: AnswerMessage<Type>,
+  answer: AnswerMessage<Type>,
 ): Messages[Type]['answer'] => {
-  if (answered !== 'HOLDFAST_ERROR') {
+  // A worker of another library may answer with anything.
+  const {type: answered, payload}: AnswerMessage<Type> = Object(answer);
+  if (answered === 'HOLDFAST_ANSWER') {
     return payload;
   }
-  if (payload.isUnsupported) {
+  if (answered !== 'HOLDFAST_ERROR' || payload.isUnsupported) {
     const advice = TO_SUPPORT[type] ?? 'generate it with withHoldfast(), or call registerAssets() in it';
     throw new HoldfastError('unsupported', `The service worker does not support ${type}: ${advice}.`);
   }
@@ -78,18 +80,18 @@ export const ask = async <Type extends MessageType>(
 };
 
 /**
- * Calls back for everything that workers of the origin report, until the signal aborts. Never, where the browser has no
+ * Calls back for what workers of the origin report of jobs, until the signal aborts. Never, where the browser has no
  * `BroadcastChannel` (Safari before 15.4): answers to messages still arrive there.
  */
-export const listen = (listener: (event: WorkerEvent) => void, signal: AbortSignal): void => {
+export const listen = (listener: (event: ReadEvent) => void, signal: AbortSignal): void => {
   if (!('BroadcastChannel' in globalThis)) {
     return;
   }
   const channel = new BroadcastChannel(EVENT_CHANNEL);
-  channel.onmessage = ({data}: MessageEvent<WorkerEvent | null>) => {
-    // Other code of the origin may post anything on the channel.
-    if (data?.payload) {
-      listener(data);
+  channel.onmessage = ({data}: MessageEvent<unknown>) => {
+    const event = readEvent(data);
+    if (event) {
+      listener(event);
     }
   };
   signal.addEventListener('abort', () => channel.close());
@@ -105,7 +107,7 @@ export interface WorkerLink {
     type: Type,
     payload: Messages[Type]['request'],
   ): Promise<Messages[Type]['answer'] | undefined>;
-  listen(listener: (event: WorkerEvent) => void, signal: AbortSignal): void;
+  listen(listener: (event: ReadEvent) => void, signal: AbortSignal): void;
 }
 
 /** The link to the worker that serves this page. */

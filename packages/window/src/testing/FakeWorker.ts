@@ -1,4 +1,5 @@
-import type {Messages, MessageType, WorkerEvent} from '@holdfast/service-worker/messages';
+import type {Messages, MessageType} from '@holdfast/service-worker/messages';
+import type {ReadEvent} from '../readEvent.ts';
 import type {WorkerLink} from '../workerLink.ts';
 
 type Answer = Messages[MessageType]['answer'];
@@ -17,7 +18,7 @@ export interface Sent {
 export class FakeWorker implements WorkerLink {
   /** The messages that the test has not taken yet. */
   readonly unread: Sent[] = [];
-  private readonly listeners = new Set<(event: WorkerEvent) => void>();
+  private readonly listeners = new Set<(event: ReadEvent) => void>();
   private readonly waiting: ((sent: Sent) => void)[] = [];
 
   ask: WorkerLink['ask'] = (type, payload) =>
@@ -54,7 +55,7 @@ export class FakeWorker implements WorkerLink {
     return first ? Promise.resolve(first) : new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  report(event: WorkerEvent): void {
+  report(event: ReadEvent): void {
     for (const listener of this.listeners) {
       listener(event);
     }

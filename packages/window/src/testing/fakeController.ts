@@ -11,7 +11,7 @@ export const fakeController = (answerTo: (message: Message) => AnswerMessage | u
   const worker = {
     postMessage: (message: Message, [port]: [MessagePort]) => {
       const answer = answerTo(message);
-      if (answer) {
+      if (answer !== undefined) {
         port.postMessage(answer);
       }
     },
