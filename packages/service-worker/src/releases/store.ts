@@ -40,30 +40,51 @@ const forStorage = ({response, onBytes}: Checked): Response => {
   return copy;
 };
 
+/**
+ * What the puts of a stage share: the cache, once one of them has made it. A stage checks at its end, under the switch
+ * lock, that all assets are there, so its puts need not. And what is put into a cache that was deleted goes with it.
+ */
+export interface StagePuts {
+  cache?: Cache | undefined;
+}
+
 /** Puts the response. @returns what prevented it, if anything did. */
-const put = async (releases: Releases, pin: Pin, response: Response): Promise<StoreFailure | undefined> => {
+const put = async (
+  releases: Releases,
+  pin: Pin,
+  response: Response,
+  puts: StagePuts,
+): Promise<StoreFailure | undefined> => {
   const {key, cacheName} = pin;
   const open = (): Promise<Cache> => caches.open(cacheName);
   // No eviction comes between the record and the cache: it would delete the one, and not know the other.
-  const cache = await (releases.isRecorded(pin)
-    ? open()
-    : releases.locks.withoutSwitches(() => releases.record(pin).then(open)));
+  const {cache: opened} = puts;
+  const cache: Cache =
+    opened ??
+    (await (releases.isRecorded(pin)
+      ? open()
+      : releases.locks.withoutSwitches(() => releases.record(pin).then(open))));
   const before = outdated(releases, pin);
   if (before) {
     discardBody(response);
     return before;
   }
   await cache.put(key, response);
-  // Another worker of the origin may have evicted the release.
-  await releases.evictions.refresh();
+  if (!opened) {
+    // Another worker of the origin may have evicted the release.
+    await releases.evictions.refresh();
+  }
   const after = outdated(releases, pin);
   if (after) {
     await cache.delete(key);
     return after;
   }
   // What was put into a cache that was deleted meanwhile went with it.
-  const isThere = await caches.match(key, {cacheName, ignoreVary: true});
-  return isThere ? undefined : 'release-evicted';
+  if (opened || (await caches.match(key, {cacheName, ignoreVary: true}))) {
+    puts.cache = cache;
+    return undefined;
+  }
+  return 'release-evicted';
 };
 
 /**
@@ -89,12 +110,14 @@ const deleteIfEmpty = (releases: Releases, pin: Pin): Promise<void> =>
  * Stores a response under its key in the cache of the pinned release. What fails is reported and goes no further: the
  * page has its own copy of the body.
  *
+ * @param puts those of the stage that stores it, if one does.
  * @returns what was stored, without its body; or why nothing was.
  */
 export const store = async (
   releases: Releases,
   pin: Pin,
   checked: Checked,
+  puts: StagePuts = {},
 ): Promise<Response | StoreFailure> => {
   const {failure} = checked;
   const {key, cacheName} = pin;
@@ -103,7 +126,7 @@ export const store = async (
   const {status, statusText, headers} = stored;
 
   const reason = await releases.pendingPuts.during(cacheName, () =>
-    put(releases, pin, stored).catch((error) => (failure() ? 'integrity-failed' : storeFailure(error))),
+    put(releases, pin, stored, puts).catch((error) => (failure() ? 'integrity-failed' : storeFailure(error))),
   );
   if (!reason) {
     channel.report({type: 'ASSET_STORED', payload: {key, cacheName}});

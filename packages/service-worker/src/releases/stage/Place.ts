@@ -3,7 +3,7 @@ import {discardBody} from '../../http/discardBody.ts';
 import type {StoreFailure} from '../../messages/protocol.ts';
 import {outdated, type Pin} from '../pinRequest.ts';
 import type {Checked, Releases} from '../Releases.ts';
-import {store} from '../store.ts';
+import {type StagePuts, store} from '../store.ts';
 import {readFile, removeFile, removeFolder, writeFile} from './releaseFiles.ts';
 
 /** Where an asset of a release belongs: an entry of its cache, or a file. */
@@ -14,12 +14,12 @@ export interface Place {
   remove(): Promise<void>;
 }
 
-const inCache = (releases: Releases, pin: Pin): Place => {
+const inCache = (releases: Releases, pin: Pin, puts: StagePuts | undefined): Place => {
   const {key, cacheName} = pin;
   return {
     read: () => caches.match(key, {cacheName, ignoreVary: true}),
     write: async (checked) => {
-      const outcome = await store(releases, pin, checked);
+      const outcome = await store(releases, pin, checked, puts);
       return typeof outcome === 'string' ? outcome : undefined;
     },
     remove: async () => {
@@ -51,6 +51,15 @@ const inFile = (releases: Releases, pin: Pin, file: string): Place => ({
   remove: () => removeFile(pin, file),
 });
 
-/** @param file the path of a file, for an asset that is not in the cache. */
-export const placeOf = (releases: Releases, pin: Pin, file: string | undefined): Place =>
-  file === undefined ? inCache(releases, pin) : inFile(releases, pin, file);
+/**
+ * Returns where an asset belongs.
+ *
+ * @param file the path of a file, for an asset that is not in the cache.
+ * @param puts what the puts of small assets of a stage share.
+ */
+export const placeOf = (
+  releases: Releases,
+  pin: Pin,
+  file: string | undefined,
+  puts?: StagePuts | undefined,
+): Place => (file === undefined ? inCache(releases, pin, puts) : inFile(releases, pin, file));

@@ -2,6 +2,7 @@ import type {AssetFailure, AssetSource} from '../../messages/protocol.ts';
 import type {Flight} from '../InFlight.ts';
 import type {Pin} from '../pinRequest.ts';
 import type {Releases} from '../Releases.ts';
+import type {StagePuts} from '../store.ts';
 import type {Place} from './Place.ts';
 import type {Progress} from './Progress.ts';
 import type {StagedAsset} from './StagedAsset.ts';
@@ -22,6 +23,8 @@ export interface Stage {
   readonly evictionsSeen: number;
   /** Tells whether an asset is known not to be in the cache, so that nothing need be looked up. */
   isKnownMissing(asset: StagedAsset): boolean;
+  /** What the puts of its small assets share. */
+  readonly puts: StagePuts;
   /** Finds the bytes of an asset in other releases. */
   readonly sourcesOf: SourcesOf;
   /** Called when an asset of the release was damaged, and was deleted. */

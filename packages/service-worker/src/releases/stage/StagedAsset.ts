@@ -8,6 +8,11 @@ export interface StagedAsset extends ReleaseAsset {
   digest?: Digest | undefined;
 }
 
+const SMALL_BYTES = 1024 * 1024;
+
+/** Tells whether an asset is known to be so small that its bytes cost less than the steps of its stage. */
+export const isSmall = ({size}: StagedAsset): boolean => size !== undefined && size <= SMALL_BYTES;
+
 /** The assets of a release. */
 export interface ReadAssets {
   assets: readonly StagedAsset[];

@@ -118,6 +118,7 @@ const stageOf = (asset: StagedAsset, others: readonly StagedRelease[] = []) => {
     urls,
     evictionsSeen,
     isKnownMissing: () => false,
+    puts: {},
     sourcesOf,
     onDamage,
   } satisfies Stage;
@@ -901,7 +902,8 @@ describe('a large asset that no release has', () => {
 
   it.each([
     {status: 403, arePiecesKept: true},
-    {status: 404, arePiecesKept: false},
+    {status: 404, arePiecesKept: true},
+    {status: 410, arePiecesKept: false},
   ])('fails if its host refuses the rest: %o', async ({status, arePiecesKept}) => {
     const asset = await largeModel();
     await abortAt(10 * MIB, asset);

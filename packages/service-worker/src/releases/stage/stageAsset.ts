@@ -4,7 +4,7 @@ import {fetchAsset} from './fetchAsset.ts';
 import {placeOf} from './Place.ts';
 import {reuse} from './reuse.ts';
 import type {Outcome, Stage, Task} from './Stage.ts';
-import type {StagedAsset} from './StagedAsset.ts';
+import {isSmall, type StagedAsset} from './StagedAsset.ts';
 import {verifyPresent} from './verifyPresent.ts';
 
 /**
@@ -18,7 +18,8 @@ export const stageAsset = async (asset: StagedAsset, stage: Stage): Promise<Outc
   const {key, file} = asset;
   const pin = pinOf(releases, key, line, version, evictionsSeen);
   const flight = await beginFlight(pin, stage);
-  const task: Task = {stage, asset, pin, place: placeOf(releases, pin, file), flight};
+  const place = placeOf(releases, pin, file, isSmall(asset) ? stage.puts : undefined);
+  const task: Task = {stage, asset, pin, place, flight};
   // After an interruption, one of the requests that wait had better begin again.
   let isInterrupted = true;
   try {

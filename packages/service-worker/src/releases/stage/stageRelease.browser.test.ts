@@ -254,6 +254,23 @@ describe('a release', () => {
     expect(await storedIn('v1')).toEqual(bodies);
   });
 
+  it('opens its cache a few times only, however many small assets it has', async () => {
+    const open = vi.spyOn(CacheStorage.prototype, 'open');
+    const match = vi.spyOn(CacheStorage.prototype, 'match');
+    const countFor = async (version: string, count: number): Promise<number> => {
+      const names = Array.from({length: count}, (_none, index) => `${index}`);
+      const bodies = Object.fromEntries(names.map((name) => [name, name]));
+      const assets = await assetsOf(version, bodies);
+      open.mockClear();
+      match.mockClear();
+      expect(await stage(version, assets)).toMatchObject({failures: []});
+      return open.mock.calls.length + match.mock.calls.length;
+    };
+    // The first three begin before any of them is stored.
+    await countFor('v1', 1);
+    expect(await countFor('v2', 60)).toBeLessThan(20);
+  });
+
   it('has its files in the origin private file system, and no copy of them in the cache', async () => {
     const assets = await assetsOf('v1', {model: 'the model', places: 'the places'});
     const [model, places] = assets as [StagedAsset, StagedAsset];

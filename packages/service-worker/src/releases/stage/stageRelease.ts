@@ -62,6 +62,7 @@ export const stageRelease = async (
     evictionsSeen,
     isKnownMissing: ({key, file}) =>
       file === undefined && !stored.has(key) && releases.inFlight.ends - ended === endsSeen,
+    puts: {},
     sourcesOf: sourcesIn(others),
     onDamage,
   };
