@@ -44,7 +44,7 @@ export class Circumstances {
     this.damagedNow = new Set();
   }
 
-  note(incident: Exclude<Incident, {kind: 'open or close' | 'damage'}>): void {
+  note(incident: Exclude<Incident, {kind: 'open or close' | 'damage' | 'forge'}>): void {
     switch (incident.kind) {
       case 'publish':
         this.published = incident.version;

@@ -1,3 +1,5 @@
+import type {Forged} from './forged.ts';
+
 /** A page of the app. There are never more than these, and the first is always open. */
 export type Tab = 0 | 1 | 2;
 
@@ -13,6 +15,7 @@ export type NetworkFault =
   /** Nothing more arrives until everything else has ended. */
   | {kind: 'stall'; bytes: number}
   | {kind: 'wrong-bytes'}
+  /** 401, 403: a credential has expired. */
   | {kind: 'status'; status: number};
 
 /** What happens to an entry of a cache: a byte of its body changes, or the entry is deleted. */
@@ -47,6 +50,8 @@ export interface World {
   setOffline(isOffline: boolean): Promise<void>;
   /** Leaves the origin so many bytes beyond those that it uses; `undefined` removes the limit. */
   setRoom(bytes: number | undefined): Promise<void>;
+  /** Posts something as other code of the origin may do. No answer is waited for. */
+  forge(forged: Forged): Promise<void>;
   /** Does nothing to a missing entry. */
   damage(cacheName: string, path: string, damage: Damage): Promise<void>;
 

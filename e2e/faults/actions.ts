@@ -1,6 +1,7 @@
 /** What a sequence consists of, and how it is generated. */
 import fc from 'fast-check';
 import {type File, LINES, type Line, NAMES, VERSIONS, type Version} from './content.ts';
+import {FORGED} from './forged.ts';
 import type {Damage, NetworkFault, Tab} from './World.ts';
 
 /** What a page asks of the worker. */
@@ -26,7 +27,9 @@ export type Incident =
   /** @property bytes `undefined` removes the limit. */
   | {kind: 'room'; bytes: number | undefined}
   /** @property entry the number of an entry in the caches, modulo their count. */
-  | {kind: 'damage'; entry: number; damage: Damage};
+  | {kind: 'damage'; entry: number; damage: Damage}
+  /** @property number that of a message in `forged.ts`. */
+  | {kind: 'forge'; number: number};
 
 export type Action = Question | Incident;
 
@@ -64,7 +67,7 @@ const rarely = fc.nat(7).map((number) => number === 7);
 const fault: fc.Arbitrary<NetworkFault> = fc.oneof(
   fc.record({kind: fc.constantFrom('cut', 'truncate', 'stall'), bytes}),
   fc.record({kind: fc.constant('wrong-bytes')}),
-  fc.record({kind: fc.constant('status'), status: fc.constantFrom(404, 503)}),
+  fc.record({kind: fc.constant('status'), status: fc.constantFrom(404, 503, 401, 403, 410)}),
 );
 
 const action = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Action>}[]>(
@@ -106,6 +109,7 @@ const action = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Action>}[]>(
     }),
   },
   {weight: 1, arbitrary: fc.record({kind: fc.constantFrom('turn on', 'turn off'), tab})},
+  {weight: 3, arbitrary: fc.record({kind: fc.constant('forge'), number: fc.nat(FORGED.length - 1)})},
 );
 
 const until = fc.oneof<{weight: number; arbitrary: fc.Arbitrary<Until>}[]>(

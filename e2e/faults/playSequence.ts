@@ -15,6 +15,7 @@ import {
   type Version,
 } from './content.ts';
 import {type Deed, payloadOf} from './explain.ts';
+import {FORGED, type Forged} from './forged.ts';
 import {
   completeReleasesAreStored,
   everyCacheHasAnOwner,
@@ -45,7 +46,7 @@ const within = (fault: NetworkFault, size: number): NetworkFault =>
   'bytes' in fault ? {...fault, bytes: fault.bytes % size} : fault;
 
 const isIncident = (action: Action): action is Incident =>
-  ['open or close', 'publish', 'network fault', 'offline', 'room', 'damage'].includes(action.kind);
+  ['open or close', 'publish', 'network fault', 'offline', 'room', 'damage', 'forge'].includes(action.kind);
 
 /** A sequence in play. */
 class Play {
@@ -119,6 +120,9 @@ class Play {
     }
     if (incident.kind === 'damage') {
       return this.damage(incident.entry, incident.damage);
+    }
+    if (incident.kind === 'forge') {
+      return world.forge(FORGED[incident.number % FORGED.length] as Forged);
     }
     circumstances.note(incident);
     switch (incident.kind) {

@@ -2,6 +2,7 @@ import type {Page} from 'playwright';
 import type {Stage} from '../../harness/openStage.ts';
 import {Deferred} from '../../origins/Deferred.ts';
 import type {Fault, Stall} from '../../origins/Faults.ts';
+import type {Forged} from '../forged.ts';
 import {JobClient, type Reply, type Send} from '../JobClient.ts';
 import type {Answered, Damage, Loaded, NetworkFault, Tab, World} from '../World.ts';
 
@@ -159,6 +160,21 @@ export class ChromiumWorld implements World {
   async setRoom(bytes: number | undefined): Promise<void> {
     const {usage = 0} = await this.page.evaluate(() => navigator.storage.estimate());
     await this.stage.browser.setQuota(this.origin, bytes === undefined ? undefined : usage + bytes);
+  }
+
+  async forge({to, data}: Forged): Promise<void> {
+    await this.page.evaluate(
+      ([receiver, forged]) => {
+        if (receiver === 'channel') {
+          const channel = new BroadcastChannel('holdfast');
+          channel.postMessage(forged);
+          channel.close();
+        } else {
+          navigator.serviceWorker.controller?.postMessage(forged, [new MessageChannel().port2]);
+        }
+      },
+      [to, data] as const,
+    );
   }
 
   async damage(cacheName: string, path: string, damage: Damage): Promise<void> {

@@ -2,6 +2,7 @@ import type {Script} from 'node:vm';
 import {IDBFactory} from 'fake-indexeddb';
 import {caches, Request, Response} from 'undici';
 import {sha256} from '../content.ts';
+import type {Forged} from '../forged.ts';
 import {JobClient, type Reply, type Send} from '../JobClient.ts';
 import type {Answered, Damage, Loaded, NetworkFault, Tab, World} from '../World.ts';
 import type {Room} from './gatedCaches.ts';
@@ -160,6 +161,15 @@ export class InMemoryWorld implements World {
 
   async setRoom(bytes = Number.POSITIVE_INFINITY): Promise<void> {
     this.room.left = bytes;
+  }
+
+  async forge({to, data}: Forged): Promise<void> {
+    const life = this.life ?? this.start();
+    if (to === 'channel') {
+      life.hear(data);
+    } else {
+      void life.answerMessage(data, this.client(0).id);
+    }
   }
 
   async damage(cacheName: string, path: string, damage: Damage): Promise<void> {

@@ -57,6 +57,7 @@ export class Life implements Gate {
   private readonly OwnPromise: PromiseConstructor;
   private readonly surroundings: Surroundings;
   private readonly listeners = new Map<string, Listener[]>();
+  private readonly channels = new Set<EventTarget>();
   readonly clock = new Clock();
 
   constructor(script: Script, surroundings: Surroundings) {
@@ -111,6 +112,13 @@ export class Life implements Gate {
     );
   }
 
+  /** Something comes on the channel on which workers report. */
+  hear(data: unknown): void {
+    for (const channel of this.channels) {
+      channel.dispatchEvent(Object.assign(new Event('message'), {data: structuredClone(data)}));
+    }
+  }
+
   step<Result>(action: () => Promise<Result> | Result): Promise<Result> {
     const {schedule} = this.surroundings;
     this.countStep();
@@ -136,6 +144,21 @@ export class Life implements Gate {
         (error) => this.isOver || reject(error),
       );
     });
+  }
+
+  /** A channel that has only what is forged on it. */
+  private channelClass(): typeof EventTarget {
+    const {channels} = this;
+    return class extends EventTarget {
+      onmessage: Listener | null = null;
+      postMessage = (): void => undefined;
+
+      constructor() {
+        super();
+        channels.add(this);
+        this.addEventListener('message', (event) => this.onmessage?.(event));
+      }
+    };
   }
 
   private countStep(): void {
@@ -187,10 +210,7 @@ export class Life implements Gate {
         milliseconds > 0 ? this.clock.setTimeout(callback, milliseconds) : void schedule.later(callback),
       clearTimeout: (timer: number) => this.clock.clearTimeout(timer),
       performance: {now: () => schedule.now},
-      BroadcastChannel: class {
-        addEventListener = () => undefined;
-        postMessage = () => undefined;
-      },
+      BroadcastChannel: this.channelClass(),
       FetchEvent,
       Headers,
       Request,
