@@ -141,10 +141,9 @@ export class FileRequest implements Handled {
     for (const callback of handler.iterateCallbacks('requestWillFetch')) {
       asked = await callback({request: asked.clone(), event: handler.event});
     }
-    const {referrer, referrerPolicy} = asked;
     // A page that leaves does not take the file from others that want it.
     const {signal} = new AbortController();
-    return new Request(asked, Object.assign({referrer, referrerPolicy}, strategy.fetchOptions, {signal}));
+    return deriveRequest(asked, {fetchOptions: strategy.fetchOptions, signal});
   }
 
   /** Returns an answer as plugins have it. */

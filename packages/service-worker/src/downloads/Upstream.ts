@@ -236,7 +236,8 @@ export class Upstream {
       changes.mode = 'cors';
       changes.credentials = 'same-origin';
     }
-    const response = await fetch(deriveRequest(request, changes), {signal: watch.signal});
+    changes.signal = watch.signal;
+    const response = await fetch(deriveRequest(request, changes));
     watch.alive();
     return response;
   }

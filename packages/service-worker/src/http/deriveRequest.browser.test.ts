@@ -117,6 +117,51 @@ describe('a derived request', () => {
     expect(deriveRequest(request, {...changes, mode: 'cors'}).headers.get('if-none-match')).toBe('"1"');
   });
 
+  it.each<[string, RequestInit, RequestChanges]>([
+    ['has nothing to change', {}, {}],
+    ['is asked for what it says already', {}, {cache: 'no-cache', credentials: 'include', mode: 'cors'}],
+    ['has the header already', {}, {headers: {'x-one': '1', 'x-two': null}}],
+  ])('is the page’s own when it %s', (_what, init, changes) => {
+    const request = original(init);
+    expect(deriveRequest(request, changes)).toBe(request);
+  });
+
+  it('keeps the body of the original, and has a body of its own', async () => {
+    const request = new Request(url, {method: 'POST', body: 'body'});
+    const derived = deriveRequest(request, {cache: 'reload'});
+    expect([await derived.text(), await request.text()]).toEqual(['body', 'body']);
+  });
+
+  it('may have another integrity, as a request for a part needs', () => {
+    expect(deriveRequest(original(), {integrity: ''}).integrity).toBe('');
+  });
+
+  it('has the options of a strategy, and no other referrer', () => {
+    const fetchOptions = {credentials: 'omit', headers: {'x-two': '2'}} as const;
+    const derived = shown(deriveRequest(original(), {fetchOptions}));
+    expect(derived).toEqual({...shown(original()), ...fetchOptions});
+  });
+
+  describe('of a media element, which asks for a part without CORS', () => {
+    /** As the browser makes one: no script can. */
+    const part = (): Request =>
+      Object.defineProperties(new Request(url, {mode: 'no-cors'}), {
+        headers: {value: new Headers({range: 'bytes=5-'})},
+      });
+
+    it.each<[string, RequestChanges]>([
+      ['a signal', {signal: new AbortController().signal}],
+      ['a cache mode', {cache: 'reload'}],
+    ])('is the element’s own where only %s differs, since a copy would lose the range', (_what, changes) => {
+      const request = part();
+      expect(deriveRequest(request, changes)).toBe(request);
+    });
+
+    it('is another one where it must be', () => {
+      expect(deriveRequest(part(), {credentials: 'omit'}).credentials).toBe('omit');
+    });
+  });
+
   it('leaves the original as it was', () => {
     const request = original();
     const before = shown(request);

@@ -7,7 +7,7 @@ import type {
   RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
-import {deriveRequest} from '../http/deriveRequest.ts';
+import {deriveRequest, type RequestChanges} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
 import {logger} from '../worker/workboxInternals.ts';
@@ -34,11 +34,14 @@ const etagOf = (response: Response | undefined): string | undefined =>
  *
  * @returns `undefined` where the host does not tell what it has.
  */
-const requestETag = async ({url, headers, credentials}: Request): Promise<string | undefined> => {
-  const probe = new Headers(headers);
-  probe.set('range', 'bytes=0-0');
+const requestETag = async (request: Request): Promise<string | undefined> => {
+  const {mode} = request;
+  const probe: RequestChanges = {cache: 'no-store', integrity: '', headers: {range: 'bytes=0-0'}};
+  if (mode === 'no-cors') {
+    probe.mode = 'cors';
+  }
   try {
-    const response = await fetch(url, {headers: probe, credentials, cache: 'no-store'});
+    const response = await fetch(deriveRequest(request, probe));
     // A host without ranges has begun to send the whole file.
     discardBody(response);
     return response.ok ? etagOf(response) : undefined;
