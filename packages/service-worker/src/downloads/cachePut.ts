@@ -1,6 +1,7 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {isStorable} from '../guard/isStorable.ts';
 import {storeFailure} from '../guard/storeFailure.ts';
+import {hideUrl} from '../http/hideUrl.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import {makeRoom} from './makeRoom.ts';
@@ -69,7 +70,7 @@ export const cachePut = async (handled: Handled, response: Response, cacheName: 
   const hasUpdate = handler.hasCallback('cacheDidUpdate');
   const oldResponse = hasUpdate ? await cache.match(key) : undefined;
   try {
-    await cache.put(key, stored);
+    await cache.put(key, hideUrl(stored, key.url));
   } catch (error) {
     await makeRoom(error);
     const reason = storeFailure(error);

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {holdsSecret} from '../http/holdsSecret.ts';
 import {compileRule, parseQuery} from './compileRule.ts';
 import {providers} from './providers.ts';
 import type {Rule} from './Rule.ts';
@@ -481,6 +482,10 @@ describe.each(tables)('the table of $table', ({rules, samples}) => {
         expect(url.toLowerCase()).toContain(secret.toLowerCase());
         expect(key).not.toContain(secret);
       }
+    });
+
+    it('counts as a URL with a secret, if it is signed', () => {
+      expect(holdsSecret(url)).toBe(secrets.length > 0);
     });
 
     for (const parameter of identity) {

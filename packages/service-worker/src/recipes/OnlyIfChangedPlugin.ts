@@ -9,7 +9,7 @@ import type {
 } from 'workbox-core/types.js';
 import {deriveRequest, type RequestChanges} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
-import {rebuildResponse} from '../http/rebuildResponse.ts';
+import {hideUrl} from '../http/hideUrl.ts';
 import {logger} from '../worker/workboxInternals.ts';
 import {checkOptions, type OnlyIfChangedPluginOptions} from './onlyIfChangedOptions.ts';
 
@@ -122,8 +122,8 @@ export class OnlyIfChangedPlugin implements WorkboxPlugin {
   /** Fetches the file where a later plugin has refused the stored answer, and there is no other. */
   handlerDidError: HandlerDidErrorCallback = async ({request, state}) => {
     const response = (state as RequestState).isUnchanged ? await fetch(request) : undefined;
-    // The URL behind a redirect is a signed one, and not for the page to see.
-    return response?.redirected ? rebuildResponse(response) : response;
+    // The URL behind a redirect may be a signed one, and not for the page to see.
+    return response?.redirected ? hideUrl(response, request.url) : response;
   };
 
   /** Ends the wait for a look-up that failed. */

@@ -16,6 +16,8 @@ import {isStorable} from '../guard/isStorable.ts';
 import {answerFromStored} from '../http/answerFromStored.ts';
 import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
+import {hideUrl} from '../http/hideUrl.ts';
+import {holdsSecret} from '../http/holdsSecret.ts';
 import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
@@ -171,6 +173,10 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       : {found: await find()};
     kept.flight ||= flight;
     await pin.noted;
+    if (found?.redirected && (pageRequest(event) || request).redirect !== 'follow') {
+      // A navigation, for one, refuses an answer that followed a redirect.
+      return rebuildResponse(found);
+    }
     return found && answerFromStored(request, found).catch(() => null);
   };
 
@@ -194,7 +200,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       endFlight(state, false);
     }
     return response.redirected && !isRedirectedCode(pageRequest(event) || request, response)
-      ? rebuildResponse(response)
+      ? hideUrl(response, request.url)
       : response;
   };
 
@@ -209,8 +215,17 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     const [pin, ...more] = await Promise.all(keysOf(kept).map((key) => key.pin));
     const storable = isStorable(request, response, context);
     if (storable && pin === undefined && more.every((one) => one === undefined)) {
-      // The strategy's own cache is no place for a signed URL either.
-      return isRedirectedCode(pageRequest(event) || request, response) ? response : rebuildResponse(response);
+      // The strategy's own cache is no place for a signed URL either, which code cannot do without.
+      if (isRedirectedCode(pageRequest(event) || request, response)) {
+        if (!holdsSecret(response.url)) {
+          return response;
+        }
+        discardBody(response);
+        context.outcome = 'redirected-code';
+        return null;
+      }
+      const [key = request.url] = kept.keys?.keys() ?? [];
+      return hideUrl(response, key);
     }
     if (storable && pin && more.length === 0 && !kept.isMisplaced) {
       const outcome = await this.store(

@@ -1,6 +1,7 @@
 import {piecesOf} from '../downloads/piecesName.ts';
 import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
+import {hideUrl} from '../http/hideUrl.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
@@ -12,8 +13,10 @@ import {readRecord} from './records.ts';
 /** A smaller body need not be watched: while it arrives, nothing is lost if it is fetched twice. */
 const LARGE_BODY_BYTES = 1024 * 1024;
 
+/** Code is not watched: made anew, a response has no URL, by which the browser finds what it compiled before. */
 const isLarge = ({headers}: Response): boolean =>
-  Number(headers.get('content-length') ?? LARGE_BODY_BYTES) >= LARGE_BODY_BYTES;
+  Number(headers.get('content-length') ?? LARGE_BODY_BYTES) >= LARGE_BODY_BYTES &&
+  !/wasm|javascript/.test(headers.get('content-type') ?? '');
 
 const watched = ({body}: Response, onBytes: () => void): ReadableStream | null | undefined =>
   body?.pipeThrough(
@@ -25,15 +28,22 @@ const watched = ({body}: Response, onBytes: () => void): ReadableStream | null |
     }),
   );
 
+/** What the requests of a page never differ in, as a cache sees them: a `Vary` that names nothing else may stay. */
+const HARMLESS_VARY = /^(?:\s*(?:accept-encoding|origin)\s*(?:,|$))*$/i;
+
 /**
- * A response for the cache. Its key tells all assets apart, so `Vary` goes: on the Hub's answers it would make a miss of
- * every request with another `Accept`, and `Vary: *` cannot be stored at all.
+ * A response for the cache. Its key tells all assets apart, so `Vary` is removed: on the Hub's answers it would make a
+ * miss of every request with another `Accept`, and `Vary: *` cannot be stored at all.
  * https://w3c.github.io/ServiceWorker/#dom-cache-put
  */
-const forStorage = ({response, onBytes}: Checked): Response => {
-  const copy = rebuildResponse(response, {
-    body: onBytes && isLarge(response) ? watched(response, onBytes) : undefined,
-  });
+const forStorage = ({response, onBytes}: Checked, key: string): Response => {
+  const hidden =
+    onBytes && isLarge(response)
+      ? rebuildResponse(response, {body: watched(response, onBytes)})
+      : hideUrl(response, key);
+  // One that was made anew already has no URL to lose.
+  const isHarmless = hidden.url && HARMLESS_VARY.test(hidden.headers.get('vary') ?? '');
+  const copy = isHarmless || hidden !== response ? hidden : rebuildResponse(response);
   if (copy !== response) {
     copy.headers.delete('vary');
   }
@@ -122,7 +132,7 @@ export const store = async (
   const {failure} = checked;
   const {key, cacheName} = pin;
   const channel = releases.worker.part(Channel);
-  const stored = forStorage(checked);
+  const stored = forStorage(checked, key);
   const {status, statusText, headers} = stored;
 
   const reason = await releases.pendingPuts.during(cacheName, () =>
