@@ -1,4 +1,10 @@
-import type {AssetSource, IntegrityReason, Refusal, StoreFailure} from '@holdfast/service-worker/messages';
+import type {
+  AssetSource,
+  IntegrityReason,
+  Mismatch,
+  Refusal,
+  StoreFailure,
+} from '@holdfast/service-worker/messages';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes, formatTime} from './format.ts';
@@ -6,7 +12,16 @@ import {isProgress, onWorkerEvent, type ProgressEvent, type WorkerEvent} from '.
 
 const MAX_ENTRIES = 15;
 
+const MISMATCHES: Readonly<Record<Mismatch, string>> = {
+  html: 'it is HTML, and its URL does not say so',
+  'wrong-type': 'its media type does not fit its name',
+  empty: 'it is empty',
+  redirected: 'it was redirected to another page, such as one for signing in',
+  endless: 'it is a stream that may have no end',
+};
+
 const FAILURES: Readonly<Record<StoreFailure, string>> = {
+  ...MISMATCHES,
   'quota-exceeded': 'the browser has no room for it',
   'body-incomplete': 'the connection broke before the last byte',
   'integrity-failed': 'its size or digest is not the expected one',
@@ -20,6 +35,7 @@ const FAILURES: Readonly<Record<StoreFailure, string>> = {
 };
 
 const REFUSALS: Readonly<Record<Refusal, string>> = {
+  ...MISMATCHES,
   opaque: 'the response is opaque, and the browser adds up to 14 MB of padding to each',
   status: 'it is not a complete, successful response',
   method: 'the request is not a GET',

@@ -19,6 +19,11 @@ const TEXTS: Record<FailureReason, string> = {
   'redirected-code': 'it is code that was redirected to another folder',
   'turned-off': 'the worker was turned off',
   refused: 'a plugin of its route refused to store it',
+  html: 'it is HTML, and its URL does not say so',
+  'wrong-type': 'its media type does not fit its name',
+  empty: 'it is empty',
+  redirected: 'it was redirected to another page, such as one for signing in',
+  endless: 'it is a stream that may have no end',
 };
 
 /** Returns why a file was not stored, as a clause that follows the file's name. */

@@ -1,4 +1,5 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {mismatchOf} from '../guard/mismatchOf.ts';
 import {answerFromStored} from '../http/answerFromStored.ts';
 import {answerRanges, type Readable, rangesOf} from '../http/answerRanges.ts';
 import {deriveRequest} from '../http/deriveRequest.ts';
@@ -8,6 +9,7 @@ import {multipart} from '../http/multipart.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
 import {logger} from '../worker/workboxInternals.ts';
 import type {Joined} from './begin.ts';
 import {cachePut, type Handled} from './cachePut.ts';
@@ -39,6 +41,7 @@ export class FileRequest implements Handled {
   readonly handler: StrategyHandler;
   readonly request: Request;
   readonly context: RequestContext;
+  readonly worker: WorkerState;
   /** The URL under which the file is stored, from the look-up on. */
   key = '';
   /** Only of a large file that is not an entry yet. */
@@ -50,8 +53,10 @@ export class FileRequest implements Handled {
   constructor(strategy: ResumableCacheFirst, handler: StrategyHandler, request: Request) {
     this.handler = handler;
     this.request = request;
-    this.context = strategy.worker.contextOf(handler.event);
+    this.worker = strategy.worker;
+    this.context = this.worker.contextOf(handler.event);
     this.context.sharesDownloads = true;
+    this.context.isHtml ||= strategy.isHtml;
     this.strategy = strategy;
   }
 
@@ -110,6 +115,8 @@ export class FileRequest implements Handled {
     const {context, handler, key, request, strategy} = this;
     const homeNow = (): string | undefined => (context.home ? context.home() : strategy.cacheName);
     const home = homeNow();
+    const mayBeStored = (response: Response): boolean =>
+      homeNow() === home && !mismatchOf(request, response, context.isHtml);
     try {
       // What must not be stored, is checked by the browser as a whole, or may be answered with the news that the page has
       // it already, is fetched as by other strategies.
@@ -117,11 +124,7 @@ export class FileRequest implements Handled {
         ? {response: await fetch(asked)}
         : await strategy.worker
             .part(FileDownloads)
-            .obtain(
-              {key, request: asked, home, mayBeStored: () => homeNow() === home},
-              strategy.sizes,
-              this.lookUp,
-            );
+            .obtain({key, request: asked, home, mayBeStored}, strategy.sizes, this.lookUp);
     } catch (error) {
       this.follow(Promise.reject(error));
       await handler.runCallbacks('fetchDidFail', {

@@ -18,6 +18,7 @@ import {checkOptions, DEFAULT_SIZES, type ResumableCacheFirstOptions, type Sizes
  */
 export class ResumableCacheFirst extends Strategy {
   readonly sizes: Sizes;
+  readonly isHtml: boolean | undefined;
   readonly worker: WorkerState;
   /** The last request of each event. */
   readonly files = new WeakMap<ExtendableEvent, FileRequest>();
@@ -30,6 +31,7 @@ export class ResumableCacheFirst extends Strategy {
     }
     const {minBytes = DEFAULT_SIZES.minBytes, pieceBytes = DEFAULT_SIZES.pieceBytes} = options;
     this.sizes = {minBytes, pieceBytes};
+    this.isHtml = options.html;
     this.worker = worker;
     // From now on pieces are deleted with the release that they belong to, and stages fetch large files in pieces.
     worker.part(FileDownloads);

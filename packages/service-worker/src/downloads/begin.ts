@@ -11,8 +11,8 @@ import {factsOf, type Part, partOf, Upstream} from './Upstream.ts';
 /** A file that is asked for. */
 export interface Wanted extends FilePlace {
   request: Request;
-  /** Tells whether the file may be stored. Called when the host has answered: its release may be evicted by then. */
-  mayBeStored: () => boolean;
+  /** Tells whether the answer of the host may be stored. Its release may be evicted by then, and it may be no file. */
+  mayBeStored: (response: Response) => boolean;
 }
 
 /** A large file being fetched, with what its host has just answered; or an ordinary answer. */
@@ -46,7 +46,7 @@ export const begin = async (worker: WorkerState, wanted: Wanted, sizes: Sizes): 
   const facts = forbidsStoring(response) ? undefined : factsOf(response, request);
   // Without a validator, a part may be of another file than the next one.
   const isLarge = facts && facts.size >= sizes.minBytes && (status === 200 || facts.validator);
-  if (!store || !body || !isLarge || isRedirectedCode(request, response) || !mayBeStored()) {
+  if (!store || !body || !isLarge || isRedirectedCode(request, response) || !mayBeStored(response)) {
     return {response};
   }
   if (store.facts) {

@@ -1,9 +1,12 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
-import {isStorable} from '../guard/isStorable.ts';
+import {refusalToStore} from '../guard/isStorable.ts';
+import {isMismatch, reportRefusal} from '../guard/reportRefusal.ts';
 import {storeFailure} from '../guard/storeFailure.ts';
+import {discardBody} from '../http/discardBody.ts';
 import {hideUrl} from '../http/hideUrl.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
 import {makeRoom} from './makeRoom.ts';
 import {NotStored} from './NotStored.ts';
 
@@ -12,6 +15,7 @@ export interface Handled {
   readonly handler: StrategyHandler;
   readonly request: Request;
   readonly context: RequestContext;
+  readonly worker: WorkerState;
 }
 
 /** What becomes of a response. */
@@ -54,18 +58,26 @@ const bodyFailure = ({context}: Handled, response: Response): StoreFailure =>
  * @throws NotStored where a plugin throws, and what storage fails with before the put.
  */
 export const cachePut = async (handled: Handled, response: Response, cacheName: string): Promise<Outcome> => {
-  const {handler, request, context} = handled;
+  const {handler, request, context, worker} = handled;
   const {event} = handler;
   const stored = await willUpdate(handled, response);
   if (typeof stored === 'string') {
     return stored;
   }
   // A plugin that decides replaces the check of the strategy.
-  if (!handler.hasCallback('cacheWillUpdate') && !isStorable(request, stored, context)) {
-    return 'refused';
+  const key = await handler.getCacheKey(request, 'write');
+  const refusal = handler.hasCallback('cacheWillUpdate')
+    ? undefined
+    : await refusalToStore(request, stored, context);
+  if (refusal) {
+    if (!isMismatch(refusal)) {
+      discardBody(stored);
+      return 'refused';
+    }
+    reportRefusal(worker, event, key.url, stored, refusal);
+    return refusal;
   }
   const {status, statusText, headers} = stored;
-  const key = await handler.getCacheKey(request, 'write');
   const cache = await caches.open(cacheName);
   const hasUpdate = handler.hasCallback('cacheDidUpdate');
   const oldResponse = hasUpdate ? await cache.match(key) : undefined;

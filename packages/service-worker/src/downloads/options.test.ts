@@ -49,7 +49,7 @@ describe('options', () => {
 
   it('are refused when one is unknown', () => {
     expect(checking({minbytes: 1})).toThrow(
-      'ResumableCacheFirst: option \'minbytes\' must be one of cacheName, plugins, fetchOptions, matchOptions, minBytes, pieceBytes, but got "minbytes".',
+      'ResumableCacheFirst: option \'minbytes\' must be one of cacheName, plugins, fetchOptions, matchOptions, minBytes, pieceBytes, html, but got "minbytes".',
     );
   });
 

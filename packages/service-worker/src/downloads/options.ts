@@ -17,6 +17,14 @@ export interface ResumableCacheFirstOptions extends StrategyOptions {
    * @default 8388608 (8 MiB)
    */
   pieceBytes?: number | undefined;
+
+  /**
+   * Whether the route's answers may be HTML, whatever their URLs look like. Elsewhere HTML is stored only for a
+   * navigation, or for a URL that ends in `.html`.
+   *
+   * @default false
+   */
+  html?: boolean | undefined;
 }
 
 /** Sizes in bytes, as the options give them. */
@@ -31,7 +39,7 @@ export const DEFAULT_SIZES: Sizes = {minBytes: 16 * 1024 * 1024, pieceBytes: 8 *
 /** Smaller pieces would make a database of entries out of every file. */
 const MIN_PIECE_BYTES = 64 * 1024;
 
-const NAMES = ['cacheName', 'plugins', 'fetchOptions', 'matchOptions', 'minBytes', 'pieceBytes'];
+const NAMES = ['cacheName', 'plugins', 'fetchOptions', 'matchOptions', 'minBytes', 'pieceBytes', 'html'];
 
 /**
  * Refuses options that {@link ResumableCacheFirst} cannot work with. The strategy itself checks in development builds
@@ -42,7 +50,8 @@ const NAMES = ['cacheName', 'plugins', 'fetchOptions', 'matchOptions', 'minBytes
 export const checkOptions = (options: ResumableCacheFirstOptions): void => {
   const checker: OptionsChecker = new OptionsChecker('ResumableCacheFirst');
   checker.checkFields(options, '', NAMES);
-  const {minBytes = 0, pieceBytes = MIN_PIECE_BYTES} = options;
+  const {minBytes = 0, pieceBytes = MIN_PIECE_BYTES, html = false} = options;
+  checker.check(typeof html === 'boolean', 'html', 'true or false', html);
   checker.check(Number.isInteger(minBytes) && minBytes >= 0, 'minBytes', 'a number of bytes', minBytes);
   checker.check(
     Number.isInteger(pieceBytes) && pieceBytes >= MIN_PIECE_BYTES,

@@ -8,28 +8,23 @@ import type {
   RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
-import {discardBody} from '../http/discardBody.ts';
-import {shownUrl} from '../http/shownUrl.ts';
-import {Channel} from '../messages/Channel.ts';
 import type {Refusal} from '../messages/protocol.ts';
 import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import {logger} from '../worker/workboxInternals.ts';
 import {CorsExperience} from './CorsExperience.ts';
 import {CORS_HOSTS, isListed} from './corsHosts.ts';
 import {corsTwin} from './corsTwin.ts';
-import {explainOpaque} from './explainOpaque.ts';
 import {hasRoomFor} from './hasRoomFor.ts';
-import {refusalOf} from './isStorable.ts';
+import {refusalToStore} from './isStorable.ts';
 import {checkOptions, type QuotaGuardPluginOptions} from './options.ts';
 import {QuotaReporter} from './QuotaReporter.ts';
+import {reportRefusal} from './reportRefusal.ts';
 
 /** What the plugin keeps for one request. Workbox passes it to each callback. */
 interface RequestState {
-  /** The final key, and whether an earlier plugin has made it. */
+  /** The final key. */
   key?: string;
-  isMade?: boolean;
   /** The request as the page made it, when one with CORS was sent in its place. */
   original?: Request | undefined;
   /** The answer to it, when the one with CORS has failed. */
@@ -46,6 +41,7 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   protected readonly worker: WorkerState;
   private readonly corsHosts: readonly string[];
   private readonly experience = new CorsExperience();
+  private readonly isHtml: boolean | undefined;
 
   /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: QuotaGuardPluginOptions = {}, worker: WorkerState = thisWorker) {
@@ -54,14 +50,13 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
     }
     this.worker = worker;
     this.corsHosts = CORS_HOSTS.concat((options.corsHosts ?? []).map(String));
+    this.isHtml = options.html;
   }
 
   /** Leaves the key as it is, and notes it: the other callbacks get the page's URL, which may be signed. */
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, event, state}) => {
-    Object.assign(state as RequestState, {
-      key: request.url,
-      isMade: request.url !== pageRequest(event)?.url,
-    });
+    (state as RequestState).key = request.url;
+    this.worker.contextOf(event).isHtml ||= this.isHtml;
     return request;
   };
 
@@ -127,24 +122,12 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
     const {worker} = this;
     worker.part(QuotaReporter);
     const context = worker.contextOf(event);
-    const {key = request.url, isMade} = state as RequestState;
+    const {key = request.url} = state as RequestState;
     const refusal = context.keptInPieces ? undefined : await this.refusal(key, request, response, context);
     if (!refusal) {
       return response;
     }
-    discardBody(response);
-    // A key that no plugin has made is the page's URL, in which there may be a signature.
-    const shown = isMade ? key : shownUrl(key);
-    worker
-      .part(Channel)
-      .report({type: 'RESPONSE_REFUSED', payload: {key: shown, reason: refusal, status: response.status}});
-    if (process.env.NODE_ENV !== 'production') {
-      if (refusal === 'opaque') {
-        explainOpaque(shown);
-      } else {
-        logger.debug(`'${shown}' was not stored: ${refusal} (status ${response.status}).`);
-      }
-    }
+    reportRefusal(worker, event, key, response, refusal);
     return null;
   };
 
@@ -155,6 +138,7 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
     response: Response,
     context: RequestContext,
   ): Promise<Refusal | undefined> {
-    return refusalOf(request, response, context) ?? ((await hasRoomFor(response)) ? undefined : 'no-room');
+    const refusal = await refusalToStore(request, response, context);
+    return refusal ?? ((await hasRoomFor(response)) ? undefined : 'no-room');
   }
 }

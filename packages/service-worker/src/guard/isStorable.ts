@@ -1,16 +1,24 @@
 import type {Refusal} from '../messages/protocol.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
+import {type Asked, mismatchOf} from './mismatchOf.ts';
+import {mismatchOfBody} from './mismatchOfBody.ts';
+
+/** A request as the page made it. */
+export type PageRequest = Pick<Request, 'method'> & Asked;
+
+/** What the plugins of a request know of it: which opaque responses a guard has allowed, and whether HTML is expected. */
+type Known = Pick<RequestContext, 'allowedOpaque' | 'isHtml'>;
 
 /**
- * Returns why a response must not be stored as an asset, whatever room there is; `undefined` where it may be.
+ * Returns why a response must not be stored as an asset, as far as its headers tell, whatever room there is; `undefined`
+ * where it may be.
  *
  * @param request as the page made it.
- * @param context says which opaque responses a guard has allowed.
  */
 export const refusalOf = (
-  {method}: Pick<Request, 'method'>,
+  request: PageRequest,
   response: Response,
-  {allowedOpaque}: Pick<RequestContext, 'allowedOpaque'>,
+  {allowedOpaque, isHtml}: Known,
 ): Refusal | undefined => {
   if (response.type === 'opaque') {
     return allowedOpaque.has(response) ? undefined : 'opaque';
@@ -19,17 +27,43 @@ export const refusalOf = (
     return 'status';
   }
   // A cache takes answers to GET alone. https://w3c.github.io/ServiceWorker/#cache-put
-  return method === 'GET' ? undefined : 'method';
+  return request.method === 'GET' ? mismatchOf(request, response, isHtml) : 'method';
 };
 
 /**
- * Tells whether a response may be stored as an asset. Workbox asks only where no plugin has a `cacheWillUpdate`, so
- * whatever has one asks here: the one place that knows.
+ * Tells whether a response may be stored as an asset, as far as its headers tell.
  *
  * @param request as the page made it.
  */
-export const isStorable = (
-  request: Pick<Request, 'method'>,
+export const isStorable = (request: PageRequest, response: Response, context: Known): boolean =>
+  refusalOf(request, response, context) === undefined;
+
+/** Notes that a response is made of one that may be stored, so that the next plugin need not look again. */
+export const admit = (context: Pick<RequestContext, 'admitted'>, response: Response): void => {
+  context.admitted ??= new WeakSet();
+  context.admitted.add(response);
+};
+
+/**
+ * Returns why a response must not be stored as an asset. Workbox asks only where no plugin has a `cacheWillUpdate`, so
+ * whatever has one asks here, before it changes the response: the one place that knows.
+ *
+ * @param request as the page made it.
+ */
+export const refusalToStore = async (
+  request: PageRequest,
   response: Response,
-  context: Pick<RequestContext, 'allowedOpaque'>,
-): boolean => refusalOf(request, response, context) === undefined;
+  context: Known & Pick<RequestContext, 'admitted' | 'keptInPieces'>,
+): Promise<Refusal | undefined> => {
+  if (context.admitted?.has(response)) {
+    return undefined;
+  }
+  const refusal =
+    refusalOf(request, response, context) ??
+    // The pieces of a large file are not empty.
+    (context.keptInPieces ? undefined : await mismatchOfBody(request, response, context.isHtml));
+  if (!refusal) {
+    admit(context, response);
+  }
+  return refusal;
+};

@@ -34,6 +34,14 @@ export interface QuotaGuardPluginOptions {
    * @default none: opaque responses are refused
    */
   opaque?: OpaqueAllowance | undefined;
+
+  /**
+   * Whether the route's answers may be HTML, whatever their URLs look like. Elsewhere HTML is stored only for a
+   * navigation, or for a URL that ends in `.html`: for any other one it is a login page, or an error.
+   *
+   * @default false
+   */
+  html?: boolean | undefined;
 }
 
 const checker: OptionsChecker = /* @__PURE__ */ new OptionsChecker('QuotaGuardPlugin');
@@ -56,12 +64,13 @@ const checkOpaque = (opaque: OpaqueAllowance): void => {
  * @throws TypeError that names the option, what it must be, and the value it got.
  */
 export const checkOptions = (options: unknown): void => {
-  checker.checkFields(options, '', ['corsHosts', 'opaque']);
-  const {corsHosts = [], opaque} = options as QuotaGuardPluginOptions;
+  checker.checkFields(options, '', ['corsHosts', 'opaque', 'html']);
+  const {corsHosts = [], opaque, html = false} = options as QuotaGuardPluginOptions;
   checker.check(Array.isArray(corsHosts), 'corsHosts', 'an array of hosts', corsHosts);
   for (const [index, host] of corsHosts.entries()) {
     checker.check(typeof host === 'string' && /^[\w.:-]+$/.test(host), `corsHosts[${index}]`, 'a host', host);
   }
+  checker.check(typeof html === 'boolean', 'html', 'true or false', html);
   if (opaque !== undefined) {
     checkOpaque(opaque);
   }

@@ -8,7 +8,8 @@ import type {
   HandlerWillRespondCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
-import {isStorable} from '../guard/isStorable.ts';
+import {admit, refusalToStore} from '../guard/isStorable.ts';
+import {isMismatch, reportRefusal} from '../guard/reportRefusal.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {Channel} from '../messages/Channel.ts';
@@ -123,7 +124,12 @@ export class PlainIntegrityPlugin implements WorkboxPlugin {
       this.onFailure(asset)({reason: 'opaque', expected: asset.expected, got: {}});
       return null;
     }
-    if (!isStorable(request, response, context)) {
+    const refusal = await refusalToStore(request, response, context);
+    if (refusal) {
+      const [key = request.url] = kept.keys ?? [];
+      if (isMismatch(refusal)) {
+        reportRefusal(this.worker, event, key, response, refusal);
+      }
       discardBody(response);
       return null;
     }
@@ -150,6 +156,9 @@ export class PlainIntegrityPlugin implements WorkboxPlugin {
         onFailure(failure);
       },
     );
+    if (checked) {
+      admit(context, checked);
+    }
     return checked;
   };
 

@@ -43,6 +43,14 @@ export interface ReleaseOptions {
    */
   unversioned?: boolean | undefined;
 
+  /**
+   * Whether answers may be HTML, whatever their URLs look like. Elsewhere HTML is stored only for a navigation, or for a
+   * URL that ends in `.html`.
+   *
+   * @default false
+   */
+  html?: boolean | undefined;
+
   /** Options of `StableKeyPlugin`. */
   stableKey?: PluginOptions['stableKey'] | undefined;
 
@@ -63,6 +71,7 @@ const NAMES = [
   'handler',
   'resumable',
   'unversioned',
+  'html',
   'stableKey',
   'quotaGuard',
   'integrity',
@@ -118,7 +127,7 @@ const checkKeys = (
 export const release = (options: ReleaseOptions): RouteEntry => {
   const checker: OptionsChecker = new OptionsChecker('release');
   checker.checkFields(options, '', NAMES);
-  const {name, url, resumable = false, unversioned = false} = options;
+  const {name, url, resumable = false, unversioned = false, html} = options;
   const {handler = resumable ? 'ResumableCacheFirst' : 'CacheFirst'} = options;
   checker.check(typeof name === 'string' && name !== '', 'name', 'a non-empty string', name);
   checker.check(typeof url === 'string', 'url', 'a pattern for URLs', url);
@@ -152,7 +161,7 @@ export const release = (options: ReleaseOptions): RouteEntry => {
         stableKey(Object.assign({}, tables && {tables}, options.stableKey)),
         quotaGuard(options.quotaGuard),
         ...(options.integrity ? [integrity(options.integrity)] : []),
-        versionScope({prefix: name, pattern}),
+        versionScope(Object.assign({prefix: name, pattern}, html && {html})),
       ],
     },
   };

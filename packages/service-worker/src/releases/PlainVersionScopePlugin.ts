@@ -12,7 +12,8 @@ import type {
   RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
-import {isStorable} from '../guard/isStorable.ts';
+import {refusalToStore} from '../guard/isStorable.ts';
+import {isMismatch, reportRefusal} from '../guard/reportRefusal.ts';
 import {answerFromStored} from '../http/answerFromStored.ts';
 import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
@@ -94,8 +95,8 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     if (process.env.NODE_ENV !== 'production') {
       checkOptions(options);
     }
-    const {prefix, pattern} = options;
-    this.scope = {prefix, pattern};
+    const {prefix, pattern, html} = options;
+    this.scope = {prefix, pattern, isHtml: html};
     this.worker = worker;
     // What is no RegExp throws here, and the worker is not installed. Later it would fail every request.
     releaseOf(this.scope, '');
@@ -114,6 +115,8 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
     const releases = this.worker.part(Releases);
     const kept = state as RequestState;
+    const context = this.worker.contextOf(event);
+    context.isHtml ||= this.scope.isHtml;
     kept.keys ||= new Map();
     kept.arrival ||= arrival(releases, clientOf(event));
     const {keys} = kept;
@@ -130,7 +133,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
         key.found = findInCache(request, pin.cacheName);
       }
       // Asked again when the host has answered: by then the release may be evicted.
-      this.worker.contextOf(event).home = () => (pin && !outdated(releases, pin) ? pin.cacheName : undefined);
+      context.home = () => (pin && !outdated(releases, pin) ? pin.cacheName : undefined);
     }
     if (pin?.noted && !known) {
       // A page that has not been seen before: others may be gone, and what they used may be deleted.
@@ -213,8 +216,8 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     const kept = state as RequestState;
     const context = this.worker.contextOf(event);
     const [pin, ...more] = await Promise.all(keysOf(kept).map((key) => key.pin));
-    const storable = isStorable(request, response, context);
-    if (storable && pin === undefined && more.every((one) => one === undefined)) {
+    const refusal = await refusalToStore(request, response, context);
+    if (!refusal && pin === undefined && more.every((one) => one === undefined)) {
       // The strategy's own cache is no place for a signed URL either, which code cannot do without.
       if (isRedirectedCode(pageRequest(event) || request, response)) {
         if (!holdsSecret(response.url)) {
@@ -227,7 +230,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       const [key = request.url] = kept.keys?.keys() ?? [];
       return hideUrl(response, key);
     }
-    if (storable && pin && more.length === 0 && !kept.isMisplaced) {
+    if (!refusal && pin && more.length === 0 && !kept.isMisplaced) {
       const outcome = await this.store(
         pin,
         {request, response, event, context, onBytes: kept.flight && (() => signOf(state))},
@@ -236,8 +239,12 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       endFlight(state, outcome === 'body-incomplete');
       context.outcome = typeof outcome === 'string' ? outcome : 'stored';
     } else {
+      if (refusal && isMismatch(refusal)) {
+        const [key = request.url] = kept.keys?.keys() ?? [];
+        reportRefusal(this.worker, event, key, response, refusal);
+      }
       discardBody(response);
-      if (process.env.NODE_ENV !== 'production') {
+      if (process.env.NODE_ENV !== 'production' && !refusal) {
         explainRefusal(pin, more.length > 0, kept.isMisplaced);
       }
     }

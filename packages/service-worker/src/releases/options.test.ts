@@ -14,7 +14,7 @@ it.each([
 const CALLBACKS = 'cachedResponseWillBeUsed or cacheDidUpdate';
 
 it.each([
-  [undefined, 'the options must be an object with prefix, pattern, plugins, but got undefined.'],
+  [undefined, 'the options must be an object with prefix, pattern, plugins, html, but got undefined.'],
   [{...good, prefix: ''}, `option 'prefix' must be a non-empty string, but got "".`],
   [{...good, prefix: 7}, `option 'prefix' must be a non-empty string, but got 7.`],
   [{pattern: good.pattern}, `option 'prefix' must be a non-empty string, but got undefined.`],
@@ -32,7 +32,7 @@ it.each([
   [{...good, plugins: [{}]}, `option 'plugins[0]' must be a plugin that has ${CALLBACKS}, but got {}.`],
   [
     {...good, cacheName: 'x'},
-    `option 'cacheName' must be one of prefix, pattern, plugins, but got "cacheName".`,
+    `option 'cacheName' must be one of prefix, pattern, plugins, html, but got "cacheName".`,
   ],
 ])('rejects %o with an error that names the option, what it must be, and the value', (options, message) => {
   expect(() => checkOptions(options)).toThrow(new TypeError(`VersionScopePlugin: ${message}`));

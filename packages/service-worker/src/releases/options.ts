@@ -25,6 +25,14 @@ export interface VersionScopePluginOptions {
    * @default []
    */
   plugins?: readonly WorkboxPlugin[] | undefined;
+
+  /**
+   * Whether the route's answers may be HTML, whatever their URLs look like. Elsewhere HTML is stored only for a
+   * navigation, or for a URL that ends in `.html`.
+   *
+   * @default false
+   */
+  html?: boolean | undefined;
 }
 
 /** The callbacks of a plugin that works by cache name. */
@@ -41,13 +49,14 @@ const worksByCacheName = (plugin: unknown): boolean =>
  */
 export const checkOptions = (options: unknown): void => {
   const checker: OptionsChecker = new OptionsChecker('VersionScopePlugin');
-  checker.checkFields(options, '', ['prefix', 'pattern', 'plugins']);
-  const {prefix, pattern, plugins = []} = options as VersionScopePluginOptions;
+  checker.checkFields(options, '', ['prefix', 'pattern', 'plugins', 'html']);
+  const {prefix, pattern, plugins = [], html = false} = options as VersionScopePluginOptions;
   checker.check(typeof prefix === 'string' && prefix !== '', 'prefix', 'a non-empty string', prefix);
   checker.check(pattern instanceof RegExp, 'pattern', 'a RegExp', pattern);
   checker.check(!pattern.global && !pattern.sticky, 'pattern', 'a RegExp without the flags g and y', pattern);
   const hasVersion = pattern.source.includes('(?<version>');
   checker.check(hasVersion, 'pattern', "a RegExp with a group named 'version'", pattern);
+  checker.check(typeof html === 'boolean', 'html', 'true or false', html);
   checker.check(Array.isArray(plugins), 'plugins', 'an array of Workbox plugins', plugins);
   for (const [index, plugin] of plugins.entries()) {
     const need = `a plugin that has ${CALLBACKS.join(' or ')}`;

@@ -1,6 +1,8 @@
 /** Which assets a plugin looks after, and how the names of their caches begin. */
 export interface Scope {
   prefix: string;
+  /** Whether the route says that its answers may be HTML. */
+  isHtml?: boolean | undefined;
   pattern: RegExp;
 }
 

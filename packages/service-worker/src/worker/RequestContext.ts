@@ -16,6 +16,10 @@ export interface RequestContext {
   keptInPieces?: unknown;
   /** What became of the response that a plugin stored by itself. */
   outcome?: 'stored' | StoreFailure | undefined;
+  /** Whether the route says that its answers may be HTML. */
+  isHtml?: boolean | undefined;
+  /** The responses that were found to be what was asked for. */
+  admitted?: WeakSet<Response> | undefined;
   /** The opaque responses that may be stored. */
   readonly allowedOpaque: WeakSet<Response>;
   /** The responses whose bytes turned out to be wrong. */

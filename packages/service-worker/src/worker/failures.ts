@@ -36,7 +36,20 @@ export interface IntegrityFailure {
 }
 
 /**
- * Why an asset that reached the page is not in the cache.
+ * Why an answer with the status 200 is not what was asked for, so that it is not stored.
+ *
+ * - `html`: it is HTML, and neither the URL nor the route says so: the page of a single-page app, of a challenge, or of
+ *   an error.
+ * - `wrong-type`: its media type cannot be right for the name in the URL, or for the destination of the request: JSON
+ *   for a `.wasm`, say.
+ * - `empty`: it has no bytes.
+ * - `redirected`: a redirect has led to another page, such as one for signing in.
+ * - `endless`: it is a stream that may have no end.
+ */
+export type Mismatch = 'html' | 'wrong-type' | 'empty' | 'redirected' | 'endless';
+
+/**
+ * Why an asset that reached the page is not in the cache: it is not the asset ({@link Mismatch}), or one of these.
  *
  * - `quota-exceeded`: the browser has no room for it.
  * - `body-incomplete`: the connection broke before the last byte.
@@ -60,4 +73,5 @@ export type StoreFailure =
   | 'redirected-code'
   | 'turned-off'
   | 'refused'
-  | 'storage-failed';
+  | 'storage-failed'
+  | Mismatch;

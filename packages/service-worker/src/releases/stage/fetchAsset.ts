@@ -1,9 +1,11 @@
 import {type Fetched, FileFetcher} from '../../downloads/FileFetcher.ts';
+import {mismatchOf} from '../../guard/mismatchOf.ts';
 import {discardBody} from '../../http/discardBody.ts';
 import {isRedirectedCode} from '../../http/isRedirectedCode.ts';
-import type {FailureReason} from '../../messages/protocol.ts';
+import type {FailureReason, Mismatch} from '../../messages/protocol.ts';
 import {StallWatch} from '../../timing/StallWatch.ts';
 import {outdated} from '../pinRequest.ts';
+import {releaseOf} from '../releaseOf.ts';
 import {isWrong, putChecked} from './putChecked.ts';
 import type {Outcome, Task} from './Stage.ts';
 
@@ -38,14 +40,22 @@ const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | unde
   const watch = new StallWatch(signal);
   try {
     const request = new Request(urls.get(asset.key) ?? asset.key, {cache, signal: watch.signal});
-    const wanted = {key, request, home: cacheName, mayBeStored: () => !outdated(releases, pin)};
+    const isHtml = releases.scopes.some((scope) => scope.isHtml && releaseOf(scope, key)?.line === pin.line);
+    // The digest decides where there is one, and an asset may be empty.
+    const mismatch = (response: Response): Mismatch | undefined =>
+      asset.digest || asset.size === 0 ? undefined : mismatchOf(request, response, isHtml);
+    const mayBeStored = (response: Response): boolean => !outdated(releases, pin) && !mismatch(response);
+    const wanted = {key, request, home: cacheName, mayBeStored};
     const fetching = releases.worker.part(FileFetcher).fetch(wanted, asset.size, signal);
     const fetched = await Promise.race([fetching, aborted]);
     const {response, isResumable} = fetched;
     watch.alive();
-    if (response.status !== 200 || isRedirectedCode(request, response)) {
+    const {status} = response;
+    const refusal =
+      status !== 200 ? status : isRedirectedCode(request, response) ? 'redirected-code' : mismatch(response);
+    if (refusal) {
       discardBody(response);
-      return response.status === 200 ? 'redirected-code' : response.status;
+      return refusal;
     }
     flight.isShared = isResumable;
     if (isResumable) {
@@ -53,8 +63,8 @@ const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | unde
       watch.end();
     }
     const reason = await storeFetched(fetched, task, () => isResumable || watch.alive());
-    const status = reason === 'body-incomplete' ? statusOf(fetched.failure()) : undefined;
-    return status ?? (watch.isStalled ? 'unreachable' : reason);
+    const failed = reason === 'body-incomplete' ? statusOf(fetched.failure()) : undefined;
+    return failed ?? (watch.isStalled ? 'unreachable' : reason);
   } catch (error) {
     signal.throwIfAborted();
     return statusOf(error) ?? 'unreachable';

@@ -1,0 +1,87 @@
+import type {Mismatch} from '../messages/protocol.ts';
+import {isWrongKind, kindOfDestination, kindOfName, kindOfType} from './contentKinds.ts';
+
+/** What of a request says which content it is for. */
+export type Asked = Partial<Pick<Request, 'url' | 'mode' | 'destination'>>;
+
+/** An answer that has no end, or may have none. */
+const ENDLESS = /^(?:text\/event-stream|multipart\/x-mixed-replace)/;
+const MAY_BE_ENDLESS = /^(?:audio|video)\//;
+
+/** Words in the path of a page where a user signs in, or reads that something failed. */
+const ELSEWHERE =
+  /(?:^|[/_.-])(?:log-?[io]n|sign-?[io]n|sso|captcha|challenge|denied|forbidden|unauthori[sz]ed|not-?found|error)(?:$|[/_.-])/i;
+
+const parse = (url = ''): URL | undefined => {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The name that the two spellings of a page have in common: `/docs/start` and `/docs/start.html`, `/docs/` and `/docs/index.html`. */
+const pageName = ({pathname}: URL): string | undefined =>
+  pathname
+    .replace(/\.(?:html?|xhtml)$/, '')
+    .replace(/\/(?:index)?$/, '')
+    .split('/')
+    .pop();
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** Tells whether a redirect led to a page for signing in, or for an error: by its path, or since it names the way back. */
+const isElsewhere = (asked: URL, final: URL): boolean =>
+  (ELSEWHERE.test(final.pathname) && !ELSEWHERE.test(asked.pathname)) ||
+  (asked.pathname.length > 1 &&
+    // A signature may name the path that it is for.
+    !final.pathname.endsWith(asked.pathname) &&
+    decoded(final.search).includes(asked.pathname));
+
+/**
+ * Returns why an answer with the status 200 is not what was asked for, as far as its headers and its URL tell.
+ *
+ * @param isHtml whether the route says that its answers may be HTML.
+ * @returns `undefined` where nothing speaks against it.
+ */
+export const mismatchOf = (
+  {url, mode, destination = ''}: Asked,
+  response: Response,
+  isHtml: boolean | undefined,
+): Mismatch | undefined => {
+  const {headers, redirected} = response;
+  const type = (headers.get('content-type') ?? '').trim().toLowerCase();
+  const length = headers.get('content-length');
+  if (ENDLESS.test(type) || (MAY_BE_ENDLESS.test(type) && !length && !headers.has('content-encoding'))) {
+    return 'endless';
+  }
+  if (length === '0' || !response.body) {
+    return 'empty';
+  }
+  const asked = parse(url);
+  const final = redirected ? parse(response.url) : undefined;
+  if (asked && final && isElsewhere(asked, final)) {
+    return 'redirected';
+  }
+  const got = kindOfType(type);
+  const named = asked && kindOfName(asked.pathname);
+  const wanted = kindOfDestination(destination);
+  if (got === 'page') {
+    if (mode === 'navigate' || wanted === 'page') {
+      return undefined;
+    }
+    if (!isHtml && named !== 'page' && !(final && kindOfName(final.pathname) === 'page')) {
+      return 'html';
+    }
+    return asked && final && pageName(asked) !== pageName(final) ? 'redirected' : undefined;
+  }
+  // A file named `.bin` or `.data` may have a picture in it.
+  const isAnyMedia = got === 'media' && /\.(?:bin|data?)$/i.test(asked?.pathname ?? '');
+  return !isAnyMedia && isWrongKind(wanted ?? named, got) ? 'wrong-type' : undefined;
+};

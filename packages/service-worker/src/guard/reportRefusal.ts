@@ -1,0 +1,38 @@
+import {discardBody} from '../http/discardBody.ts';
+import {shownUrl} from '../http/shownUrl.ts';
+import {Channel} from '../messages/Channel.ts';
+import type {Mismatch, Refusal} from '../messages/protocol.ts';
+import {pageRequest} from '../worker/RequestContext.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import {logger} from '../worker/workboxInternals.ts';
+import {explainOpaque} from './explainOpaque.ts';
+
+/** Tells whether a response is refused because it is not the asset. */
+export const isMismatch = (refusal: Refusal): refusal is Mismatch =>
+  !['opaque', 'status', 'method', 'no-room'].includes(refusal);
+
+/** Discards a response that is not stored, and reports why. */
+export const reportRefusal = (
+  worker: WorkerState,
+  event: ExtendableEvent,
+  key: string,
+  response: Response,
+  reason: Refusal,
+): void => {
+  discardBody(response);
+  if (isMismatch(reason)) {
+    worker.contextOf(event).outcome = reason;
+  }
+  // A key that no plugin has made is the page's URL, in which there may be a signature.
+  const shown = pageRequest(event)?.url === key ? shownUrl(key) : key;
+  const {status} = response;
+  worker.part(Channel).report({type: 'RESPONSE_REFUSED', payload: {key: shown, reason, status}});
+  if (process.env.NODE_ENV !== 'production') {
+    if (reason === 'opaque') {
+      explainOpaque(shown);
+    } else {
+      const hint = reason === 'html' ? " Set the option 'html' of its route if it is what you want." : '';
+      logger.debug(`'${shown}' was not stored: ${reason} (status ${status}).${hint}`);
+    }
+  }
+};
