@@ -168,7 +168,7 @@ export class InMemoryWorld implements World {
     if (to === 'channel') {
       life.hear(data);
     } else {
-      void life.answerMessage(data, this.client(0).id);
+      void life.answerMessage(data, this.client(0).id).catch(() => undefined);
     }
   }
 

@@ -97,7 +97,7 @@ export class Life implements Gate {
   }
 
   /** Returns what comes on the message's port. */
-  answerMessage(data: object, id: string): Promise<unknown> {
+  answerMessage(data: unknown, id: string): Promise<unknown> {
     return this.own(
       new Promise((resolve) => {
         const postMessage = (answer: unknown) => resolve(structuredClone(answer));

@@ -20,7 +20,8 @@ export const fetchAsset = async (task: Task): Promise<Outcome> => {
   const {asset, pin, flight, stage} = task;
   const {key} = asset;
   await stage.releases.evictions.refresh();
-  let reason: Reason | undefined = outdated(stage.releases, pin) ?? (await fetchInto(task, flight.followsStalled ? 'reload' : 'default'));
+  let reason: Reason | undefined =
+    outdated(stage.releases, pin) ?? (await fetchInto(task, flight.followsStalled ? 'reload' : 'default'));
   if (isWrong(reason)) {
     // The wrong bytes may come from the browser's HTTP cache.
     reason = await fetchInto(task, 'reload');
