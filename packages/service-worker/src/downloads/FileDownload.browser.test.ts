@@ -784,7 +784,10 @@ describe('when readers leave', () => {
     expect(host.asked).toHaveLength(1);
     expect(download.isOver).toBe(true);
     expect(rangesOf()).toEqual(cutAt(0, 10, 20, 30, 36).slice(0, 4));
-    await eventually(() => expect(reports.at(-1)).toMatchObject({state: 'aborted', bytes: 36}));
+    // The download of an earlier test may still report.
+    await eventually(() =>
+      expect(reports).toContainEqual(expect.objectContaining({state: 'aborted', bytes: 36})),
+    );
   });
 
   it('at the end of their ranges, nothing stops', async () => {
