@@ -267,7 +267,7 @@ describe('a file that may change is served from the cache:', () => {
     const cold = await loadInPage(url);
     await expect.poll(() => storedIn('unpkg-moving-onnxruntime-web-latest')).toEqual([url]);
     await goOffline();
-    expect(await loadInPage(url)).toMatchObject({status: 200, url, sha256: cold.sha256});
+    expect(await loadInPage(url)).toMatchObject({status: 200, url: cold.url, sha256: cold.sha256});
   });
 });
 

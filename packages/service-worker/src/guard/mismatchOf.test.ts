@@ -189,6 +189,15 @@ it.each<[string, Answered, Mismatch | undefined]>([
   expect(mismatchOf(asked('/live'), answer(answered), false)).toBe(mismatch);
 });
 
+it('JSON is right under the name of a binary where the page asks for it', () => {
+  const headers = new Headers({accept: 'application/vnd.xet-fileinfo+json, */*'});
+  const described = {...asked('/model.safetensors'), headers};
+  expect(
+    mismatchOf(described, answer({type: 'application/vnd.xet-fileinfo+json; v=1'}), false),
+  ).toBeUndefined();
+  expect(mismatchOf(described, answer({type: JSON_TYPE}), false)).toBe('wrong-type');
+});
+
 it('a request without a URL is judged by the answer alone', () => {
   expect(mismatchOf({}, answer({type: HTML}), false)).toBe('html');
   expect(mismatchOf({}, answer({type: JSON_TYPE}), false)).toBeUndefined();

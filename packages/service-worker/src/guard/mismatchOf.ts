@@ -2,7 +2,7 @@ import type {Mismatch} from '../messages/protocol.ts';
 import {isWrongKind, kindOfDestination, kindOfName, kindOfType} from './contentKinds.ts';
 
 /** What of a request says which content it is for. */
-export type Asked = Partial<Pick<Request, 'url' | 'mode' | 'destination'>>;
+export type Asked = Partial<Pick<Request, 'url' | 'mode' | 'destination' | 'headers'>>;
 
 /** An answer that has no end, or may have none. */
 const ENDLESS = /^(?:text\/event-stream|multipart\/x-mixed-replace)/;
@@ -51,7 +51,7 @@ const isElsewhere = (asked: URL, final: URL): boolean =>
  * @returns `undefined` where nothing speaks against it.
  */
 export const mismatchOf = (
-  {url, mode, destination = ''}: Asked,
+  {url, mode, destination = '', headers: own}: Asked,
   response: Response,
   isHtml: boolean | undefined,
 ): Mismatch | undefined => {
@@ -83,5 +83,7 @@ export const mismatchOf = (
   }
   // A file named `.bin` or `.data` may have a picture in it.
   const isAnyMedia = got === 'media' && /\.(?:bin|data?)$/i.test(asked?.pathname ?? '');
-  return !isAnyMedia && isWrongKind(wanted ?? named, got) ? 'wrong-type' : undefined;
+  // A few hosts have another body at the same URL for those who ask for its type, such as the description of a file.
+  const isAskedFor = own?.get('accept')?.toLowerCase().includes(type.replace(/;.*/s, '').trim());
+  return !isAnyMedia && !isAskedFor && isWrongKind(wanted ?? named, got) ? 'wrong-type' : undefined;
 };
