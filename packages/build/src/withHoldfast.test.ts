@@ -74,7 +74,7 @@ describe.each(['production', 'development'])('in %s', (mode) => {
 
     expect(await readdir(join(folder, 'inline'))).toEqual(['sw.js']);
     expect(count(worker, 'HOLDFAST_SWITCH_VERSION')).toBe(1);
-    expect(count(worker, 'no-room')).toBe(1);
+    expect(count(worker, 'no-room')).toBeGreaterThan(0);
   });
 
   it("adds no file to those of Workbox's own runtime", async () => {
