@@ -12,7 +12,7 @@ export interface Rule {
    * @default any path */
   path?: string;
   /** Query parameters that must all be present, each as `name`, or as `name=pattern` with a regular expression for the
-   * value as the URL spells it. They mark a signature, and are dropped with it.
+   * value as the URL spells it. They mark a signature, and are dropped with it. The name `*` stands for every name.
    * @default none */
   all?: string;
   /** Like `all`, but one of them is enough.
@@ -30,6 +30,9 @@ export interface Rule {
   /** What replaces every match of `path` in the path, as in `String.prototype.replace`.
    * @default the path stays */
   to?: string;
+  /** Whether every `%2F` is a slash that follows what `path` matches, which must be the start of the path.
+   * @default false */
+  slashes?: boolean;
   /** The host in the key. The scheme and the port stay: another port may answer with other bytes.
    * @default the host stays */
   host?: string;

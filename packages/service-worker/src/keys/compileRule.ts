@@ -18,9 +18,12 @@ export interface CompiledRule {
 /** Begins our own parameters in keys. No rule drops them, so that a key is its own key. */
 const OWN = 'holdfast-';
 
+/** In place of a name, stands for every name. */
+const ANY = '*';
+
 /** Compiles a rule. Rows are data, and this is their only interpreter. */
 export function compileRule(rule: Rule): CompiledRule {
-  const {to, host, sorted} = rule;
+  const {to, host, slashes, sorted} = rule;
   const hosts = words(rule.hosts);
   const all = words(rule.all).map(parseMarker);
   const any = words(rule.any).map(parseMarker);
@@ -29,9 +32,10 @@ export function compileRule(rule: Rule): CompiledRule {
   const path = new RegExp(rule.path || (byPath ? '(?!)' : ''), 'g');
   const claims = words(rule.claims);
   const variants = words(rule.variants);
-  const markers = [...all, ...any].map(([name]) => name.replace(/\W/g, '\\$&'));
-  const names = [...markers, ...words(rule.drop).map(foldName)].join('|');
-  const dropped = new RegExp(`^(?!${OWN})(?:${names})$`);
+  const markers = [...all, ...any];
+  const dropped = new RegExp(`^(?:${words(rule.drop).map(foldName).join('|')})$`);
+  const isMarked = ([name, value]: Parameter, [known, pattern]: Marker): boolean =>
+    (known === ANY || known === name) && pattern.test(value);
 
   return {
     hosts,
@@ -39,8 +43,7 @@ export function compileRule(rule: Rule): CompiledRule {
     sorted,
 
     appliesTo: (urlHost, urlPath, query) => {
-      const isPresent = ([name, pattern]: Marker): boolean =>
-        query.some((parameter) => parameter[0] === name && pattern.test(parameter[1]));
+      const isPresent = (marker: Marker): boolean => query.some((parameter) => isMarked(parameter, marker));
       return (
         (!hosts[0] || isListed(urlHost, hosts)) &&
         all.every(isPresent) &&
@@ -54,9 +57,12 @@ export function compileRule(rule: Rule): CompiledRule {
       if (host) {
         url.host = host;
       }
-      if (to !== undefined) {
+      if (to !== undefined || slashes) {
         const before = url.pathname;
-        const after = before.replace(path, to) || '/';
+        const start = `${before.match(path)?.[0]}`;
+        const after = slashes
+          ? start + before.slice(start.length).replace(/%2f/gi, '/')
+          : before.replace(path, `${to}`) || '/';
         url.pathname = after;
         // Where a decoded slash makes a dot segment, the URL parser has climbed to another file.
         if (url.pathname !== after) {
@@ -66,7 +72,15 @@ export function compileRule(rule: Rule): CompiledRule {
       return url;
     },
 
-    drops: ([name]) => name !== '' && dropped.test(name),
+    // A marker with another value is something else, e.g. a `t` that is no time.
+    drops: (parameter) => {
+      const [name] = parameter;
+      return (
+        name !== '' &&
+        !name.startsWith(OWN) &&
+        (dropped.test(name) || markers.some((marker) => isMarked(parameter, marker)))
+      );
+    },
 
     adds: (query, accept) => {
       const [, token = ''] = query.find(([name]) => name === all[0]?.[0]) ?? [];

@@ -98,6 +98,26 @@ const providerSamples: Sample[][] = [
   ],
   [
     {
+      of: 'a private repository',
+      url: 'https://huggingface.co/org/model/resolve/main/model.onnx?token=hf_5ec1e7',
+      key: 'https://huggingface.co/org/model/resolve/main/model.onnx',
+      again: 'https://hf.co/org/model/resolve/main/model.onnx?__sign=eyJ.5ec1e8&download=true',
+      secrets: ['5ec1e7'],
+      identity: ['unheard=of'],
+    },
+  ],
+  [
+    {
+      of: 'a Space',
+      url: 'https://org-space.hf.space/file/model.onnx?__sign=eyJ.5ec1e7',
+      key: 'https://org-space.hf.space/file/model.onnx',
+      again: 'https://org-space.hf.space/file/model.onnx?__sign=eyJ.5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['token=2'],
+    },
+  ],
+  [
+    {
       of: 'the cache of small files',
       url: `https://huggingface.co/api/resolve-cache/models/org/model/${COMMIT}/README.md?%2Forg%2Fmodel%2Fresolve%2Fmain%2FREADME.md=&etag=%22d846%22`,
       key: `https://huggingface.co/api/resolve-cache/models/org/model/${COMMIT}/README.md`,
@@ -212,8 +232,25 @@ const signatureSamples: Sample[][] = [
       secrets: ['5ec1e7', 'LTAI', 'CAIS'],
       identity: ['versionId=4', 'x-oss-process=image%2Fresize,w_100'],
     },
+    {
+      of: 'Huawei OBS',
+      url: 'https://b.obs.cn-north-4.myhuaweicloud.com/m.onnx?AccessKeyId=AK7&Expires=1767225600&Signature=5ec1e7&x-obs-security-token=tok7',
+      key: 'https://b.obs.cn-north-4.myhuaweicloud.com/m.onnx',
+      again:
+        'https://b.obs.cn-north-4.myhuaweicloud.com/m.onnx?AccessKeyId=AK7&Expires=1767229200&Signature=x',
+      secrets: ['5ec1e7', 'AK7', 'tok7'],
+      identity: ['versionId=4', 'x-image-process=image%2Fresize,w_100'],
+    },
   ],
   [
+    {
+      of: 'CloudFront before S3',
+      url: `https://d111111abcdef8.cloudfront.net/m.onnx?Expires=1767225600&Signature=5ec1e7~-_&Key-Pair-Id=K2JC&${OVERRIDES}`,
+      key: 'https://d111111abcdef8.cloudfront.net/m.onnx',
+      again: 'https://d111111abcdef8.cloudfront.net/m.onnx?Policy=eyJ&Signature=5ec1e8&Key-Pair-Id=K2JC',
+      secrets: ['5ec1e7'],
+      identity: ['response-content-type=application%2Fwasm'],
+    },
     {
       of: 'CloudFront, canned',
       url: 'https://d111111abcdef8.cloudfront.net/m.onnx?Expires=1767225600&Signature=5ec1e7~-_&Key-Pair-Id=K2JC&Hash-Algorithm=SHA256',
@@ -288,6 +325,30 @@ const signatureSamples: Sample[][] = [
   ],
   [
     {
+      of: 'GitHub, a private file',
+      url: 'https://raw.githubusercontent.com/org/repo/main/m.onnx?token=5ec1e7AAAAAAAAAAAAAAAAAAAAAAA',
+      key: 'https://raw.githubusercontent.com/org/repo/main/m.onnx',
+      again: 'https://raw.githubusercontent.com/org/repo/main/m.onnx?token=5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['ref=x'],
+    },
+    {
+      of: 'GitHub, large files',
+      url: 'https://media.githubusercontent.com/media/org/repo/main/m.onnx?token=5ec1e7',
+      key: 'https://media.githubusercontent.com/media/org/repo/main/m.onnx',
+      again: 'https://media.githubusercontent.com/media/org/repo/main/m.onnx?token=5ec1e8',
+      secrets: ['5ec1e7'],
+    },
+    {
+      of: 'GitHub, attachments',
+      url: 'https://private-user-images.githubusercontent.com/1/2-0a.png?jwt=eyJ0.5ec1e7',
+      key: 'https://private-user-images.githubusercontent.com/1/2-0a.png',
+      again: 'https://private-user-images.githubusercontent.com/1/2-0a.png?jwt=eyJ1',
+      secrets: ['5ec1e7'],
+    },
+  ],
+  [
+    {
       of: 'the Hub in 2026',
       url: `https://us.aws.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}?response-content-type=a&response-content-disposition=inline&X-Xet-Cas-Uid=6a5b&user_id=6a5b&Expires=1&Policy=eyJ&Signature=5ec1e7&Key-Pair-Id=01KA`,
       key: `https://us.aws.cdn.hf.co/xet-bridge-us/63bed80836ee0123456789ab/${HASH}`,
@@ -324,12 +385,275 @@ const signatureSamples: Sample[][] = [
   ],
   [
     {
+      of: 'Baidu BOS',
+      url: 'https://cdn.example.com/m.onnx?authorization=bce-auth-v1%2F5ec1e7%2F2026-01-01T00%3A00%3A00Z%2F1800%2Fhost%2Fabc&x-bce-security-token=tok7',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?authorization=bce-auth-v1/5ec1e8/2026/1800/host/abc',
+      secrets: ['5ec1e7', 'tok7'],
+      identity: ['x-bce-process=image%2Fresize'],
+    },
+  ],
+  [
+    {
       of: 'Qiniu',
       url: 'https://files.example.cn/a.png?imageView2/1/w/120&e=1767225600&token=MY_ACCESS-KEY%3A5ec1e7_-%3D',
       key: 'https://files.example.cn/a.png?imageView2/1/w/120',
       again: 'https://files.example.cn/a.png?imageView2/1/w/120&e=1767229200&token=MY_ACCESS-KEY:5ec1e8_-=',
       secrets: ['5ec1e7', 'MY_ACCESS-KEY'],
       identity: ['imageView2/1/w/240'],
+    },
+  ],
+  [
+    {
+      of: 'nginx',
+      url: 'https://cdn.example.com/m.onnx?md5=DMF1ucDxtHCxwYQ_-abc12&expires=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?expires=1767229200&md5=EMF1ucDxtHCxwYQ_-abc12%3D%3D',
+      secrets: ['DMF1ucDxtHCxwYQ_-abc12', '1767225600'],
+      identity: ['md5=0123456789abcdef0123456789abcdef', 'v=2', 'width=100'],
+    },
+    {
+      of: 'imgix on a host of its own',
+      url: 'https://cdn.example.com/m.onnx?w=100&expires=1767225600&s=0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx?w=100',
+      again: 'https://cdn.example.com/m.onnx?w=100&expires=1767229200&s=fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['w=200', 's=large'],
+    },
+    {
+      of: 'Laravel',
+      url: 'https://cdn.example.com/m.onnx?expires=1767225600&signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again:
+        'https://cdn.example.com/m.onnx?expires=1767229200&signature=fedcba98765432100123456789abcdeffedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'],
+      identity: ['v=2'],
+    },
+    {
+      of: 'UploadThing',
+      url: 'https://cdn.example.com/m.onnx?expires=1767225600000&signature=hmac-sha256%3D0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again:
+        'https://cdn.example.com/m.onnx?expires=1767229200000&signature=hmac-sha256=fedcba98765432100123456789abcdeffedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'KeyCDN',
+      url: 'https://cdn.example.com/m.onnx?token=DMF1ucDxtHCxwYQ_-abc12&expire=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?token=EMF1ucDxtHCxwYQ_-abc12&expire=1767229200',
+      secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'lighttpd',
+      url: 'https://cdn.example.com/m.onnx?st=DMF1ucDxtHCxwYQ_-abc12&e=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?st=EMF1ucDxtHCxwYQ_-abc12&e=1767229200',
+      secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Edgio',
+      url: 'https://cdn.example.com/m.onnx?e=1767225600&ip=1.2.3.4&h=0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?e=1767229200&h=fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef', '1.2.3.4'],
+      identity: ['s=large', 'p=2'],
+    },
+  ],
+  [
+    {
+      of: 'Edgio with a start',
+      url: 'https://cdn.example.com/m.onnx?s=1767222000&e=1767225600&h=0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?s=1767225600&e=1767229200&h=fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef', '1767222000'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'JW Player',
+      url: 'https://cdn.example.com/m.onnx?exp=1767225600&sig=0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?exp=1767229200&sig=fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['v=2'],
+    },
+    {
+      of: 'Cloudflare Images',
+      url: 'https://imagedelivery.net/0a/id/public?exp=1767225600&sig=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+      key: 'https://imagedelivery.net/0a/id/public',
+      again:
+        'https://imagedelivery.net/0a/id/public?sig=fedcba98765432100123456789abcdeffedcba98765432100123456789abcdef&exp=1767229200',
+      secrets: ['0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'],
+    },
+  ],
+  [
+    {
+      of: 'CDN77',
+      url: 'https://cdn.example.com/m.onnx?secure=DMF1ucDxtHCxwYQ_-abc12==,1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?secure=EMF1ucDxtHCxwYQ_-abc12%3D%3D%2C1767229200',
+      secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'CDN77, in the path',
+      url: 'https://cdn.example.com/DMF1ucDxtHCxwYQ_-abc12==,1767225600/a/m.onnx?v=1',
+      key: 'https://cdn.example.com/a/m.onnx?v=1',
+      again: 'https://cdn.example.com/EMF1ucDxtHCxwYQ_-abc12,1767229200/a/m.onnx?v=1',
+      secrets: ['DMF1ucDxtHCxwYQ_-abc12', '1767225600'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Alibaba Cloud CDN',
+      url: 'https://cdn.example.com/m.onnx?auth_key=1767225600-477b3bbc253f467b8def6711128c7bec-0-0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?auth_key=1767229200-0-0-fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef', '1767225600'],
+      identity: ['v=2'],
+    },
+    {
+      of: 'Tencent Cloud CDN',
+      url: 'https://cdn.example.com/m.onnx?sign=1767225600-477b3bbc253f467b8def6711128c7bec-0-0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?sign=1767229200-0-0-fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef', '1767225600'],
+      identity: ['v=2'],
+    },
+    {
+      of: 'ModelScope',
+      url: 'https://cdn-lfs-cn-1.modelscope.cn/prod/lfs-objects/0a/0b/fedcba98765432100123456789abcdef?filename=m.onnx&auth_key=1767225600-477b3bbc253f467b8def6711128c7bec-0-0123456789abcdef0123456789abcdef',
+      key: 'https://cdn-lfs-cn-1.modelscope.cn/prod/lfs-objects/0a/0b/fedcba98765432100123456789abcdef?filename=m.onnx',
+      again:
+        'https://cdn-lfs-cn-1.modelscope.cn/prod/lfs-objects/0a/0b/fedcba98765432100123456789abcdef?filename=m.onnx&auth_key=1767229200-0-0-fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['revision=2'],
+    },
+  ],
+  [
+    {
+      of: 'Tencent Cloud CDN, type D',
+      url: 'https://cdn.example.com/m.onnx?sign=0123456789abcdef0123456789abcdef&t=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?sign=fedcba98765432100123456789abcdef&t=5e577978',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['time=30', 'v=2'],
+    },
+    {
+      of: 'Alibaba Cloud CDN, type F',
+      url: 'https://cdn.example.com/m.onnx?sign=0123456789abcdef0123456789abcdef&time=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?sign=fedcba98765432100123456789abcdef&time=1767229200',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['t=30'],
+    },
+  ],
+  [
+    {
+      of: 'Huawei Cloud CDN',
+      url: 'https://cdn.example.com/m.onnx?auth_key=0123456789abcdef0123456789abcdef&timestamp=5e577978',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?auth_key=fedcba98765432100123456789abcdef&timestamp=5e577979',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Tencent VOD',
+      url: 'https://1500012345.vod2.myqcloud.com/0a/0b/f0.mp4?t=5e577978&us=72d4cd1101&rlimit=3&sign=0123456789abcdef0123456789abcdef',
+      key: 'https://1500012345.vod2.myqcloud.com/0a/0b/f0.mp4',
+      again:
+        'https://1500012345.vod2.myqcloud.com/0a/0b/f0.mp4?t=5e577979&us=0a&sign=fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef', '72d4cd1101'],
+      identity: ['exper=30'],
+    },
+  ],
+  [
+    {
+      of: 'Wangsu',
+      url: 'https://cdn.example.com/m.onnx?wsSecret=0123456789abcdef0123456789abcdef&wsTime=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?wsSecret=fedcba98765432100123456789abcdef&wsTime=5e577978',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'UPYUN',
+      url: 'https://cdn.example.com/m.onnx?_upt=5ec1e7ab1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?_upt=5ec1e8ab1767229200',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'OVHcloud',
+      url: 'https://cdn.example.com/m.onnx?temp_url_sig=5ec1e7&temp_url_expires=1767225600&temp_url_prefix=m&filename=a.onnx&inline',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?temp_url_sig=5ec1e8&temp_url_expires=1767229200',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Oracle',
+      url: 'https://objectstorage.eu-frankfurt-1.oraclecloud.com/p/5ec1e7_-aaaaaaaaaaaaaaaaa/n/ns/b/models/o/a/m.onnx',
+      key: 'https://objectstorage.eu-frankfurt-1.oraclecloud.com/n/ns/b/models/o/a/m.onnx',
+      again: 'https://objectstorage.eu-frankfurt-1.oraclecloud.com/p/5ec1e8/n/ns/b/models/o/a/m.onnx',
+      secrets: ['5ec1e7'],
+      identity: ['versionId=2'],
+    },
+  ],
+  [
+    {
+      of: 'Cloudflare',
+      url: 'https://cdn.example.com/m.onnx?verify=1767225600-IaLGSmELTvlhfd0ItdN6PhhHTFhzx73EX8uy%2FcSDiIU%3D',
+      key: 'https://cdn.example.com/m.onnx',
+      again:
+        'https://cdn.example.com/m.onnx?verify=1767229200-IbLGSmELTvlhfd0ItdN6PhhHTFhzx73EX8uy%2FcSDiIU%3D',
+      secrets: ['IaLGSmELTvlhfd0ItdN6PhhHTFhzx73EX8uy%2FcSDiIU%3D'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Discord',
+      url: 'https://cdn.discordapp.com/attachments/1/2/m.onnx?ex=6567a1b2&is=6552a1b2&hm=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef&',
+      key: 'https://cdn.discordapp.com/attachments/1/2/m.onnx',
+      again:
+        'https://cdn.discordapp.com/attachments/1/2/m.onnx?hm=fedcba98765432100123456789abcdeffedcba98765432100123456789abcdef&is=6552a1b3&ex=6567a1b3',
+      secrets: ['0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'],
+      identity: ['width=100', 'format=webp'],
+    },
+  ],
+  [
+    {
+      of: 'Vercel Blob',
+      url: 'https://store.private.blob.vercel-storage.com/m.onnx?vercel-blob-delegation=5ec1e7&vercel-blob-valid-until=1767225600&vercel-blob-signature=5ec1e9',
+      key: 'https://store.private.blob.vercel-storage.com/m.onnx',
+      again:
+        'https://store.private.blob.vercel-storage.com/m.onnx?vercel-blob-signature=5ec1e8&vercel-blob-delegation=x',
+      secrets: ['5ec1e7', '5ec1e9'],
+      identity: ['v=2'],
     },
   ],
   [
@@ -375,6 +699,42 @@ const signatureSamples: Sample[][] = [
       again: 'https://files.example.com/m.onnx?q=1&__token__=exp=1767232800~acl=/*~hmac=5ec1e8',
       secrets: ['5ec1e7'],
       identity: ['q=2'],
+    },
+    {
+      of: 'Uploadcare',
+      url: 'https://cdn.example.com/0a/?token=exp=1767229200~acl=/0a/~hmac=5ec1e7',
+      key: 'https://cdn.example.com/0a/',
+      again: 'https://cdn.example.com/0a/?__cld_token__=exp=1767232800~acl=/0a/~hmac=5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['token=2', 'exp=1~hmac'],
+    },
+  ],
+  [
+    {
+      of: 'Akamai, in the path',
+      url: 'https://files.example.com/hdnts=st=1767225600~exp=1767229200~acl=/*~hmac=5ec1e7/a/m.onnx',
+      key: 'https://files.example.com/a/m.onnx',
+      again: 'https://files.example.com/hdntl=exp=1767232800~acl=%2f*~data=hdntl~hmac=5ec1e8/a/m.onnx',
+      secrets: ['5ec1e7', 'acl'],
+      identity: ['q=2'],
+    },
+    {
+      of: 'Vimeo',
+      url: 'https://vod.example.com/exp=1767229200~acl=%2F123%2F%2A~hmac=5ec1e7/123/a.mp4',
+      key: 'https://vod.example.com/123/a.mp4',
+      again: 'https://vod.example.com/exp=1767232800~acl=%2F123%2F%2A~hmac=5ec1e8/123/a.mp4',
+      secrets: ['5ec1e7'],
+      identity: ['q=2'],
+    },
+  ],
+  [
+    {
+      of: 'Akamai, the version before',
+      url: 'https://cdn.example.com/m.onnx?__gda__=1767225600_0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?__gda__=1767229200_fedcba98765432100123456789abcdef',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['v=2'],
     },
   ],
   [
@@ -434,6 +794,168 @@ const signatureSamples: Sample[][] = [
       again: 'https://cdn.example.com/group/project/-/raw/main/m.onnx?token=5ec1e8&inline=false',
       secrets: ['5ec1e7'],
       identity: ['lfs=false', 'ref=x'],
+    },
+  ],
+  [
+    {
+      of: 'Cloudinary',
+      url: 'https://res.cloudinary.com/demo/image/authenticated/s--5ec1e7aa--/w_300/a.png',
+      key: 'https://res.cloudinary.com/demo/image/authenticated/w_300/a.png',
+      again: 'https://res.cloudinary.com/demo/image/authenticated/s--5ec1e8aa--/w_300/a.png',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Cloudinary, a download',
+      url: 'https://api.cloudinary.com/v1_1/demo/image/download?api_key=1&expires_at=1767225600&format=png&public_id=a&signature=5ec1e7&timestamp=2',
+      key: 'https://api.cloudinary.com/v1_1/demo/image/download?format=png&public_id=a',
+      again:
+        'https://api.cloudinary.com/v1_1/demo/image/download?format=png&public_id=a&signature=x&timestamp=3',
+      secrets: ['5ec1e7'],
+      identity: ['public_id=b'],
+    },
+  ],
+  [
+    {
+      of: 'imgproxy',
+      url: 'https://img.example.com/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/rs:fit:300:300/exp:1767225600/plain/local:///a.png',
+      key: 'https://img.example.com/rs:fit:300:300/plain/local:///a.png',
+      again:
+        'https://img.example.com/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb/rs:fit:300:300/exp:1767229200/plain/local:///a.png',
+      secrets: ['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '1767225600'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'ImageKit',
+      url: 'https://cdn.example.com/m.onnx?tr=w-100&ik-t=1767225600&ik-s=0123456789abcdef0123456789abcdef01234567',
+      key: 'https://cdn.example.com/m.onnx?tr=w-100',
+      again:
+        'https://cdn.example.com/m.onnx?tr=w-100&ik-s=fedcba98765432100123456789abcdef01234567&ik-t=1767229200',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['tr=w-200'],
+    },
+  ],
+  [
+    {
+      of: 'Filestack',
+      url: 'https://cdn.filestackcontent.com/handle?policy=eyJleHBpcnkiOjF9&signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+      key: 'https://cdn.filestackcontent.com/handle',
+      again:
+        'https://cdn.filestackcontent.com/handle?signature=fedcba98765432100123456789abcdeffedcba98765432100123456789abcdef&policy=eyJleHBpcnkiOjJ9',
+      secrets: ['0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'eyJleHBpcnkiOjF9'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Contentful',
+      url: 'https://images.secure.ctfassets.net/space/id/hash/a.png?token=5ec1e7&policy=pol7',
+      key: 'https://images.secure.ctfassets.net/space/id/hash/a.png',
+      again: 'https://images.secure.ctfassets.net/space/id/hash/a.png?token=5ec1e8&policy=pol8',
+      secrets: ['5ec1e7', 'pol7'],
+      identity: ['w=100'],
+    },
+  ],
+  [
+    {
+      of: 'imgix',
+      url: 'https://acme.imgix.net/a.png?w=100&s=0123456789abcdef0123456789abcdef',
+      key: 'https://acme.imgix.net/a.png?w=100',
+      again: 'https://acme.imgix.net/a.png?w=100&s=fedcba98765432100123456789abcdef&expires=1767225600',
+      secrets: ['0123456789abcdef0123456789abcdef'],
+      identity: ['w=200'],
+    },
+  ],
+  [
+    {
+      of: 'Kaltura',
+      url: 'https://cdnapisec.kaltura.com/p/1/sp/100/playManifest/entryId/0_a/ks/5ec1e7aa/format/url/a.mp4',
+      key: 'https://cdnapisec.kaltura.com/p/1/sp/100/playManifest/entryId/0_a/format/url/a.mp4',
+      again: 'https://cdnapisec.kaltura.com/p/1/sp/100/playManifest/entryId/0_a/ks/5ec1e8/format/url/a.mp4',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Kaltura, in the query',
+      url: 'https://cdnapisec.kaltura.com/p/1/thumbnail/entry_id/0_a?ks=5ec1e7',
+      key: 'https://cdnapisec.kaltura.com/p/1/thumbnail/entry_id/0_a',
+      again: 'https://cdnapisec.kaltura.com/p/1/thumbnail/entry_id/0_a?ks=5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Brightcove',
+      url: 'https://cdn.example.com/m.onnx?fastly_token=5ec1e7',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?fastly_token=5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'Wowza',
+      url: 'https://cdn.example.com/m.onnx?wowzatokenstarttime=1&wowzatokenendtime=1767225600&wowzatokenhash=5ec1e7',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?wowzatokenhash=5ec1e8&wowzatokenendtime=2',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'TikTok',
+      url: 'https://cdn.example.com/m.onnx?x-expires=1767225600&x-signature=5ec1e7%3D',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?x-signature=5ec1e8&x-expires=1767229200',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+    {
+      of: 'Pinata',
+      url: 'https://acme.mypinata.cloud/files/bafy?X-Algorithm=PINATA1&X-Date=1767225600&X-Expires=30&X-Method=GET&X-Signature=5ec1e7',
+      key: 'https://acme.mypinata.cloud/files/bafy',
+      again: 'https://acme.mypinata.cloud/files/bafy?X-Signature=5ec1e8&X-Expires=60',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'SharePoint',
+      url: 'https://acme.sharepoint.com/_layouts/15/download.aspx?tempauth=v1.eyJ.5ec1e7',
+      key: 'https://acme.sharepoint.com/_layouts/15/download.aspx',
+      again: 'https://acme.sharepoint.com/_layouts/15/download.aspx?tempauth=v1.eyK.5ec1e8',
+      secrets: ['5ec1e7'],
+      identity: ['UniqueId=1'],
+    },
+  ],
+  [
+    {
+      of: 'Instagram',
+      url: 'https://scontent-a.cdninstagram.com/v/a.jpg?oh=00_5ec1e7&oe=6567A1B2&_nc_ohc=abc7&_nc_gid=g7&_nc_sid=s7',
+      key: 'https://scontent-a.cdninstagram.com/v/a.jpg',
+      again: 'https://scontent-a.cdninstagram.com/v/a.jpg?oe=6567A1B3&oh=00_5ec1e8',
+      secrets: ['5ec1e7', 'abc7'],
+      identity: ['stp=dst-jpg'],
+    },
+  ],
+  [
+    {
+      of: 'Symfony',
+      url: 'https://cdn.example.com/m.onnx?_expiration=1767225600&_hash=5ec1e7',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?_hash=5ec1e8&_expiration=1767229200',
+      secrets: ['5ec1e7'],
+      identity: ['v=2'],
     },
   ],
 ];
@@ -498,9 +1020,14 @@ describe.each(tables)('the table of $table', ({rules, samples}) => {
 
     const markers = [...names(rule.all).map((name) => [name]), names(rule.any)].filter(([name]) => name);
     // A known host is enough to drop a generic name.
-    for (const missing of rule.hosts ? [] : markers) {
+    for (const missing of rule.hosts || rule.any?.startsWith('*') ? [] : markers) {
       it(`stays without ${missing.join(', ')}`, () => {
-        expect(stableKey(without(url, missing))).toBe(without(url, missing));
+        const other = without(url, missing);
+        expect(appliesTo(rule, other)).toBe(false);
+        // Two rows may know a scheme with and without a parameter.
+        if (!rules.some((row) => appliesTo(row, other))) {
+          expect(stableKey(other)).toBe(other);
+        }
       });
     }
 

@@ -7,6 +7,9 @@ export type RequestKey = (url: string | URL, accept?: string) => string;
 /** URLs that the parser leaves as they are: a lower-case ASCII host, no dot segments, and nothing but the path. */
 const PLAIN = /^https?:\/\/((?:[a-z\d-]+\.)+[a-z]+)((?:\/(?!\.|%2[Ee])[\w!$&'()*+,;:=@~%.-]*)+)$/;
 
+/** Longer URLs are their own keys, so that no rule takes long. Servers refuse them: nginx, Apache and CloudFront at 8 kB. */
+const MAX_LENGTH = 8000;
+
 /**
  * Returns the function that makes keys by some rules.
  *
@@ -20,7 +23,11 @@ export function createRequestKey(rules: readonly CompiledRule[]): RequestKey {
     const text = `${input}`;
     const [, host = '', path = ''] = PLAIN.exec(text) ?? [];
     // No rule applies to most URLs: they are their own keys, and need not be parsed to know that.
-    if (host && !isListed(host, hosts) && !byPath.some((rule) => rule.appliesTo(host, path, []))) {
+    if (
+      host &&
+      (text.length > MAX_LENGTH ||
+        (!isListed(host, hosts) && !byPath.some((rule) => rule.appliesTo(host, path, []))))
+    ) {
       return text;
     }
 
@@ -28,6 +35,9 @@ export function createRequestKey(rules: readonly CompiledRule[]): RequestKey {
     // Not always: every write serializes the URL again.
     if (/[#@]/.test(text)) {
       url.hash = url.username = url.password = '';
+    }
+    if (url.href.length > MAX_LENGTH) {
+      return url.href;
     }
     const query = parseQuery(url.search);
     let {hostname, pathname} = url;

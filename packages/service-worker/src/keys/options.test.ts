@@ -18,10 +18,11 @@ it.each([
 });
 
 const TABLES =
-  'huggingFace, jsDelivr, signatureV4, signatureV2, cloudFront, googleCdn, azure, gitHub, tencent, qiniu, firebase, ' +
-  'supabase, akamai, bunny, fastly, backblaze, gitLab';
+  'huggingFace, jsDelivr, signatureV4, signatureV2, cloudFront, googleCdn, azure, gitHub, tencent, baidu, qiniu, ' +
+  'secureLink, authKey, swift, oracle, cloudflare, discord, vercel, firebase, supabase, akamai, bunny, fastly, ' +
+  'backblaze, gitLab, images, video, apps';
 const HOSTS = 'host names in lower case, separated by spaces';
-const FIELDS = 'hosts, path, all, any, drop, sorted, claims, to, host, variants';
+const FIELDS = 'hosts, path, all, any, drop, sorted, claims, to, slashes, host, variants';
 const PATTERNS = 'made of valid regular expressions';
 
 it.each([
@@ -58,6 +59,14 @@ it.each([
   [
     {providers: [{hosts: 'hf.co', to: ''}]},
     `option 'providers[0].path' must be given, since there is a to, but got undefined.`,
+  ],
+  [
+    {providers: [{hosts: 'hf.co', slashes: true}]},
+    `option 'providers[0].path' must be given, since slashes is true, but got undefined.`,
+  ],
+  [
+    {providers: [{hosts: 'hf.co', path: '/', slashes: 1}]},
+    `option 'providers[0].slashes' must be true or false, but got 1.`,
   ],
   [
     {providers: [{hosts: 'hf.co', path: '('}]},

@@ -32,6 +32,7 @@ const FIELDS: Readonly<Record<keyof Rule, string>> = {
   sorted: 'true or false',
   claims: TEXT,
   to: TEXT,
+  slashes: 'true or false',
   host: 'a host name in lower case',
   variants: TEXT,
 };
@@ -68,17 +69,19 @@ function checkRule(rule: unknown, at: string, isProvider: boolean): void {
     const need = 'made of valid regular expressions';
     checker.check(hasValidPatterns({[name]: value}), `${at}.${name}`, need, value);
   }
-  const {hosts, path, all, any, to}: Rule = rule;
+  const {hosts, path, all, any, to, slashes}: Rule = rule;
   if (isProvider) {
     checker.check(hosts, `${at}.hosts`, FIELDS.hosts, hosts);
   }
   // Without a condition, a rule would apply to every URL.
   checker.check(hosts || path || all || any, `${at}.hosts`, 'given, or path, all or any', hosts);
   checker.check(path || to === undefined, `${at}.path`, 'given, since there is a to', path);
+  checker.check(path || !slashes, `${at}.path`, 'given, since slashes is true', path);
 }
 
 function isValid(field: keyof Rule, value: unknown): boolean {
   switch (field) {
+    case 'slashes':
     case 'sorted':
       return typeof value === 'boolean';
     // A host as `location.host` or a URL has it would never match.

@@ -29,8 +29,8 @@ export const providers: Readonly<Record<ProviderName, readonly Provider[]>> = {
     // hold one. https://huggingface.co/docs/hub/main/storage-buckets
     {
       hosts: HUB,
-      path: '%2[Ff](?<=^/(?:api/resolve-cache|buckets|(?:[^/]+/){1,3}(?:resolve|raw)/(?!resolve/)[^/]+)/.+)',
-      to: '/',
+      path: '^/(?:api/resolve-cache|buckets|(?:[^/]+/){1,3}?(?:resolve|raw)/(?!resolve/)[^/]+)/',
+      slashes: true,
     },
 
     // Two parameters that choose a `Content-Disposition`, and a media type that asks for a description of the file.
@@ -40,6 +40,11 @@ export const providers: Readonly<Record<ProviderName, readonly Provider[]>> = {
       drop: 'download noContentDisposition',
       variants: 'application/vnd.xet-fileinfo+json',
     },
+
+    // What a reader is let in with: in a URL of a private repository, and of a Space.
+    // https://huggingface.co/docs/hub/spaces-embed
+    {hosts: HUB, drop: 'token __sign'},
+    {hosts: '.hf.space', drop: '__sign'},
 
     // The path names a commit; the query repeats the URL that redirected here.
     {hosts: HUB, path: '^/api/resolve-cache/', drop: '.*'},

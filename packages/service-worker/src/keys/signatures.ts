@@ -6,6 +6,14 @@ import type {Scheme} from './Rule.ts';
 // `response-content-type` decides whether WebAssembly compiles while it streams.
 const OVERRIDES = 'response-content-disposition response-cache-control response-expires';
 
+// Values of parameters: a time in seconds or milliseconds, or in hexadecimal digits; and how a digest begins.
+const TIME = '^\\d{10,13}$';
+const TIME_OR_HEX = '^(?:\\d{10}|[\\da-fA-F]{8})$';
+const HEX = '^[\\da-fA-F]';
+
+/** `<time>-<random>-<user>-<MD5>`. */
+const TYPE_A = '^\\d{10}-\\w+-\\w+-[\\da-f]{32}$';
+
 export type SignatureName =
   | 'signatureV4'
   | 'signatureV2'
@@ -15,14 +23,25 @@ export type SignatureName =
   | 'gitHub'
   | 'huggingFace'
   | 'tencent'
+  | 'baidu'
   | 'qiniu'
+  | 'secureLink'
+  | 'authKey'
+  | 'swift'
+  | 'oracle'
+  | 'cloudflare'
+  | 'discord'
+  | 'vercel'
   | 'firebase'
   | 'supabase'
   | 'akamai'
   | 'bunny'
   | 'fastly'
   | 'backblaze'
-  | 'gitLab';
+  | 'gitLab'
+  | 'images'
+  | 'video'
+  | 'apps';
 
 /** What signatures add to URLs, a row for each way of signing. */
 export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
@@ -42,21 +61,22 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   ],
 
   signatureV2: [
-    // The version before: S3 V2, Google Cloud Storage V2, Alibaba OSS V1.
+    // The version before: S3 V2, Google Cloud Storage V2, Alibaba OSS V1, Huawei OBS, and who else models them.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
     // https://cloud.google.com/storage/docs/access-control/signed-urls-v2
     // https://github.com/ali-sdk/ali-oss/blob/master/lib/common/object/signatureUrl.js
+    // https://support.huaweicloud.com/intl/en-us/api-obs/obs_04_0011.html
     {
       all: 'Signature Expires',
-      any: 'AWSAccessKeyId GoogleAccessId OSSAccessKeyId',
-      drop: `x-amz-security-token security-token x-oss-traffic-limit userProject ${OVERRIDES}`,
+      any: 'AWSAccessKeyId GoogleAccessId OSSAccessKeyId AccessKeyId KSSAccessKeyId NOSAccessKeyId UCloudPublicKey',
+      drop: `x-amz-security-token x-obs-security-token security-token x-oss-traffic-limit userProject ${OVERRIDES}`,
     },
   ],
 
   cloudFront: [
     // Amazon CloudFront, canned and custom policies.
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
-    {all: 'Signature Key-Pair-Id', any: 'Expires Policy', drop: 'Hash-Algorithm'},
+    {all: 'Signature Key-Pair-Id', any: 'Expires Policy', drop: `Hash-Algorithm ${OVERRIDES}`},
   ],
 
   googleCdn: [
@@ -87,6 +107,13 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
       hosts: 'release-assets.githubusercontent.com',
       drop: 'jwt response-content-disposition response-content-type rscd rsct',
     },
+
+    // Files of private repositories, and attachments. The path names the file; the rest names the reader.
+    {
+      hosts:
+        'raw.githubusercontent.com media.githubusercontent.com codeload.github.com private-user-images.githubusercontent.com objects.githubusercontent.com',
+      drop: 'token jwt actor_id key_id repo_id',
+    },
   ],
 
   huggingFace: [
@@ -107,9 +134,91 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
     },
   ],
 
+  baidu: [
+    // Baidu BOS; `x-bce-process` makes another image. https://cloud.baidu.com/doc/Reference/s/njwvz1yfu
+    {
+      all: 'authorization=^bce-auth-v1(?:/|%2F)',
+      drop: 'x-bce-security-token responseContentDisposition responseCacheControl responseExpires',
+    },
+  ],
+
   qiniu: [
     // Qiniu Kodo. https://developer.qiniu.com/kodo/1202/download-token
     {all: 'e=^\\d+$ token=^[\\w-]+(?::|%3A)[\\w=%-]+$'},
+  ],
+
+  secureLink: [
+    // A digest and the time at which it expires, under the names of many servers and vendors. Their values must fit: a
+    // digest of the content stands alone, or in another form.
+    // nginx, Gcore, Yandex and VK Cloud: `md5`. imgix and Gumlet: `s`. Laravel and UploadThing: `signature`.
+    // https://nginx.org/en/docs/http/ngx_http_secure_link_module.html
+    // https://docs.imgix.com/en-US/getting-started/setup/securing-assets
+    {
+      all: `expires=${TIME}`,
+      any: `md5=^[\\w-]{22}(?:=|%3D)*$ s=${HEX}{32}$ signature=^(?:hmac-sha256(?:=|%3D))?[\\da-fA-F]{64}$`,
+    },
+
+    // KeyCDN. https://www.keycdn.com/support/secure-token
+    {all: `token=^[\\w-]{22}$ expire=${TIME}`},
+
+    // lighttpd, Medianova: `st`. Edgio (Limelight) and Naver: `h`, with the client and the length of the signed prefix.
+    // https://guide.ncloud-docs.com/docs/en/globaledge-mediavault
+    {all: `e=${TIME} st=^[\\w-]{22}$`},
+    {all: `e=${TIME} h=${HEX}{32}$`, drop: 'ip'},
+    {all: `e=${TIME} h=${HEX}{32}$ s=${TIME}`},
+
+    // JW Player, Cloudflare Images, Transloadit.
+    // https://developers.cloudflare.com/images/manage-images/serve-images/serve-private-images
+    {all: `exp=${TIME} sig=^(?:sha256(?::|%3A))?[\\da-fA-F]{32,128}$`},
+
+    // CDN77, in the query and before the path. https://client.cdn77.com/support/knowledgebase/security-measure/secure-token
+    {all: 'secure=^[\\w%+/-]{22,}={0,2}(?:,|%2C)\\d{10}$'},
+    {path: '^/[\\w-]{22}(?:==)?,\\d{10}(?=/)', to: ''},
+  ],
+
+  authKey: [
+    // Type A of Alibaba Cloud, Tencent Cloud, Huawei Cloud, Baidu and Volcengine CDN. Types B and C, in the path, look as a
+    // digest of the content does: an app that uses them adds a scheme for its host.
+    // https://www.alibabacloud.com/help/en/cdn/user-guide/type-a-signing
+    {any: `auth_key=${TYPE_A} sign=${TYPE_A} auth=${TYPE_A}`},
+
+    // Type D, and C2 of Huawei. https://www.tencentcloud.com/document/product/228/35225
+    {all: `sign=${HEX}{32}$`, any: `t=${TIME_OR_HEX} time=${TIME_OR_HEX} timestamp=${TIME_OR_HEX}`},
+    {all: `auth_key=${HEX}{32}$ timestamp=${TIME_OR_HEX}`},
+
+    // Tencent VOD adds a random text, and how many may watch. `exper` cuts the file, and stays.
+    {hosts: '.myqcloud.com .vod-qcloud.com', all: 't sign', drop: 'us rlimit'},
+
+    // Wangsu, UPYUN. https://help.upyun.com/knowledge-base/cdn-token-limite
+    {all: `wsSecret=${HEX}{32}$ wsTime=${TIME_OR_HEX}`},
+    {all: '_upt=^[\\da-f]{8}\\d{10}$'},
+  ],
+
+  swift: [
+    // OpenStack Swift: OVHcloud, Rackspace, Selectel.
+    // https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html
+    {all: 'temp_url_sig temp_url_expires', drop: 'temp_url_prefix temp_url_ip_range filename inline'},
+  ],
+
+  oracle: [
+    // Oracle Cloud, pre-authenticated requests. What follows is the path of the object.
+    // https://docs.oracle.com/en-us/iaas/Content/Object/Tasks/usingpreauthenticatedrequests.htm
+    {path: '^/p/[\\w-]+(?=/n/[^/]+/b/[^/]+/o/)', to: ''},
+  ],
+
+  cloudflare: [
+    // Tokens that a rule of the firewall checks. https://developers.cloudflare.com/waf/custom-rules/use-cases/configure-token-authentication
+    {all: 'verify=^\\d{10}-[\\w%+/-]{40,}={0,2}$'},
+  ],
+
+  discord: [
+    // Discord, attachments. https://docs.discord.com/developers/reference#signed-attachment-cdn-urls
+    {all: `ex=${HEX}{8}$ is=${HEX}{8}$ hm=${HEX}{64}$`},
+  ],
+
+  vercel: [
+    // Vercel Blob. https://vercel.com/docs/vercel-blob
+    {all: 'vercel-blob-signature', drop: 'vercel-blob-.*'},
   ],
 
   firebase: [
@@ -129,11 +238,13 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   ],
 
   akamai: [
-    // Akamai. An operator may have chosen another name: then add a scheme.
-    // https://techdocs.akamai.com/property-mgr/docs/auth-token-2-0-ver
-    {
-      any: 'hdnea=exp(?:=|%3D)\\d+.*hmac(?:=|%3D)[\\da-f]+ hdnts=exp(?:=|%3D)\\d+.*hmac(?:=|%3D)[\\da-f]+ __token__=exp(?:=|%3D)\\d+.*hmac(?:=|%3D)[\\da-f]+',
-    },
+    // Akamai, and who has its form (Cloudinary, Uploadcare, Vimeo): an operator chooses the name, in the query and in the
+    // path. https://techdocs.akamai.com/property-mgr/docs/auth-token-2-0-ver
+    {any: '*=^(?=(?:.*(?:~|%7E))?exp(?:=|%3D)\\d).*(?:~|%7E)hmac(?:=|%3D)[\\da-f]+$'},
+    {path: '/(?:\\w+=)?(?:(?:st|ip)=[^~/]*~){0,2}exp=\\d+~(?:(?!exp=).)*?hmac=[\\da-f]+(?=/)', to: ''},
+
+    // The version before.
+    {all: '__gda__=^\\d{10}_[\\da-f]{32}$'},
   ],
 
   bunny: [
@@ -167,5 +278,44 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
     // GitLab's raw files and archives, on a CDN that the operator chooses.
     // https://docs.gitlab.com/administration/static_objects_external_storage
     {path: '/-/(?:raw|archive)/', all: 'token'},
+  ],
+
+  images: [
+    // Cloudinary. The signature says nothing that the path does not.
+    // https://cloudinary.com/documentation/delivery_url_signatures
+    {hosts: 'res.cloudinary.com', path: '/s--[\\w-]{8,32}--(?=/)', to: ''},
+    {hosts: 'api.cloudinary.com', drop: 'api_key signature timestamp expires_at'},
+
+    // imgproxy, with a time. https://docs.imgproxy.net/usage/processing#expires
+    {path: '^/[\\w-]{43}/((?:[a-z_]+:[^/]*/)*?)exp(?:ires)?:\\d+/', to: '/$1'},
+
+    // ImageKit. https://imagekit.io/docs/media-delivery-basic-security
+    {all: `ik-s=${HEX}{40}$`, drop: 'ik-t'},
+
+    // Filestack, Contentful. https://www.filestack.com/docs/security/policies
+    {all: `policy=^eyJ signature=${HEX}{64}$`},
+    {hosts: '.secure.ctfassets.net', drop: 'token policy'},
+
+    // imgix without a time, too.
+    {hosts: '.imgix.net', drop: 's expires'},
+  ],
+
+  video: [
+    // Kaltura, Brightcove, Wowza.
+    // https://developer.kaltura.com/api-docs/VPaaS-API-Getting-Started/Kaltura_API_Authentication_and_Security.html
+    {hosts: '.kaltura.com', path: '/ks/[^/]+(?=/|$)', to: ''},
+    {hosts: '.kaltura.com', drop: 'ks'},
+    {all: 'fastly_token'},
+    {all: 'wowzatokenhash', drop: 'wowzatoken(?:start|end)time'},
+  ],
+
+  apps: [
+    // TikTok and ByteDance; Pinata. https://docs.pinata.cloud/files/private-files
+    {all: 'x-signature x-expires=^\\d+$', drop: 'x-algorithm x-date x-method'},
+
+    // SharePoint and OneDrive; Facebook and Instagram; Symfony.
+    {all: 'tempauth'},
+    {hosts: '.fbcdn.net .cdninstagram.com', all: 'oh oe', drop: '_nc_ohc _nc_oc _nc_gid _nc_sid _nc_zt'},
+    {all: `_hash _expiration=${TIME}`},
   ],
 };

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {stableKey} from './stableKey.ts';
 
 const S3 = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=5ec1e7';
+const MD5 = '9e107d9d372bb6826bd81d3542a419d6';
 const COMMIT = 'fbd996df9489a76f0e1323311a17e9dccdbde88b';
 
 describe('a URL that no rule applies to', () => {
@@ -93,6 +94,57 @@ describe('generic names', () => {
     );
   });
 
+  it.each([
+    ['a digest of the content', `md5=${MD5}`],
+    ['a digest of the content beside a time', `md5=${MD5}&expires=1767225600`],
+    ['a version', 'md5=DMF1ucDxtHCxwYQ_-abc12'],
+    ['the size of an image', `s=large&expires=1767225600`],
+    ['a short digest', 'signature=5ec1e7&expires=1767225600'],
+    ['the place in a video', `t=30&sign=${MD5}`],
+    ['the place in a video', 'time=30&h=5ec1e7'],
+    ['a page', `e=2&h=${MD5}`],
+    ['a version with a time', `v=1767225600-0-0-${MD5}`],
+    ['a key that is no signature', 'auth_key=5ec1e7'],
+    ['a range of experience', 'exp=3&sig=yes'],
+    ['three words', 'ex=1&is=2&hm=3'],
+    ['a text about hmac', 'q=exp=1~hmac=no'],
+    ['a text with a token in it', 'q=see exp=1~hmac=5ec1e7, say'.replaceAll(' ', '+')],
+    ['a token of an unknown scheme', 'token=2'],
+    ['a verification by hand', 'verify=1767225600-no'],
+    ['a path', 'secure=true,1767225600'],
+  ])('stay in a query with %s: %s', (_, query) => {
+    const url = `https://b.example.com/a?${query}`;
+    expect(stableKey(url)).toBe(url);
+  });
+
+  it.each([
+    // Arweave: 43 characters are the file.
+    `https://arweave.example.com/${'a'.repeat(43)}/model.onnx`,
+    `https://arweave.example.com/${'a'.repeat(43)}/exp:soon/model.onnx`,
+    // What Alibaba's types B and C look like, and a build that is named by its time and its digest.
+    `https://b.example.com/202601011200/${MD5}/model.onnx`,
+    `https://b.example.com/${MD5}/6567a1b2/model.onnx`,
+    'https://b.example.com/s--12345678--/model.onnx',
+    'https://b.example.com/p/1/n/2/model.onnx',
+    'https://b.example.com/exp=1767225600/model.onnx',
+    'https://b.example.com/DMF1ucDxtHCxwYQ_-abc12/model.onnx',
+    'https://b.example.com/ks/1/model.onnx',
+  ])('stay in a path: %s', (url) => {
+    expect(stableKey(url)).toBe(url);
+  });
+
+  it('stay beside a signature where their values are no part of it', () => {
+    expect(stableKey(`https://b.example.com/a?t=1767225600&sign=${MD5}&time=30`)).toBe(
+      'https://b.example.com/a?time=30',
+    );
+    expect(stableKey(`https://b.example.com/a?s=large&e=1767225600&h=${MD5}`)).toBe(
+      'https://b.example.com/a?s=large',
+    );
+    expect(stableKey('https://b.example.com/a?token=v2&token=1767225600_'.concat('5e'.repeat(20)))).toBe(
+      'https://b.example.com/a?token=v2',
+    );
+  });
+
   it('stay where their values do not fit the scheme', () => {
     for (const query of [
       'e=mc2&token=key:sign',
@@ -159,6 +211,20 @@ describe('the Hub', () => {
     expect(stableKey('https://hf-mirror.com/gpt2/resolve/main/a')).toBe(
       'https://hf-mirror.com/gpt2/resolve/main/a',
     );
+  });
+});
+
+describe('a long URL', () => {
+  it('is its own key, without fragment and credentials', () => {
+    const url = `https://b.example.com/${'a'.repeat(8000)}?${S3}`;
+    expect(stableKey(url)).toBe(url);
+    expect(stableKey(url.replace('//', '//me:pw@').concat('#part'))).toBe(url);
+    const plain = `https://huggingface.co/${'a/'.repeat(4000)}`;
+    expect(stableKey(plain)).toBe(plain);
+  });
+
+  it('is not long because of its fragment', () => {
+    expect(stableKey(`https://b.example.com/a?${S3}#${'a'.repeat(9000)}`)).toBe('https://b.example.com/a');
   });
 });
 
