@@ -62,7 +62,7 @@ export const providers: Readonly<Record<ProviderName, readonly Provider[]>> = {
     // version is exact and the file can never change: on a moving version `?v=2` is how people get past a cache.
     {
       hosts: 'cdn.jsdelivr.net',
-      path: '^/(?:(?:npm/(?:@[^/]+/)?|gh/[^/]+/)[^/@]+@(?:v?\\d+\\.\\d+\\.\\d+[\\w.+-]*|[\\da-f]{40})|pyodide/v\\d+\\.\\d+\\.\\d+[\\w.-]*)/',
+      path: '^/(?:(?:npm/(?:@[^/]+/)?|gh/[^/]+/)[^/@]+@(?:v?\\d+\\.\\d+\\.\\d+(?!\\d)[\\w.+-]*|[\\da-f]{40})|pyodide/v\\d+\\.\\d+\\.\\d+(?!\\d)[\\w.-]*)/',
       drop: '.*',
     },
   ],

@@ -3,6 +3,10 @@ import {literal} from './literal.ts';
 /** Refuses longer URLs, so that none takes long. Goes after `^`. */
 export const NO_LONG_URL = '(?!.{8001})';
 
+/** Returns a pattern that begins with `^`, for URLs that are not long. */
+export const exceptLong = ({source}: RegExp): RegExp =>
+  new RegExp(source.startsWith(`^${NO_LONG_URL}`) ? source : `^${NO_LONG_URL}${source.slice(1)}`);
+
 const sourceOf = (glob: string): string => literal(glob).replaceAll('\\?', '.');
 
 /**

@@ -1,3 +1,4 @@
+import {exceptLong} from './glob.ts';
 import {onlyIfChanged, type PluginOptions, quotaGuard, stableKey, versionScope} from './pluginEntries.ts';
 import type {RouteEntry} from './RouteEntry.ts';
 
@@ -12,7 +13,7 @@ export const moving = (
   scope: PluginOptions['versionScope'],
   key?: PluginOptions['stableKey'],
 ): RouteEntry => ({
-  urlPattern,
+  urlPattern: exceptLong(urlPattern),
   handler: 'StaleWhileRevalidate',
   options: {plugins: [stableKey(key), quotaGuard(), versionScope(scope), onlyIfChanged()]},
 });

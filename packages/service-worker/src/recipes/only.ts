@@ -1,4 +1,4 @@
-import {glob} from './glob.ts';
+import {exceptLong, glob, NO_LONG_URL} from './glob.ts';
 
 /**
  * Which URLs: a {@link glob} for whole URLs with their query, or a regular expression for a part of them, without flags,
@@ -34,9 +34,9 @@ const sourceOf = (wanted: UrlPattern): string => {
  */
 export const only = (pattern: RegExp, wanted: UrlPattern | readonly UrlPattern[] | undefined): RegExp => {
   if (wanted === undefined) {
-    return pattern;
+    return exceptLong(pattern);
   }
   const sources = [wanted].flat().map(sourceOf).join('|');
   // An empty list wants no URL: an empty pattern would match all of them. The first `^` saves trying at every character.
-  return new RegExp(`^(?=${sources || '(?!)'})${pattern.source}`);
+  return new RegExp(`^${NO_LONG_URL}(?=${sources || '(?!)'})${pattern.source}`);
 };

@@ -4,7 +4,7 @@
  * A version that is published once and never changes: `1.30.0` and `1.31.0-dev.20260914`, but not `1`, `^1.30.0` or
  * `latest`.
  */
-export const EXACT_VERSION = String.raw`\d+\.\d+\.\d+[\w.+-]*(?=[/?#]|$)`;
+export const EXACT_VERSION = String.raw`\d+\.\d+\.\d+(?!\d)[\w.+-]*(?=[/?#]|$)`;
 
 /** Without percent-encoding, such as `%40` and `%2F` in a scope: two spellings would be two packages. */
 const NAME = '[^/@?#%]+';

@@ -1,3 +1,4 @@
+import {exceptLong} from './glob.ts';
 import {type PluginOptions, quotaGuard, stableKey, versionScope} from './pluginEntries.ts';
 import type {RouteEntry} from './RouteEntry.ts';
 
@@ -10,7 +11,7 @@ export const pinned = (
   scope: PluginOptions['versionScope'],
   key?: PluginOptions['stableKey'],
 ): RouteEntry => ({
-  urlPattern,
+  urlPattern: exceptLong(urlPattern),
   handler: 'CacheFirst',
   options: {plugins: [stableKey(key), quotaGuard(), versionScope(scope)]},
 });
