@@ -1,3 +1,4 @@
+import {shownUrl} from '@holdfast/service-worker/http';
 import type {AssetFailure, FailureReason} from '@holdfast/service-worker/messages';
 import {failureText} from './failureText.ts';
 import {HoldfastError} from './HoldfastError.ts';
@@ -9,7 +10,7 @@ export class DownloadError extends HoldfastError {
   readonly status: number | undefined;
 
   constructor(failure: AssetFailure) {
-    super('download-failed', `${failure.key} was not stored: ${failureText(failure)}.`);
+    super('download-failed', `${shownUrl(failure.key)} was not stored: ${failureText(failure)}.`);
     this.reason = failure.reason;
     this.status = failure.status;
   }

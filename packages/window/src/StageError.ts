@@ -1,3 +1,4 @@
+import {shownUrl} from '@holdfast/service-worker/http';
 import type {AssetFailure} from '@holdfast/service-worker/messages';
 import {failureText} from './failureText.ts';
 import {HoldfastError} from './HoldfastError.ts';
@@ -16,7 +17,7 @@ const explain = (
 ): string => {
   const sentences = [`${release} is not complete.`];
   if (first) {
-    sentences.push(`${first.key}: ${failureText(first)}.`);
+    sentences.push(`${shownUrl(first.key)}: ${failureText(first)}.`);
   }
   if (more.length > 0) {
     sentences.push(`${more.length} more failed.`);

@@ -1,3 +1,4 @@
+import {shownUrl} from '@holdfast/service-worker/http';
 import type {AssetFailure, DownloadProgress} from '@holdfast/service-worker/messages';
 import {pauseBefore} from '@holdfast/service-worker/timing';
 import {DownloadError} from './DownloadError.ts';
@@ -87,9 +88,7 @@ const untilStored = (
     if (!isAnswered) {
       return `the worker's answer to HOLDFAST_DOWNLOAD. ${IS_IT_OURS}`;
     }
-    // In a query there may be a signature.
-    const {origin, pathname} = new URL(url);
-    const name = progress?.key ?? failure?.key ?? origin + pathname;
+    const name = shownUrl(progress?.key ?? failure?.key ?? url);
     return `${name} to make progress${failure ? ` (the last time, ${failureText(failure)})` : ''}`;
   };
 

@@ -1,4 +1,5 @@
 import {sleep} from '@holdfast/service-worker/timing';
+import {shownUrl} from '@holdfast/service-worker/http';
 import {Workbox} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
@@ -150,7 +151,7 @@ export const register = async (
     if (!location.href.startsWith(registration.scope)) {
       throw new HoldfastError(
         'out-of-scope',
-        `The worker's scope is ${registration.scope}, which does not cover this page, ${location.href}.`,
+        `The worker's scope is ${registration.scope}, which does not cover this page, ${shownUrl(location.href)}.`,
       );
     }
     step = 'the worker to be installed and activated. Is it waiting for the pages of an older one to close?';

@@ -1,3 +1,4 @@
+import {shownUrl} from '@holdfast/service-worker/http';
 import {stableKey} from '@holdfast/service-worker/keys';
 import type {Source} from './Source.ts';
 
@@ -11,7 +12,7 @@ export function urlSources(urls: readonly string[]): Source[] {
     [...byKey]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       // A query that no rule knows may still be a signature, so the label leaves it out.
-      .map(([key, url]) => ({path: key, label: `${key.split('?')[0]}`, open: () => download(url)}))
+      .map(([key, url]) => ({path: key, label: shownUrl(key), open: () => download(url)}))
   );
 }
 

@@ -6,7 +6,7 @@ import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {forbidsStoring} from '../http/forbidsStoring.ts';
 import {multipart} from '../http/multipart.ts';
-import {shownUrl} from '../http/shownUrl.ts';
+import {shownText, shownUrl} from '../http/shownUrl.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
@@ -170,7 +170,8 @@ export class FileRequest implements Handled {
     this.stored = stored;
     const logged = stored.catch((error) => {
       if (process.env.NODE_ENV !== 'production') {
-        logger.warn(`'${shownUrl(this.key)}' is not stored yet: ${error}. The next request resumes it.`);
+        const why = shownText(String(error));
+        logger.warn(`'${shownUrl(this.key)}' is not stored yet: ${why}. The next request resumes it.`);
       }
     });
     void this.handler.waitUntil(Promise.race([logged, sleep(HOLD_FOR_MS)]));

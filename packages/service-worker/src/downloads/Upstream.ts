@@ -7,7 +7,7 @@ import type {Chunk} from './Piece.ts';
 import type {FileFacts} from './PieceStore.ts';
 
 /** Headers of one answer that do not describe the file. */
-const OF_THE_ANSWER = ['content-range', 'age', 'date'];
+const OF_THE_ANSWER = ['content-range', 'age', 'date', 'content-location', 'link'];
 
 /** Headers that would make an answer depend on what the page has of the file. */
 const CONDITIONS = {

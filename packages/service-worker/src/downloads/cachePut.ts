@@ -4,6 +4,7 @@ import {isMismatch, reportRefusal} from '../guard/reportRefusal.ts';
 import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {hideUrl} from '../http/hideUrl.ts';
+import {withoutUrls} from '../http/withoutUrls.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
@@ -82,7 +83,7 @@ export const cachePut = async (handled: Handled, response: Response, cacheName: 
   const hasUpdate = handler.hasCallback('cacheDidUpdate');
   const oldResponse = hasUpdate ? await cache.match(key) : undefined;
   try {
-    await cache.put(key, hideUrl(stored, key.url));
+    await cache.put(key, withoutUrls(hideUrl(stored, key.url)));
   } catch (error) {
     await makeRoom(error);
     const reason = storeFailure(error);

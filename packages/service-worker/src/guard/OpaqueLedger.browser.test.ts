@@ -1,4 +1,4 @@
-import {clear, createStore, set} from 'idb-keyval';
+import {clear, createStore, promisifyRequest, set} from 'idb-keyval';
 import {afterEach, expect, it, vi} from 'vitest';
 import {OpaqueLedger} from './OpaqueLedger.ts';
 
@@ -37,4 +37,15 @@ it('counts in a browser without Web Locks', async () => {
   expect(await ledger.admit(url(1), 1)).toBe(true);
   expect(await ledger.admit(url(2), 1)).toBe(false);
   vi.restoreAllMocks();
+});
+
+it('holds no query, and tells apart what differs in it', async () => {
+  const signed = (signature: string): string => `${url(1)}?Signature=${signature}`;
+  expect(await ledger.admit(signed('5ec1e7'), 2)).toBe(true);
+  expect(await ledger.admit(signed('5ec1e7'), 1)).toBe(true);
+  expect(await ledger.admit(signed('5ec1e8'), 2)).toBe(true);
+  expect(await ledger.admit(signed('5ec1e9'), 2)).toBe(false);
+  const held = await entries('readonly', (store) => promisifyRequest(store.getAll()));
+  expect(JSON.stringify(held)).not.toContain('5ec1e7');
+  expect(held).toHaveLength(2);
 });

@@ -1,6 +1,19 @@
 import {createStore, promisifyRequest, type UseStore} from 'idb-keyval';
 
-/** An opaque response that was allowed, under its key. */
+/**
+ * Returns what stands for a key in the ledger, where no signature may stand: its URL, with a digest in place of a query.
+ * Other queries of the path count apart.
+ */
+const idOf = async (key: string): Promise<string> => {
+  const [path = '', query] = key.split(/\?(.*)/s);
+  if (query === undefined) {
+    return key;
+  }
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(query));
+  return `${path}?${[...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+};
+
+/** An opaque response that was allowed, under what stands for its key. */
 interface Admission {
   key: string;
   /** Milliseconds since 1970. */
@@ -13,7 +26,7 @@ const PUT_LIMIT_MS = 5 * 60 * 1000;
 const isGone = async ({key, admittedAt}: Admission): Promise<boolean> =>
   Date.now() - admittedAt >= PUT_LIMIT_MS &&
   // Under COEP the browser may refuse to return an opaque entry, with an error: the entry exists.
-  !(await caches.match(key, {ignoreVary: true}).catch(() => true));
+  !(await caches.match(key, {ignoreVary: true, ignoreSearch: true}).catch(() => true));
 
 /** Runs one at a time in all workers of the origin. Without Web Locks, as in Safari before 15.4, nothing is kept in order. */
 const oneAtATime = async <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -29,7 +42,8 @@ export class OpaqueLedger {
    *
    * @returns whether it may be stored.
    */
-  admit(key: string, maxEntries: number): Promise<boolean> {
+  async admit(url: string, maxEntries: number): Promise<boolean> {
+    const key = await idOf(url);
     return oneAtATime(async () => {
       const admissions = await this.store('readonly', (entries) =>
         promisifyRequest<Admission[]>(entries.getAll()),

@@ -6,4 +6,5 @@ export {discardBody} from './discardBody.ts';
 export {isRedirectedCode} from './isRedirectedCode.ts';
 export {multipart} from './multipart.ts';
 export {type Rebuilt, rebuildResponse} from './rebuildResponse.ts';
-export {shownUrl} from './shownUrl.ts';
+export {shownText, shownUrl} from './shownUrl.ts';
+export {withoutUrls} from './withoutUrls.ts';

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {shownUrl} from './shownUrl.ts';
+import {shownText, shownUrl} from './shownUrl.ts';
 
 it.each([
   ['https://a.test/model', 'https://a.test/model'],
@@ -14,7 +14,42 @@ it.each([
   ['https://unpkg.com/@scope/name@1.2.3/file.js', 'https://unpkg.com/@scope/name@1.2.3/file.js'],
   ['/relative/model?token=secret', '/relative/model'],
   ['//user:secret@a.test/model', '//a.test/model'],
+  ['https://user:se@cret@a.test/model', 'https://a.test/model'],
+  ['https:user:secret@a.test/model', 'https:a.test/model'],
+  ['https:\\\\user:secret@a.test\\model', 'https:\\\\a.test\\model'],
+  [
+    'https://a.test/bcdn_token=HS256-secret&expires=1/videos/a.m3u8',
+    'https://a.test/bcdn_token=…/videos/a.m3u8',
+  ],
+  ['https://a.test/hdnts=exp=1~acl=/*~hmac=secret/a', 'https://a.test/hdnts=…/*~hmac=…/a'],
+  ['https://a.test/p/Aa0bCcDdEeFfGgHhIiJj-_x/n/ns/b/c/o/a.onnx', 'https://a.test/p/…/n/ns/b/c/o/a.onnx'],
+  [
+    'https://a.test/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmN/a',
+    'https://a.test/…/a',
+  ],
+  // What names a file stays: a commit, a digest, a long name.
+  [
+    'https://a.test/fbd996df9489a76f0e1323311a17e9dccdbde88b/a',
+    'https://a.test/fbd996df9489a76f0e1323311a17e9dccdbde88b/a',
+  ],
+  [
+    'https://a.test/Meta-Llama-3-8B-Instruct-GGUF/Q4_K_M.gguf',
+    'https://a.test/Meta-Llama-3-8B-Instruct-GGUF/Q4_K_M.gguf',
+  ],
+  ['https://a.test/chunkAbcdefghijklmnopqr12.js', 'https://a.test/chunkAbcdefghijklmnopqr12.js'],
+  ['package@1.2.3/file.js', 'package@1.2.3/file.js'],
   ['', ''],
 ])('shows %j as %j', (url, shown) => {
   expect(shownUrl(url)).toBe(shown);
+});
+
+it.each([
+  [
+    'Request cannot be constructed from a URL that includes credentials: https://me:secret@a.test/a?token=secret',
+    'Request cannot be constructed from a URL that includes credentials: https://a.test/a',
+  ],
+  ["'https://a.test/a#access_token=secret' failed", "'https://a.test/a' failed"],
+  ['not found', 'not found'],
+])('shows %j as %j', (text, shown) => {
+  expect(shownText(text)).toBe(shown);
 });

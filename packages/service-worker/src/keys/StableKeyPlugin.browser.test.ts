@@ -48,28 +48,42 @@ const ask = async (request: Request, plugins = [new StableKeyPlugin()]): Promise
 
 const stored = async (): Promise<Request[]> => [...(await (await caches.open(cacheName)).keys())];
 
-const keyOf = (request: Request): Promise<Request | string> =>
+const keyOf = (request: Request, mode = 'write'): Promise<Request | string> =>
   new StableKeyPlugin().cacheKeyWillBeUsed({
     request,
-    mode: 'read',
+    mode,
     event: new PageEvent('fetch') as ExtendableEvent,
   });
 
 describe('the key request', () => {
-  it('is the request itself when nothing must be removed', async () => {
+  it('is the request itself when it is looked up and nothing must be removed', async () => {
     const request = new Request(HUB, {headers: {range: 'bytes=0-1'}});
-    expect(await keyOf(request)).toBe(request);
+    expect(await keyOf(request, 'read')).toBe(request);
   });
 
-  it('loses the signature and Authorization, and keeps all other headers', async () => {
-    const headers = {authorization: 'Bearer 5ec1e7', range: 'bytes=0-1', accept: 'a/b'};
+  it('loses the signature and all headers that a key does not need', async () => {
+    const headers = {
+      authorization: 'Bearer 5ec1e7',
+      'x-api-key': '5ec1e7',
+      'private-token': '5ec1e7',
+      'x-goog-api-key': '5ec1e7',
+      'x-amz-security-token': '5ec1e7',
+      'x-of-my-own': '5ec1e7',
+      range: 'bytes=0-1',
+      accept: 'a/b',
+      'accept-language': 'de',
+    };
     const key = (await keyOf(new Request(SIGNED, {headers}))) as Request;
     expect(key.url).toBe(KEY);
-    expect(Object.fromEntries(key.headers)).toEqual({range: 'bytes=0-1', accept: 'a/b'});
+    expect(Object.fromEntries(key.headers)).toEqual({
+      range: 'bytes=0-1',
+      accept: 'a/b',
+      'accept-language': 'de',
+    });
   });
 
-  it('loses Authorization also when its URL stays', async () => {
-    const key = (await keyOf(new Request(HUB, {headers: {authorization: 'Bearer 5ec1e7'}}))) as Request;
+  it.each(['authorization', 'x-api-key', 'x-of-my-own'])('loses %s also when its URL stays', async (name) => {
+    const key = (await keyOf(new Request(HUB, {headers: {[name]: '5ec1e7'}}))) as Request;
     expect([key.url, [...key.headers]]).toEqual([HUB, []]);
   });
 
@@ -115,6 +129,12 @@ describe('in a CacheFirst strategy', () => {
     expect(network).toHaveBeenCalledTimes(1);
     const [key, ...more] = await stored();
     expect([key?.url, key?.headers.get('authorization'), more]).toEqual([KEY, null, []]);
+  });
+
+  it('stores no header that a key does not need', async () => {
+    await ask(new Request(HUB, {headers: {'x-api-key': '5ec1e7', 'private-token': '5ec1e7', accept: 'a/b'}}));
+    const [key] = await stored();
+    expect([key?.url, [...(key?.headers ?? [])]]).toEqual([HUB, [['accept', 'a/b']]]);
   });
 
   it('sends the request to the network unchanged', async () => {

@@ -8,7 +8,7 @@ export type StableKeyPluginOptions = StableKeyOptions;
  * Stores an asset under its {@link stableKey}, so that it is found again by any signed URL, mirror or spelling. Give it
  * to a strategy as the first plugin.
  *
- * - The key is a request without `Authorization`, so that no credential is stored. Its other headers stay.
+ * - The key is a request without credentials: of its headers, only `Accept…`, `Range` and `If-Range` stay.
  * - A request whose `Accept` asks for another body at the same URL gets a key of its own: it is neither stored as the
  *   file nor answered with it.
  * - A request for a single range is answered from the stored file with that range.

@@ -15,7 +15,7 @@ export interface StableKeyOptions {
    * @default [] */
   providers?: readonly Provider[] | undefined;
   /** Names of the built-in tables to know, e.g. `['huggingFace', 'cloudFront']`. A generated worker then carries no
-   * others; all of them are about 1.5 kB.
+   * others; all of them are about 2 kB.
    * @default all */
   tables?: readonly TableName[] | undefined;
 }

@@ -1,3 +1,4 @@
+import {shownText} from '../http/shownUrl.ts';
 import {logger} from '../worker/workboxInternals.ts';
 import type {AnswerMessage, Messages, MessageType} from './protocol.ts';
 
@@ -46,7 +47,8 @@ export class MessageListener {
       }
       return {type: 'HOLDFAST_ANSWER', payload: await handler(payload, event)};
     } catch (error) {
-      const message = `${type}: ${error instanceof Error ? error.message : String(error)}`;
+      // A browser's error names the URL that it is about.
+      const message = shownText(`${type}: ${error instanceof Error ? error.message : String(error)}`);
       if (process.env.NODE_ENV !== 'production') {
         logger.error(message);
       }

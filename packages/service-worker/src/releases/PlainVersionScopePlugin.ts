@@ -21,6 +21,7 @@ import {hideUrl} from '../http/hideUrl.ts';
 import {holdsSecret} from '../http/holdsSecret.ts';
 import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
+import {shownUrl} from '../http/shownUrl.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import {clientOf, pageRequest} from '../worker/RequestContext.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
@@ -164,7 +165,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       key.found = undefined;
       const stored = await findAsset(releases, pin, request, found, matchOptions);
       if (process.env.NODE_ENV !== 'production') {
-        logger.debug(`'${pin.key}' is ${stored ? '' : 'not '}in the release '${cacheName}'.`);
+        logger.debug(`'${shownUrl(pin.key)}' is ${stored ? '' : 'not '}in the release '${cacheName}'.`);
       }
       const cachedResponse = stored && mayAnswer(event, stored) ? stored : undefined;
       return this.lookedUp(Object.assign({}, param, {cacheName, cachedResponse}));

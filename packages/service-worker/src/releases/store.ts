@@ -3,6 +3,8 @@ import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {hideUrl} from '../http/hideUrl.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
+import {shownUrl} from '../http/shownUrl.ts';
+import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
@@ -47,7 +49,7 @@ const forStorage = ({response, onBytes}: Checked, key: string): Response => {
   if (copy !== response) {
     copy.headers.delete('vary');
   }
-  return copy;
+  return withoutUrls(copy);
 };
 
 /**
@@ -146,7 +148,7 @@ export const store = async (
 
   channel.report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason}});
   if (process.env.NODE_ENV !== 'production') {
-    logger.warn(`'${key}' was not stored in '${cacheName}': ${reason}.`);
+    logger.warn(`'${shownUrl(key)}' was not stored in '${cacheName}': ${reason}.`);
   }
   if (reason === 'quota-exceeded') {
     // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.

@@ -1,6 +1,6 @@
 import {type Manifest, parseManifest} from '@holdfast/manifest';
 import {discardBody} from '../../http/discardBody.ts';
-import {shownUrl} from '../../http/shownUrl.ts';
+import {shownText, shownUrl} from '../../http/shownUrl.ts';
 import {StallWatch} from '../../timing/StallWatch.ts';
 
 /**
@@ -27,7 +27,8 @@ export const fetchManifest = async (url: string, signal: AbortSignal): Promise<M
     return parseManifest(await new Response(body).json(), address);
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(`the manifest '${shownUrl(address)}' cannot be read: ${(error as Error).message}`);
+    const {message} = error as Error;
+    throw new Error(`the manifest '${shownUrl(address)}' cannot be read: ${shownText(message)}`);
   } finally {
     watch.end();
   }
