@@ -20,9 +20,6 @@ vi.mock('../timing/pauseBefore.ts', () => ({
   },
 }));
 
-const KEY = 'https://a.test/model.onnx';
-const PLACE = {home: 'models', key: KEY};
-const CACHE = `holdfast-pieces models ${KEY}`;
 const SIZE = 100;
 const PIECE = 10;
 const FILE = bytesOf(SIZE);
@@ -30,6 +27,10 @@ const WHOLE = {start: 0, end: SIZE};
 
 const worker = new WorkerState();
 
+/** Of the file, another one in each test: the last one may still report. */
+let url: string;
+let piecesName: string;
+let files = 0;
 let host: Host;
 let store: PieceStore;
 let download: FileDownload;
@@ -37,11 +38,18 @@ let reports: DownloadProgress[];
 let channel: BroadcastChannel;
 
 beforeEach(async () => {
+  files += 1;
+  url = `https://a.test/${files}/model.onnx`;
+  piecesName = `holdfast-pieces models ${url}`;
   host = new Host(FILE, 4);
   pauses.length = 0;
   reports = [];
   channel = new BroadcastChannel('holdfast');
-  channel.onmessage = ({data}) => reports.push(data.payload);
+  channel.onmessage = ({data: {payload}}) => {
+    if (payload.key === url) {
+      reports.push(payload);
+    }
+  };
   vi.stubGlobal('fetch', host.fetch);
   await begin();
 });
@@ -61,10 +69,10 @@ afterEach(async () => {
 
 /** Begins the download, or resumes what is stored. */
 const begin = async (headers: Record<string, string> = {}): Promise<void> => {
-  store = await PieceStore.resume(PLACE);
+  store = await PieceStore.resume({home: 'models', key: url});
   const facts = {size: SIZE, validator: '"one"', headers: Object.entries(headers)};
   await store.describe(facts);
-  download = new FileDownload(worker, store, facts, new Upstream(new Request(KEY), facts), PIECE);
+  download = new FileDownload(worker, store, facts, new Upstream(new Request(url), facts), PIECE);
 };
 
 /** All that a reader gets. */
@@ -151,7 +159,7 @@ describe('a download', () => {
   });
 
   it('uses an answer that is there already', async () => {
-    const response = await host.fetch(new Request(KEY));
+    const response = await host.fetch(new Request(url));
     await download.fetchAll({...WHOLE, body: response.body as ReadableStream<Uint8Array<ArrayBuffer>>});
     expect(host.asked).toEqual([null]);
     expect(await readAll()).toEqual(FILE);
@@ -217,7 +225,7 @@ describe('a reader', () => {
     const reader = download.read(WHOLE).getReader();
     await download.fetchAll();
     const other = bytesOf(PIECE, 7);
-    await (await caches.open(CACHE)).put(entryOf(20, 30), new Response(other));
+    await (await caches.open(piecesName)).put(entryOf(20, 30), new Response(other));
     const bytes = await take(reader, SIZE);
     expect(bytes.slice(20, 30)).toEqual([...other]);
     expect(bytes.slice(30)).toEqual([...FILE.slice(30)]);
@@ -246,7 +254,7 @@ describe('a reader', () => {
 
   it('gets the right bytes of a damaged piece, which is fetched again', async () => {
     await download.fetchAll();
-    await (await caches.open(CACHE)).put(entryOf(20, 30), new Response('short'));
+    await (await caches.open(piecesName)).put(entryOf(20, 30), new Response('short'));
     expect(await readAll()).toEqual(FILE);
     expect(host.asked).toEqual([rangeOf(0), rangeOf(20, 30)]);
     await eventually(() => expect(rangesOf()).toEqual(WHOLE_IN_PIECES));
@@ -382,7 +390,7 @@ describe('storage that fails', () => {
   it('is reported', async () => {
     failAfter(0);
     await download.fetchAll().catch(() => undefined);
-    await eventually(() => expect(reports.at(-1)).toMatchObject({key: KEY, state: 'failed'}));
+    await eventually(() => expect(reports.at(-1)).toMatchObject({key: url, state: 'failed'}));
   });
 });
 
@@ -644,7 +652,7 @@ describe('in any course of events', () => {
     await fc.assert(
       fc.asyncProperty(course, async ({readers, cuts, takesRanges, isFetchedWhole, damaged, failsFrom}) => {
         vi.restoreAllMocks();
-        await caches.delete(CACHE);
+        await caches.delete(piecesName);
         host = new Host(FILE, 4);
         host.takesRanges = takesRanges;
         host.cuts.push(...cuts);
@@ -666,7 +674,7 @@ describe('in any course of events', () => {
           expect(bytes.length).toBeGreaterThanOrEqual(Math.min(patience, bounds.end - bounds.start));
         });
         if (damaged !== null) {
-          await (await caches.open(CACHE)).delete(entryOf(damaged * 10, damaged * 10 + 10));
+          await (await caches.open(piecesName)).delete(entryOf(damaged * 10, damaged * 10 + 10));
         }
         expect(await take(stayed, SIZE)).toEqual([...FILE]);
         await Promise.all(reading);
@@ -929,14 +937,14 @@ describe('progress', () => {
     await download.finish('done');
     await eventually(() => expect(last()?.state).toBe('done'));
     expect(reports[0]).toEqual({
-      key: KEY,
+      key: url,
       state: 'running',
       bytes: 0,
       totalBytes: SIZE,
       bytesPerSecond: 0,
       secondsLeft: undefined,
     });
-    expect(last()).toMatchObject({key: KEY, bytes: SIZE, totalBytes: SIZE, secondsLeft: 0});
+    expect(last()).toMatchObject({key: url, bytes: SIZE, totalBytes: SIZE, secondsLeft: 0});
   });
 
   it('is reported while bytes arrive', async () => {

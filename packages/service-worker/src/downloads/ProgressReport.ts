@@ -60,7 +60,8 @@ export class ProgressReport {
     this.reportedAt = this.clock.now();
     const payload = this.progress(state);
     this.worker.part(Channel).report({type: 'DOWNLOAD_PROGRESS', payload});
-    if (state === 'running' && payload.bytesPerSecond > 0) {
+    // Once complete, or without any speed, there is nothing more to tell.
+    if (state === 'running' && payload.secondsLeft) {
       this.reportIn(REPORT_SILENCE_MS);
     }
   }
