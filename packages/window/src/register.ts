@@ -1,5 +1,5 @@
-import {sleep} from '@holdfast/service-worker/timing';
 import {shownUrl} from '@holdfast/service-worker/http';
+import {sleep} from '@holdfast/service-worker/timing';
 import {Workbox} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
