@@ -2,8 +2,6 @@ import {sleep} from '../timing/sleep.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {askFor, type Begun, begin, type Wanted} from './begin.ts';
 import type {FileDownload} from './FileDownload.ts';
-import {FileFetcher} from './FileFetcher.ts';
-import {fetchToStore} from './fetchToStore.ts';
 import {isHomeless, isUnneeded} from './leftovers.ts';
 import {NotStored} from './NotStored.ts';
 import type {Sizes} from './options.ts';
@@ -30,7 +28,6 @@ export class FileDownloads {
   constructor(worker: WorkerState) {
     this.worker = worker;
     worker.cleanups.add(() => this.clean());
-    worker.part(FileFetcher).inPieces = (wanted, signal) => fetchToStore(this, wanted, signal);
   }
 
   /**

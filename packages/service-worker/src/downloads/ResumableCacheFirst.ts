@@ -2,7 +2,6 @@ import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import {FileDownloads} from './FileDownloads.ts';
 import {FileRequest} from './FileRequest.ts';
 import {checkOptions, DEFAULT_SIZES, type ResumableCacheFirstOptions, type Sizes} from './options.ts';
 
@@ -31,8 +30,6 @@ export class ResumableCacheFirst extends Strategy {
     const {minBytes = DEFAULT_SIZES.minBytes, pieceBytes = DEFAULT_SIZES.pieceBytes} = options;
     this.sizes = {minBytes, pieceBytes};
     this.worker = worker;
-    // From now on pieces are deleted with the release that they belong to, and stages fetch large files in pieces.
-    worker.part(FileDownloads);
   }
 
   override _handle(request: Request, handler: StrategyHandler): Promise<Response> {
