@@ -41,7 +41,8 @@ afterAll(() => stage.close());
 beforeEach(() => stage.reset());
 
 const whenIsolated = async (page: Page): Promise<void> => {
-  await page.waitForFunction(() => crossOriginIsolated);
+  // A page is isolated before its script has run.
+  await page.waitForFunction(() => crossOriginIsolated && typeof ready !== 'undefined');
   await page.evaluate(() => ready);
 };
 

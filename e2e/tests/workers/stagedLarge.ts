@@ -1,5 +1,5 @@
 /** The worker of the tests of releases with a large file, which a stage or a page fetches. */
-import {listing, registerAssets, staging} from '@holdfast/service-worker';
+import {downloads, listing, registerAssets, staging} from '@holdfast/service-worker';
 import {ResumableCacheFirst} from '@holdfast/service-worker/downloads';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {StableKeyPlugin} from '@holdfast/service-worker/keys';
@@ -12,7 +12,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 void self.skipWaiting();
 clientsClaim();
-registerAssets([], {features: [listing(), staging()]});
+registerAssets([], {features: [downloads(), listing(), staging()]});
 
 registerRoute(
   ({url}) => url.pathname.startsWith('/models/'),

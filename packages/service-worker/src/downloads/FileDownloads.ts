@@ -3,8 +3,6 @@ import type {WorkerState} from '../worker/WorkerState.ts';
 import {isMeantFor} from './access.ts';
 import {askFor, type Begun, begin, type Wanted} from './begin.ts';
 import type {FileDownload} from './FileDownload.ts';
-import {FileFetcher} from './FileFetcher.ts';
-import {fetchToStore} from './fetchToStore.ts';
 import {isHomeless, isUnneeded} from './leftovers.ts';
 import {NotStored} from './NotStored.ts';
 import type {Sizes} from './options.ts';
@@ -34,7 +32,6 @@ export class FileDownloads {
   constructor(worker: WorkerState) {
     this.worker = worker;
     worker.cleanups.add(() => this.clean());
-    worker.part(FileFetcher).inPieces = (wanted, signal) => fetchToStore(this, wanted, signal);
   }
 
   /**

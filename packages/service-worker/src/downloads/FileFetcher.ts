@@ -25,7 +25,7 @@ export const fetchedAtOnce = (response: Response): Fetched => ({
  * in pieces, and in one request elsewhere: a worker that does not carries none of that code.
  */
 export class FileFetcher {
-  /** Set by what downloads files in pieces. */
+  /** Set by `downloads()`. */
   inPieces: ((wanted: Wanted, signal: AbortSignal) => Promise<Fetched>) | undefined;
 
   /**

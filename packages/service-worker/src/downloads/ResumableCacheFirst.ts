@@ -2,7 +2,6 @@ import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import {FileDownloads} from './FileDownloads.ts';
 import {FileRequest} from './FileRequest.ts';
 import {checkOptions, DEFAULT_SIZES, type ResumableCacheFirstOptions, type Sizes} from './options.ts';
 
@@ -33,8 +32,6 @@ export class ResumableCacheFirst extends Strategy {
     this.sizes = {minBytes, pieceBytes};
     this.isHtml = options.html;
     this.worker = worker;
-    // From now on pieces are deleted with the release that they belong to, and stages fetch large files in pieces.
-    worker.part(FileDownloads);
   }
 
   override _handle(request: Request, handler: StrategyHandler): Promise<Response> {

@@ -2,6 +2,8 @@ import type {Feature} from '../messages/Feature.ts';
 import {MessageListener} from '../messages/MessageListener.ts';
 import {downloadMessages} from './downloadMessages.ts';
 import {FileDownloads} from './FileDownloads.ts';
+import {FileFetcher} from './FileFetcher.ts';
+import {fetchToStore} from './fetchToStore.ts';
 import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
 
 /**
@@ -13,8 +15,10 @@ import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
  */
 export const downloads = (): Feature => ({
   setUp: (worker) => {
-    // As the strategy does: there may be no route with it.
-    worker.part(FileDownloads);
+    // From now on, the pieces of releases that are evicted are deleted with them.
+    const files = worker.part(FileDownloads);
+    // And stages fetch large files in pieces.
+    worker.part(FileFetcher).inPieces = (wanted, signal) => fetchToStore(files, wanted, signal);
     worker.part(MessageListener).answer(downloadMessages(worker));
   },
   strategies: {ResumableCacheFirst: (options) => new ResumableCacheFirst(options)},

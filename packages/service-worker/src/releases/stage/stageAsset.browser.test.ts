@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {FileDownloads} from '../../downloads/FileDownloads.ts';
+import {downloads} from '../../downloads/downloads.ts';
 import {FileFetcher} from '../../downloads/FileFetcher.ts';
 import {ResumableCacheFirst} from '../../downloads/ResumableCacheFirst.ts';
 import {WorkerState} from '../../worker/WorkerState.ts';
@@ -651,8 +651,7 @@ describe('a large asset that no release has', () => {
     target = pinOf('v2', LINE, 'large');
     url = `${target.key}?signature=secret`;
     pieces = `holdfast-pieces ${target.cacheName} ${target.key}`;
-    // As `downloads()` does.
-    worker.part(FileDownloads);
+    downloads().setUp(worker);
   });
 
   const largeModel = async (more: Partial<StagedAsset> = {}): Promise<StagedAsset> =>
