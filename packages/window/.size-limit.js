@@ -1,6 +1,6 @@
 const limits = {
-  '*': '6.55 kB',
-  '{ register, line }': '4.65 kB',
+  '*': '6.6 kB',
+  '{ register, line }': '4.7 kB',
   '{ download }': '3.7 kB',
 };
 
