@@ -1,8 +1,8 @@
 import type {PluginName} from '@holdfast/service-worker/recipes';
 import type {Route, RouteOptions} from './config.ts';
 import {isEntry} from './entries.ts';
+import {isOurs} from './ours.ts';
 import type {Place} from './Place.ts';
-import {isResumable} from './resumableHandler.ts';
 
 /** A host at the beginning of an expression that is not tied to the beginning of a URL. */
 const BEGINS_WITH_A_HOST = /^(?:\(\?:)?(?:[a-z\d-]+\\\.)+[a-z]{2,}\\\//;
@@ -66,7 +66,7 @@ export const checkEffect = (route: Route, place: Place, isStaged: boolean): void
   const {urlPattern, handler, options = {}} = route;
   const {plugins = []} = options;
   const names: readonly PluginName[] = plugins.flatMap((plugin) => (isEntry(plugin) ? plugin.holdfast : []));
-  if (names.length === 0 && !isResumable(route)) {
+  if (!isOurs(route)) {
     return;
   }
   const at = place.at('urlPattern');
@@ -126,9 +126,8 @@ export const checkOrder = (
   placeOf: (route: Route, index: number) => Place,
 ): void => {
   for (const [index, route] of routes.entries()) {
-    const {plugins = []} = route.options ?? {};
     const before = routes.slice(0, index).findIndex((earlier) => isSwallowedBy(route, earlier));
-    if (before >= 0 && (plugins.some(isEntry) || isResumable(route))) {
+    if (before >= 0 && isOurs(route)) {
       placeOf(route, index).refuse(
         `gets no request: runtimeCaching[${before}] stands before it, and answers all of them.`,
         'Put the more special route first.',

@@ -1,4 +1,4 @@
-import type {PluginEntry, PluginName} from '@holdfast/service-worker/recipes';
+import type {PluginEntry} from '@holdfast/service-worker/recipes';
 import {Code} from './Code.ts';
 import {checkEffect, checkOrder} from './checkEffect.ts';
 import {knownToWorkers} from './checkFunction.ts';
@@ -8,6 +8,7 @@ import type {Config, Prepared, PreparedRoute, Route} from './config.ts';
 import {entrySource, isEntry} from './entries.ts';
 import {type Importable, Imports} from './Imports.ts';
 import {KeyTables} from './KeyTables.ts';
+import {has, isOurs} from './ours.ts';
 import {Place} from './Place.ts';
 import {matcherSource, prepareRoute} from './prepareRoute.ts';
 import {isResumable} from './resumableHandler.ts';
@@ -64,12 +65,6 @@ const statements = (lines: readonly string[]): PreparedRoute => ({
   handler: () => {},
   method: 'HEAD',
 });
-
-/** Tells whether a route has one of our plugins, of some names or of any. */
-const has = ({options}: Route, ...names: PluginName[]): boolean =>
-  (options?.plugins ?? []).some(
-    (plugin) => isEntry(plugin) && (names.length === 0 || names.includes(plugin.holdfast)),
-  );
 
 /**
  * Pages come from the precache, which no route of a configuration can give plugins to. They are isolated if a route
@@ -194,7 +189,7 @@ export const withHoldfast = <Given extends Config>(
   const runtimeCaching = routes.map((route, index) =>
     prepareRoute(route, placeOf(route, index), imports, tables),
   );
-  if (routes.some((route) => has(route) || isResumable(route))) {
+  if (routes.some(isOurs)) {
     const lines = setUp(routes, imports, tables, {staging, listing});
     runtimeCaching.push(statements([...imports, ...lines]));
   }

@@ -1,9 +1,9 @@
 import {shownUrl} from '@holdfast/service-worker/http';
-import {sleep} from '@holdfast/service-worker/timing';
+import {within} from '@holdfast/service-worker/timing';
 import {Workbox} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
-import {isWaiting, waitingWorker} from './waitingWorker.ts';
+import {waitingError, waitingWorker} from './waitingWorker.ts';
 import {type TimeLimit, withTimeLimit} from './withTimeLimit.ts';
 import {ask, IS_IT_OURS} from './workerLink.ts';
 
@@ -114,11 +114,8 @@ const controlled = async (
   });
   if (isControlled()) {
     // A worker that does not answer serves the page all the same.
-    const answered = turnedOn.then(
-      () => true,
-      () => false,
-    );
-    return Promise.race([answered, sleep(ANSWER_WITHIN_MS).then(() => false)]);
+    const answered = turnedOn.then(() => true);
+    return within(answered, ANSWER_WITHIN_MS, false);
   }
   await Promise.race([change, turnedOn]);
   await (isControlled() || change);
@@ -161,7 +158,7 @@ export const register = async (
     const waiting = hasAnswered ? undefined : await waitingWorker(registration);
     if (waiting) {
       if (!activateWaiting) {
-        throw isWaiting();
+        throw waitingError();
       }
       step =
         'the new worker to replace the older one. Does it call skipWaiting() on the message SKIP_WAITING?';

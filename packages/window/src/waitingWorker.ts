@@ -18,7 +18,8 @@ export const waitingWorker = async (
   return registration.waiting ?? undefined;
 };
 
-export const isWaiting = (): HoldfastError =>
+/** The error of a page whose worker does not answer while a newer one waits. */
+export const waitingError = (): HoldfastError =>
   new HoldfastError(
     'waiting',
     'An older worker controls this page and does not know Holdfast. The new worker waits until all pages of the older one ' +

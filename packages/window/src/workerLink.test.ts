@@ -80,9 +80,12 @@ it('asks the active worker of a page that bypassed it', async () => {
   expect(await ask('HOLDFAST_TURN_ON', {}, 1)).toEqual({});
 });
 
-it('resolves a job to `undefined` whose worker has not answered for 20 seconds', async () => {
+it.each([
+  ['no other worker waits', undefined],
+  ['an update of it waits', {}],
+])('resolves a job to `undefined` whose worker has not answered for 20 seconds: %s', async (_, waiting) => {
   vi.useFakeTimers();
-  controlBy(undefined);
+  controlBy(undefined, waiting);
   const onAnswer = vi.fn();
   void workerLink.ask('HOLDFAST_JOB', {job: 'one', asker: 'page'}).then(onAnswer);
   await vi.advanceTimersByTimeAsync(19_999);

@@ -8,7 +8,7 @@ import {messageSW} from 'workbox-window';
 import {HoldfastError} from './HoldfastError.ts';
 import {type ReadEvent, readEvent} from './readEvent.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
-import {isWaiting} from './waitingWorker.ts';
+import {waitingError} from './waitingWorker.ts';
 import {withTimeLimit} from './withTimeLimit.ts';
 
 /** Follows what a worker did not do. */
@@ -65,17 +65,16 @@ export const ask = async <Type extends MessageType>(
   timeoutSeconds: number,
   worker?: ServiceWorker,
 ): Promise<Messages[Type]['answer']> => {
-  const asked = worker ?? (await activeWorker());
   try {
     const answer: AnswerMessage<Type> = await withTimeLimit(
-      () => messageSW(asked, {type, payload}),
+      async () => messageSW(worker ?? (await activeWorker()), {type, payload}),
       {timeoutSeconds},
       () => `the worker's answer to ${type}. ${IS_IT_OURS}`,
     );
     return payloadOf(type, answer);
   } catch (error) {
     const isLate = error instanceof HoldfastError && error.code === 'timeout';
-    throw isLate && !worker && (await serviceWorkers().getRegistration())?.waiting ? isWaiting() : error;
+    throw isLate && !worker && (await serviceWorkers().getRegistration())?.waiting ? waitingError() : error;
   }
 };
 
@@ -116,7 +115,8 @@ export const workerLink: WorkerLink = {
     try {
       return await ask(type, payload, ANSWER_WITHIN_SECONDS);
     } catch (error) {
-      if (error instanceof HoldfastError && error.code === 'timeout') {
+      // An update may be waiting while the worker is killed: that is no reason to give a job up.
+      if (error instanceof HoldfastError && ['timeout', 'waiting'].includes(error.code)) {
         return undefined;
       }
       throw error;

@@ -110,17 +110,14 @@ export class Jobs {
     work: Work<Report>,
   ): Promise<JobAnswer<Report>> {
     const last = this.jobs.get(id) as Job<Report> | undefined;
-    if (last?.isWanted || last?.askers.has(asker)) {
-      return this.join(id, last, asker, event, ANSWER_SOON_MS);
-    }
-    const job = new Job(work);
+    const job = last?.isWanted || last?.askers.has(asker) ? last : new Job(work);
     this.jobs.set(id, job as Job<unknown>);
     void job.ended
       .catch(() => undefined)
       .then(() => sleep(REMEMBERED_MS))
       .then(() => this.forget(id, job as Job<unknown>));
     const answer = this.join(id, job, asker, event, ANSWER_SOON_MS);
-    if (work.isForPages) {
+    if (job !== last && work.isForPages) {
       this.watchPages(job as Job<unknown>).catch(() => undefined);
     }
     return answer;
