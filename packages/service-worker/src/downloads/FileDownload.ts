@@ -1,5 +1,6 @@
 import type {Readable} from '../http/answerRanges.ts';
 import type {ByteRange} from '../http/byteRanges.ts';
+import {within} from '../timing/within.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {Changes} from './Changes.ts';
 import type {Outcome} from './cachePut.ts';
@@ -12,6 +13,9 @@ import {Readers} from './Readers.ts';
 import {firstGap} from './ranges.ts';
 import {Schedule} from './Schedule.ts';
 import {FileChanged, type Part, type Upstream, UpstreamFailure} from './Upstream.ts';
+
+/** How long a request waits for the bytes of a connection that another one has begun. */
+const ALIVE_WITHIN_MS = 5000;
 
 /** What becomes of a file: `undefined` where whatever was about to store it leaves that to others. */
 export type Stored = Outcome | undefined;
@@ -31,6 +35,8 @@ export class FileDownload implements Readable {
   /** What has shown the host who asks, and was answered with the file. */
   readonly accesses = new Set<string>();
   readonly pieceBytes: number;
+  /** Whether another connection can resume it: without a validator, nothing tells that it is the same file. */
+  readonly isResumable: boolean;
   readonly changes = new Changes();
   readonly memory = new PieceMemory();
   readonly readers = new Readers(this);
@@ -44,6 +50,10 @@ export class FileDownload implements Readable {
   private readonly controller = new AbortController();
   /** What wants the file stored, and does not read it. */
   private readonly holds = new Set<object>();
+  /** Requests that wait for the host's answer. */
+  private readonly askers = new Set<object>();
+  /** Counts up when bytes arrive. */
+  private arrivals = 0;
   private fetchedAll: Promise<void> | undefined;
   private fetchesFor: Upstream | undefined;
   private cleared: Promise<void> | undefined;
@@ -62,8 +72,8 @@ export class FileDownload implements Readable {
     this.store = store;
     this.upstream = upstream;
     this.pieceBytes = pieceBytes;
-    // Without a validator, no other request could tell that it is the same file.
-    this.schedule = new Schedule(this, facts.validator === undefined ? size : 2 * pieceBytes);
+    this.isResumable = facts.validator !== undefined;
+    this.schedule = new Schedule(this, this.isResumable ? 2 * pieceBytes : size);
     this.progress = new ProgressReport(worker, this);
   }
 
@@ -78,8 +88,8 @@ export class FileDownload implements Readable {
 
   /** Whether something reads it, waits for it, or is being fetched. */
   get isBusy(): boolean {
-    const {readers, holds, schedule} = this;
-    return readers.count + holds.size > 0 || schedule.isFetching || schedule.isExpecting;
+    const {readers, holds, askers, schedule} = this;
+    return readers.count + holds.size + askers.size > 0 || schedule.isFetching || schedule.isExpecting;
   }
 
   /** Whether nothing arrives any more: it was stopped, or has failed. */
@@ -174,6 +184,46 @@ export class FileDownload implements Readable {
     };
   }
 
+  /** Waits for the host's answer to a request. When the page has left, the host is asked no longer, unless others wait. */
+  async whileAsking<Answer>(left: AbortSignal | undefined, ask: () => Promise<Answer>): Promise<Answer> {
+    const {askers} = this;
+    const asker = {};
+    const leave = (): void => {
+      askers.delete(asker);
+      this.stopIfUnused();
+    };
+    askers.add(asker);
+    left?.addEventListener('abort', leave);
+    try {
+      return await ask();
+    } finally {
+      left?.removeEventListener('abort', leave);
+      askers.delete(asker);
+    }
+  }
+
+  /**
+   * Waits for the next bytes, for a short while. Where none come, it continues on another connection: otherwise one that
+   * is dead would keep every page from the file.
+   *
+   * @returns false where none come, and no other connection can resume it.
+   */
+  async isAlive(): Promise<boolean> {
+    const {arrivals, changes, isResumable, schedule} = this;
+    const arrived = changes.until(
+      () => this.arrivals > arrivals || this.isClosed || !(schedule.isFetching || schedule.isExpecting),
+    );
+    const isAlive = await within(
+      arrived.then(() => true),
+      ALIVE_WITHIN_MS,
+      false,
+    );
+    if (!isAlive && isResumable) {
+      schedule.reconnect();
+    }
+    return isAlive || isResumable;
+  }
+
   /** Stops what is not there yet. What is stored stays. */
   stop(): void {
     this.controller.abort(this.failure);
@@ -183,7 +233,8 @@ export class FileDownload implements Readable {
 
   stopIfUnused(): void {
     const isHeld = this.holds.size > 0 && !this.writer.isOver;
-    if (this.readers.count === 0 && !this.schedule.isExpecting && !isHeld && !this.isComplete) {
+    const isAwaited = this.readers.count + this.askers.size > 0 || this.schedule.isExpecting || isHeld;
+    if (!isAwaited && !this.isComplete) {
       this.stop();
     }
   }
@@ -229,6 +280,7 @@ export class FileDownload implements Readable {
 
   /** Called when bytes have arrived. */
   onBytes(): void {
+    this.arrivals += 1;
     this.changes.announce();
     if (this.fetchedAll) {
       this.progress.reportRunning();

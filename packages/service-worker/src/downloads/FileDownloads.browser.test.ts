@@ -154,3 +154,100 @@ describe('when a release is evicted', () => {
     expect(await keysInPieces()).toEqual([]);
   });
 });
+
+describe('a host that does not answer', () => {
+  const key = urlOf('silent');
+  let asked: AbortSignal[];
+  /** Answers a request by its number. The others wait until they are aborted. */
+  let answers: Map<number, () => Promise<Response>>;
+
+  beforeEach(() => {
+    asked = [];
+    answers = new Map();
+    vi.stubGlobal('fetch', ({signal}: Request) => {
+      asked.push(signal);
+      return (
+        answers.get(asked.length)?.() ??
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        })
+      );
+    });
+  });
+
+  const obtain = (left?: AbortSignal) =>
+    downloads.obtain(
+      {key, request: new Request(key), home: 'models', mayBeStored: () => true, left},
+      SIZES,
+      async () => undefined,
+    );
+
+  it('is asked on another connection after ten seconds, for all that wait', async () => {
+    answers.set(2, () => host.fetch(new Request(key)));
+    const obtained = Promise.all([obtain(), obtain()]);
+    await eventually(() => expect(asked).toHaveLength(1));
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2000);
+    const [first, second] = (await obtained) as Begun[];
+    expect(first?.download).toBe(second?.download);
+    expect(asked.map(({aborted}) => aborted)).toEqual([true, false]);
+  });
+
+  it('is asked no longer when the last page that waits has left', async () => {
+    const pages = [new AbortController(), new AbortController()];
+    const obtained = pages.map(({signal}) => obtain(signal).catch(({name}) => name));
+    await eventually(() => expect(asked).toHaveLength(1));
+    pages[0]?.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked[0]?.aborted).toBe(false);
+    pages[1]?.abort();
+    expect(await Promise.all(obtained)).toEqual(['AbortError', 'AbortError']);
+    expect(asked.map(({aborted}) => aborted)).toEqual([true]);
+  });
+
+  it('is asked for the rest no longer when the page has left', async () => {
+    await leave(key, 50, 0);
+    const page = new AbortController();
+    const obtained = obtain(page.signal).catch(({name}) => name);
+    await eventually(() => expect(asked).toHaveLength(1));
+    page.abort();
+    expect(await obtained).toBe('AbortError');
+    expect(asked.map(({aborted}) => aborted)).toEqual([true]);
+  });
+});
+
+describe('a download on whose connection nothing arrives', () => {
+  const key = urlOf('stalled');
+
+  it('continues on another connection when a request joins', async () => {
+    const {download, part} = await beginIn('models', key, 40);
+    download.fetchAll(part).catch(() => undefined);
+    await eventually(() => expect(download.progress.progress().bytes).toBe(40));
+    const joined = await beginIn('models', key, 40);
+    expect(joined.download).toBe(download);
+    const bytes = drain(download.read({start: 0, end: 100}));
+    // The connection, and the pause before the next one.
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(await bytes).toEqual(FILE);
+    expect(host.asked).toEqual([null, 'bytes=40-99']);
+  });
+
+  it('is left to its readers where nothing identifies the file, and the file is fetched anew', async () => {
+    host.headers = {};
+    const first = await beginIn('models', key, 40);
+    const bytes = drain(first.download.read({start: 0, end: 100}));
+    first.download.fetchAll(first.part).catch(() => undefined);
+    await eventually(() => expect(first.download.progress.progress().bytes).toBe(40));
+    const wanted = {key, request: new Request(key), home: 'models', mayBeStored: () => true};
+    const joining = downloads.obtain(wanted, SIZES, async () => undefined);
+    await vi.advanceTimersByTimeAsync(5000);
+    const second = (await joining) as Begun;
+    expect(second.download).not.toBe(first.download);
+    expect(host.asked).toEqual([null, null]);
+    host.goOn();
+    second.download.fetchAll(second.part).catch(() => undefined);
+    expect(await drain(second.download.read({start: 0, end: 100}))).toEqual(FILE);
+    expect(await bytes).toEqual(FILE);
+  });
+});

@@ -3,6 +3,7 @@ import type {WorkerState} from '../worker/WorkerState.ts';
 import {isMeantFor} from './access.ts';
 import {askFor, type Begun, begin, type Wanted} from './begin.ts';
 import type {FileDownload} from './FileDownload.ts';
+import {fetchAnswer} from './fetchAnswer.ts';
 import {isHomeless, isUnneeded} from './leftovers.ts';
 import {NotStored} from './NotStored.ts';
 import type {Sizes} from './options.ts';
@@ -21,11 +22,39 @@ export type Obtained = Begun | {stored: Response};
 /** Looks into the cache. */
 type LookUp = () => Promise<Response | undefined>;
 
+/** A file that its host is asked for. */
+class Beginning {
+  readonly begun: Promise<Begun>;
+  /** Resolves to `undefined` for an answer that turned out to be of no large file. */
+  readonly download: Promise<FileDownload | undefined>;
+  private readonly controller = new AbortController();
+  private waiting = 0;
+
+  constructor(begin: (signal: AbortSignal) => Promise<Begun>) {
+    this.begun = begin(this.controller.signal);
+    this.download = this.begun.then(
+      (begun) => ('download' in begun ? begun.download : undefined),
+      () => undefined,
+    );
+  }
+
+  /** Counts a request that waits for the answer. When all of them have left, the host is asked no longer. */
+  awaitFor(left: AbortSignal | undefined): void {
+    this.waiting += 1;
+    left?.addEventListener('abort', () => {
+      this.waiting -= 1;
+      if (this.waiting === 0) {
+        this.controller.abort(left.reason);
+      }
+    });
+  }
+}
+
 /** The large files that a worker downloads, one download for all requests for a file. */
 export class FileDownloads {
   private readonly worker: WorkerState;
-  /** By place; `undefined` for an answer that turned out to be of no large file. */
-  private readonly inProgress = new Map<string, Promise<FileDownload | undefined>>();
+  /** By place. */
+  private readonly inProgress = new Map<string, Beginning>();
   private cleaning = Promise.resolve();
   private isCleanedOnce = false;
 
@@ -38,7 +67,7 @@ export class FileDownloads {
    * Returns what answers a request for a file: a download that many may share, with what the host has answered to this
    * request; an ordinary response; or what is stored by now.
    *
-   * @throws what `fetch` throws.
+   * @throws what `fetch` throws, and the reason of the page that has left.
    */
   async obtain(wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promise<Obtained> {
     if (!this.isCleanedOnce) {
@@ -52,7 +81,8 @@ export class FileDownloads {
       }
       const {download, upstream} = begun;
       try {
-        return {download, upstream, part: await askFor(wanted.request, begun)};
+        const part = await download.whileAsking(wanted.left, () => askFor(wanted.request, begun));
+        return {download, upstream, part};
       } catch (error) {
         if (error instanceof UpstreamFailure) {
           download.dropIfGone(error);
@@ -61,7 +91,7 @@ export class FileDownloads {
         if (error instanceof FileChanged) {
           if (download.readers.count > 0 && !download.accesses.has(upstream.access)) {
             // This request's file is another one than that of those that read.
-            return {response: await fetch(wanted.request)};
+            return {response: await fetchAnswer(wanted.request, {signal: wanted.left})};
           }
           await download.drop(error);
         } else if (!download.isClosed) {
@@ -83,13 +113,21 @@ export class FileDownloads {
     const {inProgress} = this;
     const id = idOf(wanted);
     for (let other = inProgress.get(id); other; other = inProgress.get(id)) {
-      const download = await other;
+      wanted.left?.throwIfAborted();
+      other.awaitFor(wanted.left);
+      const download = await other.download;
       if (download && !download.isClosed) {
-        const {facts, size} = download;
-        // A body that is longer than announced is read by those alone that have begun.
-        return Number.isFinite(size) && (await isMeantFor(facts, wanted.request))
-          ? {download, upstream: new Upstream(wanted.request, facts)}
-          : {response: await fetch(wanted.request)};
+        const {facts, size, isResumable} = download;
+        if (!Number.isFinite(size) || !(await isMeantFor(facts, wanted.request))) {
+          // A body that is longer than announced is read by those alone that have begun.
+          return {response: await fetchAnswer(wanted.request, {signal: wanted.left})};
+        }
+        const isAlive = download.isAlive();
+        if (isResumable || (await isAlive)) {
+          return {download, upstream: new Upstream(wanted.request, facts)};
+        }
+        // The pages that read it keep its connection. This one begins anew.
+        await download.drop(new NotStored('body-incomplete'));
       }
       // What it is storing or deleting comes first.
       await download?.whenIdle();
@@ -101,42 +139,36 @@ export class FileDownloads {
         inProgress.delete(id);
       }
     }
-    const begun = begin(this.worker, wanted, sizes);
-    const download = begun.then(
-      (one) => ('download' in one ? one.download : undefined),
-      () => undefined,
-    );
-    inProgress.set(id, download);
-    const one = await download;
-    if (one) {
-      void this.forgetWhenIdle(id, one, download);
-    } else if (inProgress.get(id) === download) {
+    wanted.left?.throwIfAborted();
+    const beginning = new Beginning((signal) => begin(this.worker, wanted, sizes, signal));
+    inProgress.set(id, beginning);
+    beginning.awaitFor(wanted.left);
+    const download = await beginning.download;
+    if (download) {
+      void this.forgetWhenIdle(id, download, beginning);
+    } else if (inProgress.get(id) === beginning) {
       inProgress.delete(id);
     }
-    return begun;
+    return beginning.begun;
   }
 
   /** Forgets a download that nothing has used for a while. What is stored of it is found again. */
-  private async forgetWhenIdle(
-    id: string,
-    download: FileDownload,
-    entry: Promise<FileDownload | undefined>,
-  ): Promise<void> {
+  private async forgetWhenIdle(id: string, download: FileDownload, beginning: Beginning): Promise<void> {
     const {inProgress} = this;
     const isIdle = (): boolean => !download.isBusy && (download.isClosed || !download.storing);
     do {
       await download.changes.until(() => !download.isBusy);
       await download.whenIdle();
       await sleep(FORGETS_AFTER_MS);
-    } while (!isIdle() && inProgress.get(id) === entry);
-    if (inProgress.get(id) === entry) {
+    } while (!isIdle() && inProgress.get(id) === beginning);
+    if (inProgress.get(id) === beginning) {
       inProgress.delete(id);
     }
   }
 
   /** Returns the download of a file, if others may join it. What a closed one is storing or deleting comes first. */
   private async openOne(place: FilePlace): Promise<FileDownload | undefined> {
-    const download = await this.inProgress.get(idOf(place));
+    const download = await this.inProgress.get(idOf(place))?.download;
     if (!download?.isClosed) {
       return download;
     }

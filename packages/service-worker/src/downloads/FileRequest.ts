@@ -124,7 +124,11 @@ export class FileRequest implements Handled {
         ? {response: await fetch(asked)}
         : await strategy.worker
             .part(FileDownloads)
-            .obtain({key, request: asked, home, mayBeStored}, strategy.sizes, this.lookUp);
+            .obtain(
+              {key, request: asked, home, mayBeStored, left: request.signal},
+              strategy.sizes,
+              this.lookUp,
+            );
     } catch (error) {
       this.follow(Promise.reject(error));
       await handler.runCallbacks('fetchDidFail', {

@@ -45,6 +45,8 @@ export class RangeFetch implements ByteRange {
   private readonly download: Download;
   private readonly nextHeld: (offset: number) => number;
   private upstream: Upstream;
+  /** Watches the connection whose next bytes are awaited. */
+  private watch: StallWatch | undefined;
   /** An answer of the host to another request. */
   private offered: Part | undefined;
   private readonly offers = new EventTarget();
@@ -124,17 +126,25 @@ export class RangeFetch implements ByteRange {
     }
   }
 
+  /** Closes the connection whose bytes are awaited, and continues on another one. */
+  reconnect(): void {
+    // The rest of a body that is longer than announced comes on no other connection.
+    if (Number.isFinite(this.end)) {
+      this.watch?.stall();
+    }
+  }
+
   /** Takes what arrives on one connection, as far as it is wanted. */
   private async take({start, end, body, isWhole}: Part): Promise<void> {
     const {download, puts} = this;
-    const {pieceBytes, signal} = download;
+    const {pieceBytes} = download;
     const reader = body.getReader();
     let piece: Piece | undefined;
     let following: Chunk | undefined;
     let at = start;
     try {
       while (this.start < this.end && (isWhole || this.start < end)) {
-        const chunk = following ?? (await nextChunk(reader, signal));
+        const chunk = following ?? (await this.nextChunk(reader));
         following = undefined;
         if (!chunk) {
           if (this.end === Number.POSITIVE_INFINITY) {
@@ -151,7 +161,7 @@ export class RangeFetch implements ByteRange {
         let rest = chunk.subarray(known, isWhole ? undefined : Math.max(end - at, 0));
         at += chunk.byteLength;
         if (isWhole && at >= download.size && this.end === download.size) {
-          following = await nextChunk(reader, signal);
+          following = await this.nextChunk(reader);
           if (following || at > download.size) {
             await download.extend();
             this.end = Number.POSITIVE_INFINITY;
@@ -191,6 +201,30 @@ export class RangeFetch implements ByteRange {
   }
 
   /**
+   * Reads the next chunk; `undefined` at the end of the body. A connection on which nothing arrives for half a minute
+   * counts as cut.
+   */
+  private async nextChunk(reader: ReadableStreamDefaultReader<Chunk>): Promise<Chunk | undefined> {
+    const watch = new StallWatch(this.download.signal);
+    const cancel = (): void => {
+      reader.cancel().catch(() => undefined);
+    };
+    this.watch = watch;
+    watch.signal.addEventListener('abort', cancel);
+    if (watch.signal.aborted) {
+      cancel();
+    }
+    try {
+      const {value} = await reader.read();
+      watch.signal.throwIfAborted();
+      return value;
+    } finally {
+      this.watch = undefined;
+      watch.end();
+    }
+  }
+
+  /**
    * Tells whether a body that was shorter than announced was all of the file: the host has nothing behind it.
    *
    * @param error what the host has answered to the request for the rest.
@@ -210,31 +244,6 @@ export class RangeFetch implements ByteRange {
     this.end = Math.min(this.end, this.nextHeld(this.start));
   }
 }
-
-/**
- * Reads the next chunk; `undefined` at the end of the body. A connection on which nothing arrives for half a minute counts
- * as cut.
- */
-const nextChunk = async (
-  reader: ReadableStreamDefaultReader<Chunk>,
-  signal: AbortSignal,
-): Promise<Chunk | undefined> => {
-  const watch = new StallWatch(signal);
-  const cancel = (): void => {
-    reader.cancel().catch(() => undefined);
-  };
-  watch.signal.addEventListener('abort', cancel);
-  if (signal.aborted) {
-    cancel();
-  }
-  try {
-    const {value} = await reader.read();
-    watch.signal.throwIfAborted();
-    return value;
-  } finally {
-    watch.end();
-  }
-};
 
 /** Tells whether another attempt may fare better. */
 const isPassing = (error: unknown): boolean =>

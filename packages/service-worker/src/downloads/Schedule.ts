@@ -36,8 +36,10 @@ export class Schedule {
   private readonly download: Download;
   /** How many bytes a reader waits for at most, rather than for a request of its own. */
   private readonly reach: number;
-  /** What the host is asked for, or has answered, before it is fetched. */
+  /** What the host has answered, before it is fetched. */
   private readonly expected = new Set<ByteRange>();
+  /** What the host is asked for. */
+  private readonly asked = new Set<ByteRange>();
   private readonly fetches = new Set<RangeFetch>();
   /** The last request that the host has not answered. */
   private asking: Promise<Part> | undefined;
@@ -60,7 +62,7 @@ export class Schedule {
     const far = offset - this.reach;
     return (
       this.download.memory.at(offset) !== undefined ||
-      [...this.fetches, ...this.expected].some(
+      [...this.fetches, ...this.expected, ...this.asked].some(
         ({start, end}) => far < start && start <= offset && offset < end,
       )
     );
@@ -108,7 +110,7 @@ export class Schedule {
       }
       return undefined;
     }
-    this.expected.add(gap);
+    this.asked.add(gap);
     const asking = download.ask(upstream, gap);
     this.asking = asking;
     try {
@@ -119,7 +121,7 @@ export class Schedule {
       if (this.asking === asking) {
         this.asking = undefined;
       }
-      this.expected.delete(gap);
+      this.asked.delete(gap);
       changes.announce();
     }
   }
@@ -147,6 +149,13 @@ export class Schedule {
         reader.failure ??= error;
         this.download.dropIfGone(error);
       }).catch(() => undefined);
+    }
+  }
+
+  /** Continues what is being fetched on other connections. */
+  reconnect(): void {
+    for (const fetch of this.fetches) {
+      fetch.reconnect();
     }
   }
 

@@ -3,6 +3,7 @@ import {deriveRequest, type RequestChanges} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {StallWatch} from '../timing/StallWatch.ts';
 import {accessOf, accountHeaders} from './access.ts';
+import {fetchAnswer} from './fetchAnswer.ts';
 import type {Chunk} from './Piece.ts';
 import type {FileFacts} from './PieceStore.ts';
 
@@ -236,8 +237,7 @@ export class Upstream {
       changes.mode = 'cors';
       changes.credentials = 'same-origin';
     }
-    changes.signal = watch.signal;
-    const response = await fetch(deriveRequest(request, changes));
+    const response = await fetchAnswer(deriveRequest(request, changes), {signal: watch.signal});
     watch.alive();
     return response;
   }

@@ -4,6 +4,7 @@ import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {askerOf, isMeantFor} from './access.ts';
 import {FileDownload} from './FileDownload.ts';
+import {fetchAnswer} from './fetchAnswer.ts';
 import type {Sizes} from './options.ts';
 import {type FilePlace, PieceStore} from './PieceStore.ts';
 import {factsOf, type Part, partOf, Upstream} from './Upstream.ts';
@@ -13,6 +14,8 @@ export interface Wanted extends FilePlace {
   request: Request;
   /** Tells whether the answer of the host may be stored. Its release may be evicted by then, and it may be no file. */
   mayBeStored: (response: Response) => boolean;
+  /** Aborts when the page has left. Until the host has answered, its connection is closed then, unless others wait. */
+  left?: AbortSignal | undefined;
 }
 
 /** A large file being fetched, with what its host has just answered; or an ordinary answer. */
@@ -29,9 +32,15 @@ export interface Joined {
 /**
  * Resumes a file from what is stored of it, or asks for it.
  *
- * @throws what `fetch` throws.
+ * @param signal aborts until the host has answered.
+ * @throws the signal's reason, and what `fetch` throws.
  */
-export const begin = async (worker: WorkerState, wanted: Wanted, sizes: Sizes): Promise<Begun> => {
+export const begin = async (
+  worker: WorkerState,
+  wanted: Wanted,
+  sizes: Sizes,
+  signal: AbortSignal,
+): Promise<Begun> => {
   const {request, mayBeStored} = wanted;
   // Storage that cannot be read keeps no page from its bytes.
   let store = await PieceStore.resume(wanted).catch(() => undefined);
@@ -41,7 +50,7 @@ export const begin = async (worker: WorkerState, wanted: Wanted, sizes: Sizes): 
     const upstream = new Upstream(request, facts);
     return {download: new FileDownload(worker, store, facts, upstream, sizes.pieceBytes), upstream};
   }
-  const response = await fetch(request);
+  const response = await fetchAnswer(request, {signal});
   const {status, body} = response;
   const facts = forbidsStoring(response) ? undefined : factsOf(response, request);
   // Without a validator, a part may be of another file than the next one.

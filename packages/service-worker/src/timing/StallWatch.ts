@@ -31,10 +31,14 @@ export class StallWatch {
   /** Begins the time anew: something has arrived. */
   alive(): void {
     this.cancel();
-    this.cancel = this.clock.after(STALLS_AFTER_MS, () => {
-      this.isStalled = true;
-      this.controller.abort(new TypeError('Nothing arrives on the connection any more.'));
-    });
+    this.cancel = this.clock.after(STALLS_AFTER_MS, () => this.stall());
+  }
+
+  /** Aborts at once: whatever else is known of the connection, it brings nothing. */
+  stall(): void {
+    this.cancel();
+    this.isStalled = true;
+    this.controller.abort(new TypeError('Nothing arrives on the connection any more.'));
   }
 
   /** Stops watching. */
