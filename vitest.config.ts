@@ -57,9 +57,10 @@ export default defineConfig({
           include: ['e2e/tests/**/*.test.ts'],
           // The files that run in one process share the origins and the browser, see openSharedStage().
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: {poll: {timeout: 20_000}},
+          // Python takes a minute to start beside something else that needs both cores.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: {poll: {timeout: 60_000}},
           maxWorkers: 2,
         },
       },

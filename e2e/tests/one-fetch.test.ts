@@ -88,6 +88,18 @@ it('a file is fetched again for the other page when the first connection is cut'
   await expect.poll(() => inCache(page)).toEqual([stage.assetUrl(MODEL)]);
 });
 
+it('a file arrives in another page although the first connection stalls', async () => {
+  const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 300_000, times: 1});
+  const first = startToLoad(page);
+  await stall.reached;
+  const {sha256} = stage.file(MODEL);
+  // Past the entry of the HTTP cache, which the stalled connection holds.
+  expect(await startToLoad(await stage.openPage())).toBe(sha256);
+  expect(fetched()).toBe(2);
+  stall.release();
+  expect(await first).toBe(sha256);
+});
+
 it('a request for a part does not wait for the complete file', async () => {
   const stall = stage.origins.fault({match: MODEL, kind: 'stall', afterBytes: 300_000, times: 1});
   const complete = startToLoad(page);

@@ -367,7 +367,6 @@ describe('an abort', () => {
     expect(signals.map(({aborted}) => aborted)).toEqual([true]);
     answer();
     await expect(answering).rejects.toThrow();
-    expect([host.sent, host.open]).toEqual([0, 0]);
   });
 
   it('ends a job while a plugin reads the answer', async () => {
