@@ -104,28 +104,31 @@ export interface SwitchState {
 
 /**
  * A switch evicts staged releases that are superseded: those that were current before, and those that were staged before
- * the new one. If the new one was never staged, it evicts those that are incomplete and not being staged.
+ * the new one. If the new one was never staged, it evicts those that are incomplete and not being staged. It evicts
+ * nothing for a version of which nothing is stored.
  *
  * @param inProgress versions that are being staged.
+ * @param usedLast the version that counts as the one before, at the first switch.
+ * @param isEmpty whether nothing of the version is stored.
  */
 export const afterSwitch = (
   state: LineState,
   version: Version,
   {tab, keep, evictNow}: SwitchState,
-  inProgress: readonly Version[],
+  {inProgress, usedLast, isEmpty}: {inProgress: readonly Version[]; usedLast?: Version; isEmpty: boolean},
 ): LineState => {
-  const former = [...(state.current ? [state.current] : []), ...state.previous].filter(
-    (one) => one !== version,
-  );
+  const known = state.current ? [state.current, ...state.previous] : usedLast ? [usedLast] : [];
+  const former = known.filter((one) => one !== version);
   const previous = former.slice(0, evictNow ? 0 : keep);
   const target = state.staged[version];
   const superseded = (Object.entries(state.staged) as [Version, StagedState][])
     .filter(([one]) => one !== version && !previous.includes(one))
     .filter(
       ([one, {order, isComplete}]) =>
-        evictNow ||
-        former.includes(one) ||
-        (target ? order < target.order : !(isComplete || inProgress.includes(one))),
+        !isEmpty &&
+        (evictNow ||
+          former.includes(one) ||
+          (target ? order < target.order : !(isComplete || inProgress.includes(one)))),
     )
     .map(([one]) => one);
   return forgetUnheld({
@@ -134,7 +137,7 @@ export const afterSwitch = (
     previous,
     staged: without(state.staged, superseded),
     uses: evictNow ? {} : without(state.uses, [String(tab)]),
-    askedFor: [],
+    askedFor: isEmpty ? [...new Set(owned(state))].sort() : [],
   });
 };
 

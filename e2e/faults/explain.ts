@@ -129,7 +129,7 @@ const explainSwitch = (
   state: LineState,
   line: Line,
   version: Version,
-  options: SwitchState,
+  options: SwitchState & {isRollBack?: boolean},
   answer: Answered,
   {circumstances, deeds}: Setting,
 ): LineState[] => {
@@ -138,17 +138,28 @@ const explainSwitch = (
   const stagedNow = deeds.flatMap(({question}) =>
     question.kind === 'stage' && question.line === line ? [question.version] : [],
   );
+  // Nothing may be stored of a version that was not staged.
+  const mayBeEmpty = !state.complete.includes(version);
   const mayBeRefused =
     isRefused ||
+    (options.isRollBack && mayBeEmpty) ||
     stagedNow.includes(version) ||
     circumstances.lackedRoom ||
     (staged !== undefined && filesOf(line, version).some((file) => circumstances.isDamaged(file)));
   if (answer !== 'lost' && 'error' in answer) {
     return mayBeRefused ? [state] : NOT_POSSIBLE;
   }
+  const used = [...state.askedFor, ...Object.values(state.uses).flatMap((use) => use.used)];
+  const usedLast = state.current ? [undefined] : [undefined, ...new Set(used)];
   const switched = isRefused
     ? []
-    : [afterSwitch(state, version, options, []), afterSwitch(state, version, options, stagedNow)];
+    : [[], stagedNow].flatMap((inProgress) =>
+        (mayBeEmpty ? [false, true] : [false]).flatMap((isEmpty) =>
+          usedLast.map((one) =>
+            afterSwitch(state, version, options, {inProgress, isEmpty, ...(one ? {usedLast: one} : {})}),
+          ),
+        ),
+      );
   return answer === 'lost' ? [...switched, state] : switched;
 };
 
@@ -163,7 +174,7 @@ const explainRollBack = (
   if (version === undefined || (isAnswered && answer.payload.version !== version)) {
     return isAnswered ? NOT_POSSIBLE : [state];
   }
-  const options = {tab, keep: state.previous.length, evictNow: false};
+  const options = {tab, keep: state.previous.length, evictNow: false, isRollBack: true};
   return explainSwitch(state, line, version, options, answer, setting);
 };
 

@@ -192,7 +192,7 @@ class Play {
       case 'switch': {
         const {version, keep, evictNow} = question;
         const line = lineNameOf(question);
-        return world.ask(tab, 'HOLDFAST_SWITCH_VERSION', {line, version, keep, evictNow});
+        return world.ask(tab, 'HOLDFAST_SWITCH_VERSION', {line, version, keep, evictNow, allowEmpty: true});
       }
       case 'roll back':
         return world.ask(tab, 'HOLDFAST_ROLLBACK', {line: lineNameOf(question)});

@@ -44,6 +44,13 @@ export interface SwitchOptions extends TimeLimit {
    * @default false
    */
   evictNow?: boolean | undefined;
+  /**
+   * Makes a version current although nothing of it is stored. It is filled as its files are requested. No other release is
+   * deleted until then.
+   *
+   * @default false
+   */
+  allowEmpty?: boolean | undefined;
 }
 
 /** What {@link Line.stage} did. */
@@ -86,18 +93,17 @@ export class Line {
    * Makes a version the current one, in one step: for new pages, and for this one. Other open pages keep the release
    * that they use until they are closed or reloaded.
    *
-   * A version that was staged has to be complete. One that was not is filled as its files are requested.
+   * A version that was staged has to be complete. Of one that was not, something has to be stored, because pages have
+   * requested it by URLs with the version. At the first switch of a line, the version that was used last counts as the
+   * one that was current before.
    *
    * @param options `timeoutSeconds` is 10 by default.
    * @returns `evicted`: the versions whose caches were deleted; `kept`: the other versions that still have one.
-   * @throws HoldfastError `no-worker`, `refused` (the version was staged and is not complete, no route has the line, or
-   * storage failed), `timeout`.
+   * @throws HoldfastError `no-worker`, `refused` (nothing of the version is stored, it was staged and is not complete, no
+   * route has the line, or storage failed), `timeout`.
    */
-  switchTo(
-    version: string,
-    {timeoutSeconds = 10, keep, evictNow}: SwitchOptions = {},
-  ): Promise<SwitchAnswer> {
-    return ask('HOLDFAST_SWITCH_VERSION', {line: this.line, version, keep, evictNow}, timeoutSeconds);
+  switchTo(version: string, {timeoutSeconds = 10, ...options}: SwitchOptions = {}): Promise<SwitchAnswer> {
+    return ask('HOLDFAST_SWITCH_VERSION', {line: this.line, version, ...options}, timeoutSeconds);
   }
 
   /**
@@ -105,7 +111,8 @@ export class Line {
    * instead.
    *
    * @param options `timeoutSeconds` is 10 by default.
-   * @throws HoldfastError `no-worker`, `refused` (no previous release is kept, or it is not complete), `timeout`.
+   * @throws HoldfastError `no-worker`, `refused` (no previous release is kept, or it is not stored any
+   * more, or not complete), `timeout`.
    */
   rollback({timeoutSeconds = 10}: TimeLimit = {}): Promise<SwitchAnswer> {
     return ask('HOLDFAST_ROLLBACK', {line: this.line}, timeoutSeconds);

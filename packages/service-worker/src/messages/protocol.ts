@@ -193,6 +193,7 @@ export interface Messages {
        * @default false
        */
       evictNow?: boolean | undefined;
+      allowEmpty?: boolean | undefined;
     };
     answer: SwitchAnswer;
   };

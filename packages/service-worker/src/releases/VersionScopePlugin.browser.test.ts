@@ -87,7 +87,13 @@ const keysOf = async (cacheName: string): Promise<string[]> =>
 
 /** Switches, and keeps none of the line's other releases unless told otherwise. */
 const switchTo = (version: string, options: Partial<SwitchOptions> = {}) =>
-  switchVersion(releases, LINE, version, {client: '', keep: 0, evictNow: false, ...options});
+  switchVersion(releases, LINE, version, {
+    client: '',
+    keep: 0,
+    evictNow: false,
+    allowEmpty: true,
+    ...options,
+  });
 
 const model = (version: string) => `${BASE}/en-us/${version}/model.onnx`;
 const latest = `${BASE}/en-us/model.onnx`;

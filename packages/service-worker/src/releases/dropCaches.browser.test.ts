@@ -13,7 +13,7 @@ import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 const LINE = 'assets-en';
 const scope = {prefix: 'assets', pattern: /\/(?<locale>en|de)\/(?:(?<version>v\d+)\/)?[\w.]+$/};
-const KEPT: SwitchOptions = {client: '', keep: 1, evictNow: false};
+const KEPT: SwitchOptions = {client: '', keep: 1, evictNow: false, allowEmpty: true};
 
 let worker: WorkerState;
 let releases: Releases;

@@ -18,6 +18,8 @@ export interface CacheRecord {
   version: string;
   /** Whether a cache of that name was there before: it may be another library's. */
   wasThere?: boolean | undefined;
+  /** When it was recorded, or another client began to use it: milliseconds since 1970. */
+  usedAt?: number | undefined;
 }
 
 /** Which releases of a line a client (a page, a worker) uses. */
@@ -132,10 +134,11 @@ export class Change {
   addCache(line: string, version: string, isThere: boolean): void {
     const before = this.records.get(keyOf('cache', {line, version}));
     before.onsuccess = () => {
+      const usedAt = Date.now();
       if (!isThere) {
-        this.put('cache', {line, version});
+        this.put('cache', {line, version, usedAt});
       } else if (!before.result) {
-        this.put('cache', {line, version, wasThere: true});
+        this.put('cache', {line, version, usedAt, wasThere: true});
       }
     };
   }
@@ -167,6 +170,12 @@ export class Change {
   addUse(line: string, client: string, version: string, isPin: boolean): void {
     const current: IDBRequest<LineRecord | undefined> = this.records.get(['line', line]);
     const before: IDBRequest<UseRecord | undefined> = this.records.get(['use', line, client]);
+    const cache: IDBRequest<CacheRecord | undefined> = this.records.get(['cache', line, version]);
+    cache.onsuccess = () => {
+      if (cache.result) {
+        this.put('cache', Object.assign(cache.result, {usedAt: Date.now()}));
+      }
+    };
     before.onsuccess = () => {
       if (!isPin || (current.result && current.result.current === version)) {
         const {used = [], pinned} = before.result || ({} as Partial<UseRecord>);

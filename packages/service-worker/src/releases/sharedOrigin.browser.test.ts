@@ -59,7 +59,9 @@ class App {
 
   async switchTo(name: string, version: string, keep = 0, client = ''): Promise<string[]> {
     const line = await lineIn(this.releases, {line: {name}});
-    return (await switchVersion(this.releases, line, version, {client, keep, evictNow: false})).evicted;
+    return (
+      await switchVersion(this.releases, line, version, {client, keep, evictNow: false, allowEmpty: true})
+    ).evicted;
   }
 
   lineOf(name: string, locale: string): Promise<string> {
@@ -68,8 +70,14 @@ class App {
 
   async switchLine(name: string, locale: string, version: string): Promise<string[]> {
     const line = await this.lineOf(name, locale);
-    return (await switchVersion(this.releases, line, version, {client: '', keep: 0, evictNow: false}))
-      .evicted;
+    return (
+      await switchVersion(this.releases, line, version, {
+        client: '',
+        keep: 0,
+        evictNow: false,
+        allowEmpty: true,
+      })
+    ).evicted;
   }
 }
 
@@ -240,7 +248,7 @@ describe('releases of two lines that have a cache of the same name', () => {
     const app = new App({prefix: 'hub', pattern: several});
     const lineOf = (org: string, model: string) =>
       lineIn(app.releases, {line: {name: 'hub', values: {org, model}}});
-    const options = {client: '', keep: 0, evictNow: false};
+    const options = {client: '', keep: 0, evictNow: false, allowEmpty: true};
     await switchVersion(app.releases, await lineOf('a-b', 'c'), 'v1', options);
     await switchVersion(app.releases, await lineOf('a', 'b-c'), 'v2', options);
     await app.get('https://a.test/a-b/c/one');

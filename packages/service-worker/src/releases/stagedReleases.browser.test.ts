@@ -48,7 +48,7 @@ const setStaged = (some: Partial<StagedReleases>): void => {
 };
 
 const switchTo = (version: string) =>
-  switchVersion(releases, 'assets-en', version, {client: '', keep: 1, evictNow: false});
+  switchVersion(releases, 'assets-en', version, {client: '', keep: 1, evictNow: false, allowEmpty: true});
 
 /** Returns what the page gets, when all that belongs to the request is done. */
 const get = async (

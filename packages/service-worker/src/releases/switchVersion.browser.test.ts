@@ -73,7 +73,13 @@ const stage = async (version: string, order: number, more: Partial<ReleaseRecord
 };
 
 const switchTo = (version: string, options: Partial<SwitchOptions> = {}, line = LINE) =>
-  switchVersion(releases, line, version, {client: '', keep: 1, evictNow: false, ...options});
+  switchVersion(releases, line, version, {
+    client: '',
+    keep: 1,
+    evictNow: false,
+    allowEmpty: true,
+    ...options,
+  });
 
 /** A client asks for an asset, and uses its release from then on. Resolves to the version. */
 const use = async (client: string, url: string): Promise<string | undefined> => {

@@ -1,8 +1,9 @@
 import {Channel} from '../messages/Channel.ts';
 import {type Evicted, evict} from './evict.ts';
+import {holdsFiles} from './holdsFiles.ts';
 import type {Releases} from './Releases.ts';
-import {readRecord} from './records.ts';
-import {nameOf} from './releaseOf.ts';
+import {readRecord, readRecords} from './records.ts';
+import {isLineOf, nameOf} from './releaseOf.ts';
 
 /** How a line is switched. */
 export interface SwitchOptions {
@@ -12,24 +13,59 @@ export interface SwitchOptions {
   keep: number;
   /** Whether all other releases are deleted at once, also those that pages use, or that are staged. */
   evictNow: boolean;
+  /** Whether the version may be one of which nothing is stored. */
+  allowEmpty: boolean;
 }
+
+/** Returns what a switch must not replace by nothing: a version that nobody has is a mistake, more often than not. */
+const nothingStored = async ({scopes}: Releases, line: string, version: string): Promise<Error> => {
+  const recorded = (await readRecords('cache')).filter((cache) => isLineOf(scopes, cache.line));
+  const versions = recorded.filter((cache) => cache.line === line).map((cache) => cache.version);
+  const lines = [...new Set(recorded.map((cache) => `'${nameOf(cache.line)}'`))];
+  const stored = versions[0]
+    ? `Stored versions: ${versions.join(', ')}.`
+    : `Nothing is stored of this line. Lines of which something is: ${lines.join(', ') || 'none'}.`;
+  return new Error(
+    `'${version}' of '${nameOf(line)}' is neither stored nor staged. ${stored} ` +
+      'Stage it first; or say allowEmpty: true, to have it filled as its files are requested.',
+  );
+};
+
+/**
+ * Returns the version that was used last of a line whose releases came by use, if one was. At the first switch, it counts
+ * as the one that was current before.
+ */
+const usedLast = async (line: string): Promise<string[]> => {
+  const staged = (await readRecords('release', line)).map(({version}) => version);
+  return (await readRecords('cache', line))
+    .filter(({version}) => !staged.includes(version))
+    .sort((one, other) => (other.usedAt ?? 0) - (one.usedAt ?? 0))
+    .slice(0, 1)
+    .map(({version}) => version);
+};
 
 /** Makes a version current. To be called under the switch lock. */
 const makeCurrent = async (
   releases: Releases,
   line: string,
   version: string,
-  {client, keep, evictNow}: SwitchOptions,
+  {client, keep, evictNow, allowEmpty}: SwitchOptions,
 ): Promise<Evicted> => {
-  const {staged, clientUses} = releases;
+  const {staged, clientUses, scopes} = releases;
   const before = await readRecord('line', line);
-  const former = before ? [before.current].concat(before.previous).filter((one) => one !== version) : [];
+  const known = before ? [before.current].concat(before.previous) : await usedLast(line);
+  const former = known.filter((one) => one !== version);
   const previous = former.slice(0, evictNow ? 0 : keep);
   const isNew = !before || before.current !== version;
-  const superseded = staged
+  const isEmpty = !(await holdsFiles(scopes, {line, version}));
+  const needless = staged
     ? await staged.supersededBy({line, version, isNew, former, previous, evictNow})
     : [];
-  const record = {line, current: version, previous, evicting: true};
+  if (isEmpty && isNew && !allowEmpty) {
+    throw await nothingStored(releases, line, version);
+  }
+  const superseded = isEmpty ? [] : needless;
+  const record = {line, current: version, previous, evicting: !isEmpty};
 
   // A worker that is killed before this has changed nothing; one that is killed after it leaves the rest to the next start.
   await releases.evictions.change((change) => {
@@ -48,6 +84,11 @@ const makeCurrent = async (
   }
   releases.forget();
   releases.worker.part(Channel).report({type: 'VERSION_SWITCHED', payload: {line: nameOf(line), version}});
+  if (isEmpty) {
+    // Nothing that holds files goes for a release that holds none. The next switch deletes it.
+    const others = (await readRecords('cache', line)).map((cache) => cache.version);
+    return {evicted: [], kept: others.filter((other) => other !== version)};
+  }
   // The switch is made. What cannot be deleted now is left to the next start as well.
   return evict(releases, record).catch(() => ({evicted: [], kept: previous}));
 };
@@ -56,7 +97,7 @@ const makeCurrent = async (
  * Makes a version the current one of its line, in one step: for new clients, and for the one that asks. What is neither
  * used nor kept any more is deleted.
  *
- * @throws Error when the version was staged and is incomplete.
+ * @throws Error when the version was staged and is incomplete, or when nothing of it is stored.
  */
 export const switchVersion = (
   releases: Releases,
@@ -68,7 +109,7 @@ export const switchVersion = (
 /**
  * Makes the version current that was so before, as long as it is kept. The one that it replaces is kept in its place.
  *
- * @throws Error when none is kept, or when it is incomplete.
+ * @throws Error when none is kept, or when it is incomplete, or not stored any more.
  */
 export const rollBack = (
   releases: Releases,
@@ -81,6 +122,6 @@ export const rollBack = (
     if (version === undefined) {
       throw new Error(`no previous release of '${nameOf(line)}' is kept.`);
     }
-    const options = {client, keep: previous.length, evictNow: false};
+    const options = {client, keep: previous.length, evictNow: false, allowEmpty: false};
     return Object.assign(await makeCurrent(releases, line, version, options), {version});
   });

@@ -76,7 +76,7 @@ afterEach(async () => {
 });
 
 const switchOther = (version: string, options: Partial<SwitchOptions> = {}) =>
-  switchVersion(other, LINE, version, {client: '', keep: 0, evictNow: false, ...options});
+  switchVersion(other, LINE, version, {client: '', keep: 0, evictNow: false, allowEmpty: true, ...options});
 
 /** Puts a file into the cache of a release, under its URLs with and without a version. */
 const fill = async (version: string): Promise<void> => {
@@ -100,7 +100,12 @@ describe('a switch by another worker', () => {
   beforeEach(async () => {
     await fill('v1');
     await fill('v2');
-    await switchVersion(worker.releases, LINE, 'v1', {client: '', keep: 1, evictNow: false});
+    await switchVersion(worker.releases, LINE, 'v1', {
+      client: '',
+      keep: 1,
+      evictNow: false,
+      allowEmpty: true,
+    });
     // It deletes the caches of the line's other releases. This one is used by a page.
     await fill('v2');
     present = ['loader'];
@@ -223,7 +228,7 @@ describe('a put that is in progress', () => {
 
   it('counts as stored when another worker evicts releases of another line', async () => {
     const {outcome, finish} = await beginPut();
-    await switchVersion(other, 'assets-de', 'v2', {client: '', keep: 0, evictNow: false});
+    await switchVersion(other, 'assets-de', 'v2', {client: '', keep: 0, evictNow: false, allowEmpty: true});
     finish();
     expect(await outcome).toBeInstanceOf(Response);
     expect(await stored('v1')).toBe('six');
@@ -319,7 +324,12 @@ describe('forged messages on the channel', () => {
   };
 
   it('change no current version', async () => {
-    await switchVersion(worker.releases, LINE, 'v1', {client: '', keep: 1, evictNow: false});
+    await switchVersion(worker.releases, LINE, 'v1', {
+      client: '',
+      keep: 1,
+      evictNow: false,
+      allowEmpty: true,
+    });
     await fill('v1');
     await openPage('first');
     const before = worker.releases.currentVersions.changes;

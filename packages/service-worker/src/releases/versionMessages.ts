@@ -27,13 +27,18 @@ export const versionMessages = (
     HOLDFAST_SWITCH_VERSION: async (payload, event) => {
       const [line, version] = [await lineIn(releases, payload), textIn(payload, 'version')];
       refuseIfTurnedOff(releases);
-      const {keep = 1, evictNow = false} = payload;
+      const {keep = 1, evictNow = false, allowEmpty = false} = payload;
       if (!(Number.isSafeInteger(keep) && (keep as number) >= 0)) {
         throw new TypeError(
           `payload.keep must be a whole number from 0 on, but got ${JSON.stringify(keep)}.`,
         );
       }
-      const options = {client: clientOf(event), keep: keep as number, evictNow: Boolean(evictNow)};
+      const options = {
+        client: clientOf(event),
+        keep: keep as number,
+        evictNow: Boolean(evictNow),
+        allowEmpty: Boolean(allowEmpty),
+      };
       return Object.assign(
         {line: nameOf(line), version},
         await switchVersion(releases, line, version, options),

@@ -1,0 +1,31 @@
+import {piecesOf} from '../downloads/piecesName.ts';
+import {isSharedCache} from './deleteRelease.ts';
+import {readRecord, readRecords} from './records.ts';
+import {cacheNameOf, isOfRelease, type Scope} from './releaseOf.ts';
+
+/** Tells whether anything of a release is stored, or all of it was staged. To be called under the switch lock. */
+export const holdsFiles = async (
+  scopes: readonly Scope[],
+  release: {line: string; version: string},
+): Promise<boolean> => {
+  const {line, version} = release;
+  // All that a staged release has may be files.
+  if ((await readRecord('release', line, version))?.isComplete) {
+    return true;
+  }
+  const recorded = await readRecords('cache');
+  const record = recorded.find((cache) => cache.line === line && cache.version === version);
+  if (!record) {
+    return false;
+  }
+  const isShared = record.wasThere || isSharedCache(recorded, release);
+  const isOurs = (key: string): boolean => !isShared || isOfRelease(scopes, key, release);
+  const cacheName = cacheNameOf(line, version);
+  const pieces = piecesOf(cacheName);
+  const names = await caches.keys();
+  return (
+    names.some((name) => name.startsWith(pieces) && isOurs(name.slice(pieces.length))) ||
+    // To open one that was deleted would make it anew.
+    (names.includes(cacheName) && (await (await caches.open(cacheName)).keys()).some(({url}) => isOurs(url)))
+  );
+};
