@@ -28,13 +28,18 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-const launch = (profile: string, args: readonly string[]): Promise<BrowserContext> => {
+/** A busy machine is slow, not wrong. */
+const WAITS_FOR_MS = 120_000;
+
+const launch = async (profile: string, args: readonly string[]): Promise<BrowserContext> => {
   const executablePath = findChromium();
-  return chromium.launchPersistentContext(profile, {
+  const context = await chromium.launchPersistentContext(profile, {
     args: [...CHROMIUM_ARGS, ...args],
     headless: true,
     ...(executablePath ? {executablePath} : {}),
   });
+  context.setDefaultTimeout(WAITS_FOR_MS);
+  return context;
 };
 
 /** Opens a session of the DevTools protocol on the first page, which tests do not close. */

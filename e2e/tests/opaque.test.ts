@@ -90,7 +90,9 @@ it('a script of a host without CORS runs, and is not stored', async () => {
 it('a script of a host that is wrongly listed with CORS runs', async () => {
   page = await stage.openControlledPage('opaqueAllowed');
   expect(await runScript(`${stage.origins.origin.noCors}/script.js`)).toBe(true);
+  // With CORS, the same past the HTTP cache, and as the page asked.
   expect(stage.origins.log.requests({to: 'noCors'}).map(({origin}) => origin)).toEqual([
+    stage.app,
     stage.app,
     undefined,
   ]);

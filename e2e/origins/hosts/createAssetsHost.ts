@@ -69,8 +69,8 @@ export const createAssetsHost = ({cors}: {cors: boolean}): Host => {
       headers: {
         ...allowed,
         'accept-ranges': 'bytes',
-        // The browser's HTTP cache would hide requests of a service worker from the log.
-        'cache-control': 'no-store',
+        // The browser's HTTP cache would otherwise hide requests of a service worker from the log.
+        'cache-control': 'no-cache',
         'content-type': contentType(pathname),
         etag: `"${createHash('sha256').update(found.identity).digest('hex').slice(0, 32)}"`,
       },

@@ -18,6 +18,7 @@ const TEXTS: Record<FailureReason, string> = {
   'kept-as-file': 'it is kept in the origin private file system',
   'redirected-code': 'it is code that was redirected to another folder',
   'turned-off': 'the worker was turned off',
+  'no-store': 'its host forbids to store it (Cache-Control: no-store, or Vary: *)',
   refused: 'a plugin of its route refused to store it',
   html: 'it is HTML, and its URL does not say so',
   'wrong-type': 'its media type does not fit its name',

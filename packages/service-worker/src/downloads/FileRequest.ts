@@ -1,5 +1,6 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {mismatchOf} from '../guard/mismatchOf.ts';
+import {reportRefusal} from '../guard/reportRefusal.ts';
 import {answerFromStored} from '../http/answerFromStored.ts';
 import {answerRanges, type Readable, rangesOf} from '../http/answerRanges.ts';
 import {deriveRequest} from '../http/deriveRequest.ts';
@@ -28,13 +29,6 @@ const HOLD_FOR_MS = 240_000;
 const CONDITIONS = ['if-match', 'if-modified-since', 'if-none-match', 'if-unmodified-since'];
 
 const isConditional = ({headers}: Request): boolean => CONDITIONS.some((name) => headers.has(name));
-
-/** Tells whether a body may never end, such as that of a radio station. */
-const isEndless = ({headers}: Response): boolean =>
-  !headers.has('content-length') &&
-  /^(?:(?:audio|video)\/|application\/ogg|text\/event-stream|multipart\/x-mixed-replace)/i.test(
-    headers.get('content-type') ?? '',
-  );
 
 /** One request that {@link ResumableCacheFirst} handles, with the callbacks of its plugins. */
 export class FileRequest implements Handled {
@@ -125,7 +119,7 @@ export class FileRequest implements Handled {
         : await strategy.worker
             .part(FileDownloads)
             .obtain(
-              {key, request: asked, home, mayBeStored, left: request.signal},
+              {key, request: asked, home, makeHome: context.makeHome, mayBeStored, left: request.signal},
               strategy.sizes,
               this.lookUp,
             );
@@ -183,10 +177,16 @@ export class FileRequest implements Handled {
 
   /** Stores an answer while the page reads it, as other strategies do, if it may be stored. */
   private async put(answer: Response): Promise<Stored> {
-    if (forbidsStoring(answer) || isEndless(answer)) {
-      return 'refused';
+    if (forbidsStoring(answer)) {
+      return 'no-store';
     }
     const copy = answer.clone();
+    const {context, handler, key, request, worker} = this;
+    if (mismatchOf(request, answer, context.isHtml) === 'endless') {
+      // Whatever else plugins would say: nothing waits for its end.
+      reportRefusal(worker, handler.event, key, copy, 'endless');
+      return 'endless';
+    }
     try {
       return await cachePut(this, copy, this.strategy.cacheName);
     } finally {

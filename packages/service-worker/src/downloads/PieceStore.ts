@@ -86,9 +86,12 @@ export class PieceStore {
     return bytesIn(this.ranges) === this.facts?.size;
   }
 
-  /** Stores what the file is, before its first piece, and that it is asked for now. Makes its home, too. */
-  async describe(facts: FileFacts): Promise<void> {
-    await caches.open(this.place.home);
+  /** Stores what the file is, before its first piece, and that it is asked for now. Makes its home first. */
+  async describe(
+    facts: FileFacts,
+    makeHome: () => Promise<unknown> = () => caches.open(this.place.home),
+  ): Promise<void> {
+    await makeHome();
     await this.note(Object.assign({isChecked: false}, this.facts, facts, {askedAt: Date.now()}));
   }
 

@@ -14,6 +14,8 @@ export interface Wanted extends FilePlace {
   request: Request;
   /** Tells whether the answer of the host may be stored. Its release may be evicted by then, and it may be no file. */
   mayBeStored: (response: Response) => boolean;
+  /** Makes the cache that the file belongs in, where that is more than to open it. */
+  makeHome?: (() => Promise<unknown>) | undefined;
   /** Aborts when the page has left. Until the host has answered, its connection is closed then, unless others wait. */
   left?: AbortSignal | undefined;
 }
@@ -41,12 +43,12 @@ export const begin = async (
   sizes: Sizes,
   signal: AbortSignal,
 ): Promise<Begun> => {
-  const {request, mayBeStored} = wanted;
+  const {request, makeHome, mayBeStored} = wanted;
   // Storage that cannot be read keeps no page from its bytes.
   let store = await PieceStore.resume(wanted).catch(() => undefined);
   if (store?.facts && (await isMeantFor(store.facts, request))) {
     const facts = Object.assign({}, store.facts);
-    await store.describe(facts).catch(() => undefined);
+    await store.describe(facts, makeHome).catch(() => undefined);
     const upstream = new Upstream(request, facts);
     return {download: new FileDownload(worker, store, facts, upstream, sizes.pieceBytes), upstream};
   }
@@ -68,7 +70,7 @@ export const begin = async (
   const download = new FileDownload(worker, store, facts, upstream, sizes.pieceBytes);
   download.accesses.add(upstream.access);
   // Where there is no room for that, the file is downloaded all the same, over cuts, too. Nothing of it is stored.
-  await store.describe(facts).catch((error) => {
+  await store.describe(facts, makeHome).catch((error) => {
     download.writer.failure = error;
   });
   const part = Object.assign({body, upstream}, partOf(response, facts));

@@ -4,12 +4,14 @@ import type {
   CacheWillUpdateCallback,
   FetchDidFailCallback,
   FetchDidSucceedCallback,
+  HandlerDidCompleteCallback,
   HandlerDidErrorCallback,
   RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import type {Refusal} from '../messages/protocol.ts';
 import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
+import {writeRequestLog} from '../worker/requestLog.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {CorsExperience} from './CorsExperience.ts';
@@ -42,11 +44,14 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   private readonly corsHosts: readonly string[];
   private readonly experience = new CorsExperience();
   private readonly isHtml: boolean | undefined;
+  /** Writes to the console. Only in a development build: Workbox waits for it. */
+  handlerDidComplete?: HandlerDidCompleteCallback;
 
   /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: QuotaGuardPluginOptions = {}, worker: WorkerState = thisWorker) {
     if (process.env.NODE_ENV !== 'production') {
       checkOptions(options);
+      this.handlerDidComplete = async ({event, error}) => writeRequestLog(worker.contextOf(event), error);
     }
     this.worker = worker;
     this.corsHosts = CORS_HOSTS.concat((options.corsHosts ?? []).map(String));
@@ -61,7 +66,16 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   };
 
   /** Uses an opaque response only for a request without CORS: any other one goes to the network. */
-  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({cachedResponse, event}) => {
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({
+    cacheName,
+    cachedResponse,
+    event,
+    request,
+  }) => {
+    if (process.env.NODE_ENV !== 'production') {
+      const isHit = cachedResponse !== undefined;
+      this.worker.contextOf(event).log = {key: request.url, cacheName, isHit};
+    }
     const mode = pageRequest(event)?.mode ?? 'no-cors';
     return cachedResponse?.type === 'opaque' && mode !== 'no-cors' ? null : cachedResponse;
   };
@@ -125,6 +139,9 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
     const {key = request.url} = state as RequestState;
     const refusal = context.keptInPieces ? undefined : await this.refusal(key, request, response, context);
     if (!refusal) {
+      if (process.env.NODE_ENV !== 'production' && context.log) {
+        context.log.outcome = 'stored';
+      }
       return response;
     }
     reportRefusal(worker, event, key, response, refusal);

@@ -6,7 +6,7 @@ export type Asked = Partial<Pick<Request, 'url' | 'mode' | 'destination' | 'head
 
 /** An answer that has no end, or may have none. */
 const ENDLESS = /^(?:text\/event-stream|multipart\/x-mixed-replace)/;
-const MAY_BE_ENDLESS = /^(?:audio|video)\//;
+const MAY_BE_ENDLESS = /^(?:audio\/|video\/|application\/ogg)/;
 
 /** Words in the path of a page where a user signs in, or reads that something failed. */
 const ELSEWHERE =

@@ -28,11 +28,16 @@ export const reportRefusal = (
   const {status} = response;
   worker.part(Channel).report({type: 'RESPONSE_REFUSED', payload: {key: shown, reason, status}});
   if (process.env.NODE_ENV !== 'production') {
+    const {log} = worker.contextOf(event);
+    if (log) {
+      log.outcome = reason;
+    }
     if (reason === 'opaque') {
       explainOpaque(shown);
-    } else {
-      const hint = reason === 'html' ? " Set the option 'html' of its route if it is what you want." : '';
-      logger.debug(`'${shown}' was not stored: ${reason} (status ${status}).${hint}`);
+    } else if (reason === 'html') {
+      logger.warn(
+        `'${shown}' was not stored, because HTML came in its place. Set the option 'html' of its route if it is what you want.`,
+      );
     }
   }
 };

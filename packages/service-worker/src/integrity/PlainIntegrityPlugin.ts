@@ -195,7 +195,7 @@ export class PlainIntegrityPlugin implements WorkboxPlugin {
       if (process.env.NODE_ENV !== 'production') {
         const fate =
           this.mode === 'while-storing'
-            ? 'It was not stored. The page got its bytes.'
+            ? 'It was not stored. The page has what has arrived of it.'
             : 'The page did not get it.';
         logger.error(`'${shownUrl(key)}' ${explain(failure)} ${fate}`);
       }

@@ -10,8 +10,22 @@ export type UrlPattern = string | RegExp;
 const hasOwnReferences = (source: string): boolean =>
   new RegExp(`${source}|`).exec('')?.groups !== undefined || /^(?:[^\\]|\\[^1-9])*\\[1-9]/.test(source);
 
+/** Tells whether a glob may match a URL with a host. */
+const isOfUrls = (wanted: string): boolean => {
+  const [beginning = ''] = wanted.split(/[*?]/);
+  return ['https://', 'http://'].some(
+    (scheme) => scheme.startsWith(beginning) || beginning.startsWith(scheme),
+  );
+};
+
 const sourceOf = (wanted: UrlPattern): string => {
   if (typeof wanted === 'string') {
+    if (!isOfUrls(wanted)) {
+      const anywhere = `*/${wanted.replace(/^\/+/, '')}${wanted.endsWith('*') ? '' : '*'}`;
+      throw new TypeError(
+        `A pattern for URLs is compared with whole URLs, and none begins with '${wanted}'. Write e.g. '${anywhere}'.`,
+      );
+    }
     return glob(wanted).source;
   }
   const {source, flags} = wanted;
@@ -30,7 +44,8 @@ const sourceOf = (wanted: UrlPattern): string => {
  * Narrows a pattern to the URLs that one of the wanted ones matches, too.
  *
  * @param pattern begins with `^`.
- * @throws TypeError for a regular expression with flags, named groups or back-references.
+ * @throws TypeError for a glob that matches no URL, and for a regular expression with flags, named groups or
+ * back-references.
  */
 export const only = (pattern: RegExp, wanted: UrlPattern | readonly UrlPattern[] | undefined): RegExp => {
   if (wanted === undefined) {

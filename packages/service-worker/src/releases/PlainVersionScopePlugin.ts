@@ -24,13 +24,15 @@ import {rebuildResponse} from '../http/rebuildResponse.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import {clientOf, pageRequest} from '../worker/RequestContext.ts';
+import {writeRequestLog} from '../worker/requestLog.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
+import {Warnings} from '../worker/Warnings.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import {logger} from '../worker/workboxInternals.ts';
 import {finishEvictions} from './evict.ts';
 import {explainRefusal} from './explainRefusal.ts';
 import {findAsset, findInCache} from './findAsset.ts';
 import type {Flight, FoundOrBegun} from './InFlight.ts';
+import {openCache} from './openCache.ts';
 import {checkOptions, type VersionScopePluginOptions} from './options.ts';
 import {type Arrival, arrival, type ClientPin, outdated, pinRequest} from './pinRequest.ts';
 import {Releases} from './Releases.ts';
@@ -128,6 +130,15 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     };
     keys.set(request.url, key);
     const pin = await key.pin;
+    if (process.env.NODE_ENV !== 'production' && pin === undefined) {
+      const {prefix, pattern} = this.scope;
+      this.worker
+        .part(Warnings)
+        .once(
+          `'${shownUrl(request.url)}' belongs to no release of '${prefix}': the pattern ${pattern} does not match it. ` +
+            "It is stored in the strategy's own cache.",
+        );
+    }
     if (pin !== undefined && mode === 'read') {
       if (pin) {
         key.endsSeen = releases.inFlight.ends;
@@ -135,6 +146,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       }
       // Asked again when the host has answered: by then the release may be evicted.
       context.home = () => (pin && !outdated(releases, pin) ? pin.cacheName : undefined);
+      context.makeHome = async () => pin && openCache(releases, pin);
     }
     if (pin?.noted && !known) {
       // A page that has not been seen before: others may be gone, and what they used may be deleted.
@@ -165,7 +177,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       key.found = undefined;
       const stored = await findAsset(releases, pin, request, found, matchOptions);
       if (process.env.NODE_ENV !== 'production') {
-        logger.debug(`'${shownUrl(pin.key)}' is ${stored ? '' : 'not '}in the release '${cacheName}'.`);
+        this.worker.contextOf(event).log = {key: pin.key, cacheName, isHit: Boolean(stored)};
       }
       const cachedResponse = stored && mayAnswer(event, stored) ? stored : undefined;
       return this.lookedUp(Object.assign({}, param, {cacheName, cachedResponse}));
@@ -253,7 +265,12 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
   };
 
   /** Other requests that wait for the asset find it now, or will not. */
-  handlerDidComplete: HandlerDidCompleteCallback = async ({state}) => endFlight(state, false);
+  handlerDidComplete: HandlerDidCompleteCallback = async ({event, error, state}) => {
+    endFlight(state, false);
+    if (process.env.NODE_ENV !== 'production') {
+      writeRequestLog(this.worker.contextOf(event), error);
+    }
+  };
 
   /** Returns what is used of a response that was found. */
   protected async lookedUp({

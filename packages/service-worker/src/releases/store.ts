@@ -8,6 +8,7 @@ import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
+import {openCache} from './openCache.ts';
 import {outdated, type Pin} from './pinRequest.ts';
 import type {Checked, Releases} from './Releases.ts';
 import {readRecord} from './records.ts';
@@ -68,14 +69,8 @@ const put = async (
   puts: StagePuts,
 ): Promise<StoreFailure | undefined> => {
   const {key, cacheName} = pin;
-  const open = (): Promise<Cache> => caches.open(cacheName);
-  // No eviction comes between the record and the cache: it would delete the one, and not know the other.
   const {cache: opened} = puts;
-  const cache: Cache =
-    opened ??
-    (await (releases.isRecorded(pin)
-      ? open()
-      : releases.locks.withoutSwitches(() => releases.record(pin).then(open))));
+  const cache = opened ?? (await openCache(releases, pin));
   const before = outdated(releases, pin);
   if (before) {
     discardBody(response);

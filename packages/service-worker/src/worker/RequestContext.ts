@@ -1,4 +1,5 @@
 import type {IntegrityFailure, StoreFailure} from './failures.ts';
+import type {RequestLog} from './requestLog.ts';
 
 /**
  * What the plugins and the strategy of one event know of each other's work. Workbox gives each plugin a state of its
@@ -12,10 +13,14 @@ export interface RequestContext {
    * where the asset belongs in the strategy's own cache.
    */
   home?: (() => string | undefined) | undefined;
+  /** Makes the cache of that name, for what is stored elsewhere until it is complete. */
+  makeHome?: (() => Promise<unknown>) | undefined;
   /** The body of a file that stays in pieces: plugins check it, and nobody stores it. */
   keptInPieces?: unknown;
   /** What became of the response that a plugin stored by itself. */
   outcome?: 'stored' | StoreFailure | undefined;
+  /** What the console says of the request: in a development build. */
+  log?: RequestLog | undefined;
   /** Whether the route says that its answers may be HTML. */
   isHtml?: boolean | undefined;
   /** The responses that were found to be what was asked for. */

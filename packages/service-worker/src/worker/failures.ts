@@ -60,6 +60,7 @@ export type Mismatch = 'html' | 'wrong-type' | 'empty' | 'redirected' | 'endless
  * - `kept-as-file`: it is in the origin private file system.
  * - `redirected-code`: a script or style sheet was redirected to another folder, on which its imports depend.
  * - `turned-off`: everything was turned off.
+ * - `no-store`: its host forbids it, with `Cache-Control: no-store` or `Vary: *`.
  * - `refused`: a plugin did not let it in.
  * - `storage-failed`: the browser's storage refused it for another reason.
  */
@@ -72,6 +73,7 @@ export type StoreFailure =
   | 'kept-as-file'
   | 'redirected-code'
   | 'turned-off'
+  | 'no-store'
   | 'refused'
   | 'storage-failed'
   | Mismatch;
