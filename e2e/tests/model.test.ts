@@ -52,7 +52,8 @@ it('a model computes the known result of its version, online and offline', async
   await stage.browser.setOffline(true);
 
   expectResult(await runModel('v0.6.0'), 'v0.6.0');
-  expect(stage.origins.log.requests()).toEqual([]);
+  // The browser may look for a new worker at any time.
+  expect(stage.origins.log.requests().filter(({path}) => path !== '/holdfast.js')).toEqual([]);
   await stage.browser.setOffline(false);
   await page.evaluate(() => holdfast.line('mailwoman-assets-en-us').switchTo('v0.7.0'));
   expectResult(await runModel('v0.7.0'), 'v0.7.0');

@@ -230,9 +230,12 @@ export class ChromiumWorld implements World {
 
   async takeRejections(): Promise<string[]> {
     const reported = await this.page.evaluate(() => events.splice(0));
-    return reported
-      .filter(({type}) => type === 'UNHANDLED_REJECTION')
-      .map(({payload}) => String(payload.reason));
+    return (
+      reported
+        // What was forged on the channel may be anything.
+        .filter((event) => Object(event).type === 'UNHANDLED_REJECTION')
+        .map(({payload}) => String(payload.reason))
+    );
   }
 
   close(): Promise<void> {

@@ -21,6 +21,7 @@ const MODULES = {
   listing: OURS,
   setUp: OURS,
   staging: OURS,
+  adoption: OURS,
   addPlugins: 'workbox-precaching/addPlugins.mjs',
   BroadcastUpdatePlugin: 'workbox-broadcast-update/BroadcastUpdatePlugin.mjs',
   ExpirationPlugin: 'workbox-expiration/ExpirationPlugin.mjs',

@@ -28,9 +28,20 @@ export interface HoldfastOptions {
    * @default false
    */
   listing?: boolean | undefined;
+  /**
+   * The names of caches of before: of a plain Workbox route, or of a library, such as `transformers-cache`. What a route
+   * would fetch is moved from there, so that an upgrade downloads nothing, and a cache in which nothing is left is deleted.
+   *
+   * @default none
+   */
+  adopt?: readonly string[] | undefined;
 }
 
-const OPTIONS: readonly string[] = ['staging', 'listing'];
+const OPTIONS: readonly string[] = ['staging', 'listing', 'adopt'];
+
+/** Tells whether a value is none but names. */
+const areNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '');
 
 const checkHoldfastOptions = (options: HoldfastOptions): void => {
   for (const [name, value] of Object.entries(options)) {
@@ -39,7 +50,13 @@ const checkHoldfastOptions = (options: HoldfastOptions): void => {
         `withHoldfast: there is no option '${name}', but got ${String(value)}. Options are ${OPTIONS.join(', ')}.`,
       );
     }
-    if (!['boolean', 'undefined'].includes(typeof value)) {
+    if (name === 'adopt') {
+      if (value !== undefined && !areNames(value)) {
+        throw new TypeError(
+          `withHoldfast: option 'adopt' must be a list of names of caches, but got ${JSON.stringify(value)}.`,
+        );
+      }
+    } else if (!['boolean', 'undefined'].includes(typeof value)) {
       throw new TypeError(`withHoldfast: option '${name}' must be true or false, but got ${String(value)}.`);
     }
   }
@@ -51,7 +68,7 @@ const checkPlaceOfOptions = (config: Config): void => {
   if (misplaced) {
     throw new TypeError(
       `withHoldfast: '${misplaced}' is no field of the configuration, but an option of its own: ` +
-        `withHoldfast({…}, {${misplaced}: true}).`,
+        `withHoldfast({…}, {${misplaced}: ${misplaced === 'adopt' ? "['models']" : 'true'}}).`,
     );
   }
 };
@@ -87,27 +104,32 @@ const setUp = (
   routes: readonly Route[],
   imports: Imports,
   tables: KeyTables,
-  {staging, listing}: HoldfastOptions,
+  {staging, listing, adopt = []}: HoldfastOptions,
 ): string[] => {
   // Two of them would each have a precache, and each its own callbacks for a full quota.
   const ours = imports.use('registerRoute');
   const calls = [
     `if (${ours} !== workbox_routing_registerRoute) throw new Error('Two versions of Workbox: see npm ls workbox-core');`,
   ];
-  const features: Importable[] = [];
+  const features: string[] = [];
+  const add = (feature: Importable, text = ''): void => {
+    features.push(`${imports.use(feature)}(${text})`);
+  };
   if (routes.some(isResumable)) {
-    features.push('downloads');
+    add('downloads');
   }
   if (staging) {
-    features.push('staging');
+    add('staging');
   }
   if (listing) {
-    features.push('listing');
+    add('listing');
+  }
+  if (adopt.length > 0) {
+    add('adoption', JSON.stringify(adopt));
   }
   // An isolated page needs the worker to take control, which is one of the messages.
   if (features.length > 0 || routes.some((route) => has(route, 'versionScope', 'crossOriginIsolation'))) {
-    const made = features.map((feature) => `${imports.use(feature)}()`);
-    calls.push(`${imports.use('setUp')}([${made.join(', ')}]);`);
+    calls.push(`${imports.use('setUp')}([${features.join(', ')}]);`);
   }
   if (routes.some((route) => has(route, 'crossOriginIsolation'))) {
     calls.push(isolateThePrecache(routes, imports, tables));
@@ -178,7 +200,7 @@ export const withHoldfast = <Given extends Config>(
     );
   }
 
-  const {staging = routes.some(({features = []}) => features.includes('staging')), listing} = options;
+  const {staging = routes.some(({features = []}) => features.includes('staging')), listing, adopt} = options;
   for (const [index, route] of routes.entries()) {
     checkEffect(route, placeOf(route, index), staging);
   }
@@ -190,7 +212,7 @@ export const withHoldfast = <Given extends Config>(
     prepareRoute(route, placeOf(route, index), imports, tables),
   );
   if (routes.some(isOurs)) {
-    const lines = setUp(routes, imports, tables, {staging, listing});
+    const lines = setUp(routes, imports, tables, {staging, listing, adopt});
     runtimeCaching.push(statements([...imports, ...lines]));
   }
   return {...config, runtimeCaching};

@@ -10,6 +10,7 @@ export {compileTables} from './keys/compileTables.ts';
 export {PlainStableKeyPlugin} from './keys/PlainStableKeyPlugin.ts';
 export {StableKeyPlugin} from './keys/StableKeyPlugin.ts';
 export {OnlyIfChangedPlugin} from './recipes/OnlyIfChangedPlugin.ts';
+export {adoption} from './releases/adoption/adoption.ts';
 export {listing} from './releases/listing.ts';
 export {PlainVersionScopePlugin} from './releases/PlainVersionScopePlugin.ts';
 export {setUp} from './releases/setUp.ts';

@@ -28,5 +28,6 @@ export {
   registerAssets,
   type StrategyRoute,
 } from './recipes/registerAssets.ts';
+export {adoption} from './releases/adoption/index.ts';
 export {listing, removeWorker, VersionScopePlugin, type VersionScopePluginOptions} from './releases/index.ts';
 export {staging} from './releases/stage/index.ts';

@@ -70,10 +70,7 @@ export class FileDownloads {
    * @throws what `fetch` throws, and the reason of the page that has left.
    */
   async obtain(wanted: Wanted, sizes: Sizes, lookUp: LookUp): Promise<Obtained> {
-    if (!this.isCleanedOnce) {
-      this.isCleanedOnce = true;
-      void sleep(CLEANS_AFTER_MS).then(() => this.clean());
-    }
+    this.cleanSoon();
     for (;;) {
       const begun = await this.joinOrBegin(wanted, sizes, lookUp);
       if (!('download' in begun) || begun.part) {
@@ -99,6 +96,14 @@ export class FileDownloads {
         }
         // Else another request found it replaced, or it was stopped.
       }
+    }
+  }
+
+  /** Has deleted what earlier workers left behind, once in the life of a worker. */
+  cleanSoon(): void {
+    if (!this.isCleanedOnce) {
+      this.isCleanedOnce = true;
+      void sleep(CLEANS_AFTER_MS).then(() => this.clean());
     }
   }
 

@@ -61,6 +61,8 @@ export class FileRequest implements Handled {
    */
   async answer(): Promise<Response> {
     const {request} = this;
+    // Also where all files are entries: a killed worker may have left their pieces.
+    this.worker.part(FileDownloads).cleanSoon();
     const stored = await this.lookUp();
     this.key = (await this.handler.getCacheKey(request, 'read')).url;
     const answered = stored && (await this.answerFrom(stored));

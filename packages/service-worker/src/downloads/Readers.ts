@@ -97,18 +97,19 @@ export class Readers {
     return new ReadableStream<Chunk>(
       {
         start: (controller) => {
-          signal?.addEventListener('abort', () => {
+          const onAbort = (): void => {
             if (readers.has(reader)) {
-              controller.error(signal.reason);
+              controller.error(signal?.reason);
               cancel();
             }
-          });
+          };
+          signal?.addEventListener('abort', onAbort);
+          if (signal?.aborted) {
+            // The page has left while its request waited for the host: nothing reads this stream.
+            onAbort();
+          }
         },
         pull: async (controller) => {
-          if (signal?.aborted) {
-            cancel();
-            throw signal.reason;
-          }
           try {
             const chunk = await this.next(reader);
             if (chunk) {

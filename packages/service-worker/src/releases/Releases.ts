@@ -54,6 +54,12 @@ export interface StagedReleases {
   forget(): void;
 }
 
+/** Caches of before, whose entries are moved into releases. */
+export interface AdoptedCaches {
+  /** Returns an asset that one of them has had. */
+  find(pin: Pin): Promise<Response | undefined>;
+}
+
 /** A plugin of a release's route. */
 interface ScopedPlugin {
   holdfast?: string;
@@ -77,6 +83,8 @@ export class Releases {
   readonly recorded = new Set<string>();
   /** Set by `staging()`. */
   staged: StagedReleases | undefined;
+  /** Set by `adoption()`. */
+  adopted: AdoptedCaches | undefined;
   /**
    * Whether nothing more is stored. A worker that was unregistered serves the pages that it controls until they are gone,
    * and must not fill again what was dropped. The worker of a new registration begins anew.

@@ -15,7 +15,7 @@ export const findInCache = (
  * @param found what a look into its cache brings that has begun already.
  */
 export const findAsset = async (
-  {staged}: Releases,
+  {staged, adopted}: Releases,
   pin: Pin,
   request: Request,
   found: Promise<Response | undefined>,
@@ -23,4 +23,5 @@ export const findAsset = async (
 ): Promise<Response | undefined> =>
   (await found) ||
   (matchOptions && (await findInCache(request, pin.cacheName, matchOptions))) ||
-  (staged && (await staged.find(pin).catch(() => undefined)));
+  (staged && (await staged.find(pin).catch(() => undefined))) ||
+  (adopted && (await adopted.find(pin).catch(() => undefined)));

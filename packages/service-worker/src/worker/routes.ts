@@ -2,11 +2,11 @@ import type {WorkboxPlugin} from 'workbox-core/types.js';
 import type {Strategy} from 'workbox-strategies/Strategy.js';
 import {getOrCreateDefaultRouter} from './workboxInternals.ts';
 
-/** Returns the plugins of all routes that answer GET. The strategy inside of a function is not seen. */
-export const routedPlugins = (): WorkboxPlugin[] =>
-  (getOrCreateDefaultRouter().routes.get('GET') ?? []).flatMap(
-    ({handler}) => (handler as Partial<Strategy>).plugins ?? [],
-  );
+/** Returns the strategies of all routes that answer GET. The strategy inside of a function is not seen. */
+export const routedStrategies = (): Partial<Strategy>[] =>
+  (getOrCreateDefaultRouter().routes.get('GET') ?? []).map(({handler}) => handler as Partial<Strategy>);
+
+export const routedPlugins = (): WorkboxPlugin[] => routedStrategies().flatMap(({plugins}) => plugins ?? []);
 
 /** Returns the strategy that answers a request; `undefined` where no route does, or a function. */
 export const strategyFor = (request: Request, event: ExtendableEvent): Strategy | undefined => {

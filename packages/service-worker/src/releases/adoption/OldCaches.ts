@@ -1,0 +1,125 @@
+import {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {sleep} from '../../timing/sleep.ts';
+import {routedStrategies, strategyFor} from '../../worker/routes.ts';
+import type {WorkerState} from '../../worker/WorkerState.ts';
+import {findInCache} from '../findAsset.ts';
+import type {Pin} from '../pinRequest.ts';
+
+/** The request for which a worker starts comes first. */
+const ADOPTS_AFTER_MS = 5000;
+
+/** Why an entry stays where it is: another attempt may fare better. Anything else says that it is not the asset. */
+const TRY_AGAIN: readonly unknown[] = [
+  undefined,
+  'quota-exceeded',
+  'no-room',
+  'storage-failed',
+  'body-incomplete',
+  'release-evicted',
+  'turned-off',
+];
+
+/** An entry of an older cache that a route of ours would answer. */
+interface OldEntry {
+  cacheName: string;
+  request: Request;
+  handler: StrategyHandler;
+}
+
+/**
+ * Caches of before: of a plain Workbox route, or of a library. What the routes would fetch today is moved from there, so
+ * that an upgrade downloads nothing. Each entry goes the way of an answer of the network: the plugins of its route give it
+ * its key, refuse what is not the asset, and check its digest where they know one.
+ */
+export class OldCaches {
+  private readonly worker: WorkerState;
+  private readonly names: readonly string[];
+  private entries: Promise<Map<string, OldEntry>> | undefined;
+  /** By key, so that no entry is moved twice at a time. */
+  private readonly moves = new Map<string, Promise<void>>();
+
+  constructor(worker: WorkerState, names: readonly string[]) {
+    this.worker = worker;
+    this.names = names;
+  }
+
+  /** Returns an asset once it is moved into its release; `undefined` where no older cache has it. */
+  async find({key, cacheName}: Pin): Promise<Response | undefined> {
+    const entry = (await this.index()).get(key);
+    if (!entry) {
+      return undefined;
+    }
+    await this.moveOnce(key, entry);
+    return findInCache(new Request(key), cacheName);
+  }
+
+  /** Moves all entries, one after the other. A worker that is killed meanwhile resumes it at its next start. */
+  async adopt(): Promise<void> {
+    await sleep(ADOPTS_AFTER_MS);
+    for (const [key, entry] of await this.index()) {
+      await this.moveOnce(key, entry);
+    }
+    for (const name of this.names) {
+      await this.deleteIfUnused(name);
+    }
+  }
+
+  /** Finds out which entries there are, and under which key each of them would be stored today. */
+  private index(): Promise<Map<string, OldEntry>> {
+    this.entries ??= this.read().catch((error) => {
+      this.entries = undefined;
+      throw error;
+    });
+    return this.entries;
+  }
+
+  private async read(): Promise<Map<string, OldEntry>> {
+    const entries = new Map<string, OldEntry>();
+    for (const cacheName of this.names) {
+      const requests = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : [];
+      for (const request of requests) {
+        // Plugins know each other's work by the event.
+        const event = new ExtendableEvent('adopt');
+        const strategy = strategyFor(request, event);
+        const isOurs = strategy?.plugins.some((plugin) => 'holdfast' in plugin);
+        if (strategy && isOurs && strategy.cacheName !== cacheName) {
+          const handler = new StrategyHandler(strategy, {event, request});
+          const {url} = await handler.getCacheKey(request, 'read');
+          entries.set(url, {cacheName, request, handler});
+        }
+      }
+    }
+    return entries;
+  }
+
+  private async moveOnce(key: string, entry: OldEntry): Promise<void> {
+    const moving = this.moves.get(key) ?? this.move(key, entry).catch(() => undefined);
+    this.moves.set(key, moving);
+    await moving;
+    this.moves.delete(key);
+  }
+
+  private async move(key: string, {cacheName, request, handler}: OldEntry): Promise<void> {
+    const context = this.worker.contextOf(handler.event);
+    const home = context.home?.();
+    const isThere = home !== undefined && (await findInCache(new Request(key), home));
+    const response = await caches.match(request, {cacheName, ignoreVary: true});
+    if (response && !isThere) {
+      // The route's own cache takes it, or a plugin stores it and says so.
+      const isPut = await handler.cachePut(request, response);
+      if (!isPut && TRY_AGAIN.includes(context.outcome)) {
+        return;
+      }
+    }
+    await (await caches.open(cacheName)).delete(request, {ignoreVary: true});
+    (await this.index()).delete(key);
+  }
+
+  /** Deletes a cache in which nothing is left, unless a route has it. */
+  private async deleteIfUnused(name: string): Promise<void> {
+    const isRouted = routedStrategies().some(({cacheName}) => cacheName === name);
+    if (!isRouted && (await caches.has(name)) && (await (await caches.open(name)).keys()).length === 0) {
+      await caches.delete(name);
+    }
+  }
+}

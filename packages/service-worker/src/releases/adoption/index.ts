@@ -1,0 +1,1 @@
+export {adoption} from './adoption.ts';
