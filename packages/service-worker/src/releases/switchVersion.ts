@@ -1,9 +1,9 @@
 import {Channel} from '../messages/Channel.ts';
 import {type Evicted, evict} from './evict.ts';
-import {holdsFiles} from './holdsFiles.ts';
+import {holdsFiles, storedReleases} from './holdsFiles.ts';
 import type {Releases} from './Releases.ts';
 import {readRecord, readRecords} from './records.ts';
-import {isLineOf, nameOf} from './releaseOf.ts';
+import {nameOf} from './releaseOf.ts';
 
 /** How a line is switched. */
 export interface SwitchOptions {
@@ -19,9 +19,9 @@ export interface SwitchOptions {
 
 /** Returns what a switch must not replace by nothing: a version that nobody has is a mistake, more often than not. */
 const nothingStored = async ({scopes}: Releases, line: string, version: string): Promise<Error> => {
-  const recorded = (await readRecords('cache')).filter((cache) => isLineOf(scopes, cache.line));
-  const versions = recorded.filter((cache) => cache.line === line).map((cache) => cache.version);
-  const lines = [...new Set(recorded.map((cache) => `'${nameOf(cache.line)}'`))];
+  const all = await storedReleases(scopes);
+  const versions = all.filter((cache) => cache.line === line).map((cache) => cache.version);
+  const lines = [...new Set(all.map((cache) => `'${nameOf(cache.line)}'`))];
   const stored = versions[0]
     ? `Stored versions: ${versions.join(', ')}.`
     : `Nothing is stored of this line. Lines of which something is: ${lines.join(', ') || 'none'}.`;
@@ -32,16 +32,16 @@ const nothingStored = async ({scopes}: Releases, line: string, version: string):
 };
 
 /**
- * Returns the version that was used last of a line whose releases came by use, if one was. At the first switch, it counts
- * as the one that was current before.
+ * Returns the version, other than the new one, that was used last of a line whose releases came by use, if there is one.
+ * At the first switch, it counts as the one that was current before.
  */
-const usedLast = async (line: string): Promise<string[]> => {
-  const staged = (await readRecords('release', line)).map(({version}) => version);
-  return (await readRecords('cache', line))
-    .filter(({version}) => !staged.includes(version))
+const usedLast = async ({scopes}: Releases, line: string, version: string): Promise<string[]> => {
+  const staged = (await readRecords('release', line)).map((release) => release.version);
+  return (await storedReleases(scopes, line))
+    .filter((other) => other.version !== version && !staged.includes(other.version))
     .sort((one, other) => (other.usedAt ?? 0) - (one.usedAt ?? 0))
     .slice(0, 1)
-    .map(({version}) => version);
+    .map((other) => other.version);
 };
 
 /** Makes a version current. To be called under the switch lock. */
@@ -53,7 +53,7 @@ const makeCurrent = async (
 ): Promise<Evicted> => {
   const {staged, clientUses, scopes} = releases;
   const before = await readRecord('line', line);
-  const known = before ? [before.current].concat(before.previous) : await usedLast(line);
+  const known = before ? [before.current].concat(before.previous) : await usedLast(releases, line, version);
   const former = known.filter((one) => one !== version);
   const previous = former.slice(0, evictNow ? 0 : keep);
   const isNew = !before || before.current !== version;
