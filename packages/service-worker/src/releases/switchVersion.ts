@@ -9,11 +9,14 @@ import {nameOf} from './releaseOf.ts';
 export interface SwitchOptions {
   /** The client that asks for it, and moves to the version; empty for none. */
   client: string;
-  /** How many of the releases that were current before stay for a rollback. */
+  /**
+   * How many of the releases that were current before stay for a rollback. At a line's first switch, the one that was
+   * used last counts as the one before.
+   */
   keep: number;
   /** Whether all other releases are deleted at once, also those that pages use, or that are staged. */
   evictNow: boolean;
-  /** Whether the version may be one of which nothing is stored. */
+  /** Whether the version may be one of which nothing is stored. Then nothing is evicted. */
   allowEmpty: boolean;
 }
 
@@ -94,8 +97,8 @@ const makeCurrent = async (
 };
 
 /**
- * Makes a version the current one of its line, in one step: for new clients, and for the one that asks. What is neither
- * used nor kept any more is deleted.
+ * Makes a version the current one of its line, in one step: for new clients, and for the one that asks. Those of the
+ * line's other releases are deleted that are not kept, staged or used.
  *
  * @throws Error when the version was staged and is incomplete, or when nothing of it is stored.
  */
