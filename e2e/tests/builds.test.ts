@@ -165,16 +165,19 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
   });
 
   it('answers messages about versions', async () => {
-    expect(await page.evaluate(() => holdfast.line('models-de-de').switchTo('v0.7.0'))).toMatchObject({
-      evicted: ['v0.6.0'],
-      kept: [],
-    });
-
-    expect(await page.evaluate(() => holdfast.line('models-de-de').current())).toBe('v0.7.0');
-    expect(Object.keys(await page.evaluate(() => stored()))).not.toContain('models-de-de-v0.6.0');
     const [file] = files('v0.7.0');
     await loadFile(file as ContentFile);
     await expect.poll(() => storedIn('models-de-de-v0.7.0')).toEqual([stage.assetUrl(file?.path ?? '')]);
+    expect(
+      await page.evaluate(() => holdfast.line('models-de-de').switchTo('v0.7.0', {keep: 0})),
+    ).toMatchObject({evicted: ['v0.6.0'], kept: []});
+
+    expect(await page.evaluate(() => holdfast.line('models-de-de').current())).toBe('v0.7.0');
+    expect(Object.keys(await page.evaluate(() => stored()))).not.toContain('models-de-de-v0.6.0');
+    expect(await storedIn('models-de-de-v0.7.0')).toEqual([stage.assetUrl(file?.path ?? '')]);
+    const [, other] = files('v0.7.0');
+    await loadFile(other as ContentFile);
+    await expect.poll(() => storedIn('models-de-de-v0.7.0')).toHaveLength(2);
   });
 });
 

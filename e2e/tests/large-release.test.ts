@@ -18,6 +18,9 @@ const MODELS = {v1: seededBytes('a large model', SIZE), v2: seededBytes('another
 const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const SHA256 = {v1: sha256Of(MODELS.v1), v2: sha256Of(MODELS.v2)};
 
+/** A small file of the release v2. */
+const LABELS = '/models/v2/labels.bin';
+
 type Version = keyof typeof MODELS;
 
 let stage: Stage;
@@ -34,6 +37,7 @@ beforeEach(async () => {
   for (const [version, bytes] of Object.entries(MODELS)) {
     stage.origins.app.set(`/models/${version}/model.bin`, bytes, {etag: '"one"', 'accept-ranges': 'bytes'});
   }
+  stage.origins.app.set(LABELS, 'places', {'content-type': 'application/octet-stream'});
   page = await stage.openControlledPage();
 });
 
@@ -193,20 +197,17 @@ describe('a stage of a large file', () => {
 
 describe('a page that is loading the file', () => {
   it.each([
-    ['everything is turned off', () => page.evaluate(() => holdfast.turnOff().then(() => undefined))],
+    ['everything is turned off', () => page.evaluate(() => holdfast.turnOff().then(() => undefined)), {}],
     [
       'its release is evicted',
-      () =>
-        page.evaluate(
-          (line) =>
-            holdfast
-              .line(line)
-              .switchTo('v2', {evictNow: true})
-              .then(() => undefined),
-          LINE,
-        ),
+      async () => {
+        await page.evaluate((url) => fetch(url).then((response) => response.text()), LABELS);
+        await expect.poll(async () => (await storedIn(page))['models-v2']).toHaveLength(1);
+        await page.evaluate((line) => holdfast.line(line).switchTo('v2', {evictNow: true}), LINE);
+      },
+      {'models-v2': [expect.stringMatching(LABELS)]},
     ],
-  ])('gets its bytes when %s meanwhile, and nothing is stored', async (_what, act) => {
+  ])('gets its bytes when %s meanwhile, and nothing of it is stored', async (_what, act, left) => {
     const stalled = stall('v1');
     const loading = loadIn(page, 'v1');
     await stalled.reached;
@@ -214,7 +215,7 @@ describe('a page that is loading the file', () => {
     await act();
     stalled.release();
     expect(await loading).toBe(SHA256.v1);
-    await expect.poll(() => storedIn(page)).toEqual({});
+    await expect.poll(() => storedIn(page)).toEqual(left);
   });
 });
 

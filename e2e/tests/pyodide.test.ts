@@ -73,7 +73,7 @@ it('two versions do not mix, and a switch deletes the old one', async () => {
   await whenStored('314.0.7');
   await whenStored('314.0.6');
 
-  await page.evaluate(() => holdfast.line('pyodide').switchTo('314.0.7'));
+  await page.evaluate(() => holdfast.line('pyodide').switchTo('314.0.7', {keep: 0}));
   expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['pyodide-314.0.7']);
   await comeBack();
   await stage.browser.setOffline(true);

@@ -324,12 +324,12 @@ describe('turnOff', () => {
 
   it('leaves the caches of another app on the same origin', async () => {
     const page = await stage.openControlledPage('holdfast');
-    await page.evaluate(() => holdfast.line('docs').switchTo('v1'));
+    await page.evaluate(() => holdfast.line('docs').switchTo('v1', {allowEmpty: true}));
     stage.origins.app.set('/other/index.html', '<!doctype html><script src="/page.js"></script>');
     stage.origins.app.set('/other/worker.js', await bundle('workers/opaqueAllowed.ts'));
     const other = await stage.openPage('/other/');
     expect(await register(other, '/other/worker.js')).toBe('controlled');
-    await other.evaluate(() => holdfast.line('opaque').switchTo('v1'));
+    await other.evaluate(() => holdfast.line('opaque').switchTo('v1', {allowEmpty: true}));
     expect((await other.evaluate(() => holdfast.releases())).map(({line}) => line)).toEqual(['opaque']);
     await other.evaluate(() => holdfast.turnOff());
 

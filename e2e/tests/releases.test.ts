@@ -34,6 +34,12 @@ const loadRelease = async (line: string, version: string): Promise<void> => {
   }
 };
 
+/** Loads one file of a release, and waits until it is stored. */
+const loadOne = async (line: string, version: string): Promise<void> => {
+  await page.evaluate((url) => load(url), stage.assetUrl(`${line}/${version}/tokenizer.model`));
+  await whenStored(`mailwoman-assets-${line}-${version}`, 1);
+};
+
 const whenStored = async (cacheName: string, entries: number): Promise<void> => {
   await expect.poll(async () => (await page.evaluate(() => stored()))[cacheName]?.length).toBe(entries);
 };
@@ -96,22 +102,69 @@ describe('a release', () => {
 });
 
 describe('a switch', () => {
-  it('deletes the old release at once, and the new one fills', async () => {
+  it('that keeps none deletes the old release at once, and the new one fills', async () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored(`${LINE}-v0.6.0`, 4);
+    await loadOne('en-us', 'v0.7.0');
 
-    const answer = await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
+    const answer = await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0', {keep: 0}), LINE);
     expect(answer).toEqual({line: LINE, version: 'v0.7.0', evicted: ['v0.6.0'], kept: []});
-    expect(await page.evaluate(() => stored())).toEqual({});
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.7.0`]);
 
     await loadRelease('en-us', 'v0.7.0');
     await whenStored(`${LINE}-v0.7.0`, 4);
     expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.7.0`]);
   });
 
+  it('keeps the release that pages used before, and a rollback returns to it', async () => {
+    await loadOne('en-us', 'v0.6.0');
+    await loadOne('en-us', 'v0.7.0');
+    expect(await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE)).toEqual({
+      line: LINE,
+      version: 'v0.7.0',
+      evicted: [],
+      kept: ['v0.6.0'],
+    });
+    await stage.browser.killWorkers();
+    expect(await page.evaluate((line) => holdfast.line(line).rollback(), LINE)).toEqual({
+      line: LINE,
+      version: 'v0.6.0',
+      evicted: [],
+      kept: ['v0.7.0'],
+    });
+    await stage.browser.setOffline(true);
+    await page.evaluate((url) => load(url), stage.assetUrl('en-us/v0.6.0/tokenizer.model'));
+  });
+
+  it('to a version that nobody has is refused, and names those that are stored', async () => {
+    await loadOne('en-us', 'v0.6.0');
+    const error = await page.evaluate(
+      (line) =>
+        holdfast
+          .line(line)
+          .switchTo('v0.66.0')
+          .catch(({code, message}) => ({code, message})),
+      LINE,
+    );
+    expect(error).toMatchObject({code: 'refused', message: expect.stringContaining('allowEmpty: true')});
+    expect(error).toMatchObject({message: expect.stringContaining('Stored versions: v0.6.0.')});
+    expect(await page.evaluate((line) => holdfast.line(line).current(), LINE)).toBeNull();
+  });
+
+  it('to an empty version, where that is allowed, deletes nothing, and the next switch does', async () => {
+    await loadOne('en-us', 'v0.6.0');
+    const switchTo = (options: {keep: number; allowEmpty?: boolean}) =>
+      page.evaluate(([line, rest]) => holdfast.line(line).switchTo('v0.7.0', rest), [LINE, options] as const);
+    expect(await switchTo({keep: 0, allowEmpty: true})).toMatchObject({evicted: [], kept: ['v0.6.0']});
+    await loadOne('en-us', 'v0.7.0');
+    await stage.browser.killWorkers();
+    expect(Object.keys(await page.evaluate(() => stored()))).toHaveLength(2);
+    expect(await switchTo({keep: 0})).toMatchObject({evicted: ['v0.6.0'], kept: []});
+  });
+
   it('reaches each page, and survives a restart of the browser', async () => {
     const other = await stage.openPage();
-    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0', {allowEmpty: true}), LINE);
     await expect
       .poll(() => other.evaluate(() => events))
       .toContainEqual({
@@ -129,11 +182,13 @@ describe('a switch', () => {
     await loadRelease('en-us', 'v0.6.0');
     await whenStored('mailwoman-assets-de-de-v0.6.0', 4);
     await whenStored(`${LINE}-v0.6.0`, 4);
-    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
+    await loadOne('en-us', 'v0.7.0');
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0', {keep: 0}), LINE);
 
-    expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['mailwoman-assets-de-de-v0.6.0']);
-    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.6.0'));
-    expect(Object.keys(await page.evaluate(() => stored()))).toEqual(['mailwoman-assets-de-de-v0.6.0']);
+    const left = ['mailwoman-assets-de-de-v0.6.0', `${LINE}-v0.7.0`];
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual(left);
+    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.6.0', {keep: 0}));
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual(left);
     expect(await page.evaluate((line) => holdfast.line(line).current(), LINE)).toBe('v0.7.0');
   });
 
@@ -150,7 +205,8 @@ describe('a switch', () => {
         await (await caches.open(name)).put('/theirs', new Response('theirs'));
       }
     }, names);
-    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
+    await loadOne('en-us', 'v0.7.0');
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0', {evictNow: true}), LINE);
     await page.evaluate(() => holdfast.turnOff());
 
     expect(Object.keys(await page.evaluate(() => stored())).sort()).toEqual([...names].sort());
@@ -161,15 +217,27 @@ describe('a switch', () => {
       const key = 'https://huggingface.co/buckets/mailwoman/assets/resolve/en-us/v0.6.0/model.onnx';
       await (await caches.open(name)).put(key, new Response('of en-us'));
     }, `${LINE}-v0.6.0`);
-    await page.evaluate(() => holdfast.line('mailwoman-assets-en').switchTo('v0.7.0'));
+    const english = stage.assetUrl('en/v0.7.0/tokenizer.model');
+    stage.origins.fault({match: english, kind: 'status', status: 200});
+    await page.evaluate((url) => load(url), english);
+    await whenStored('mailwoman-assets-en-v0.7.0', 1);
+    await page.evaluate(() => holdfast.line('mailwoman-assets-en').switchTo('v0.7.0', {evictNow: true}));
 
-    expect(Object.keys(await page.evaluate(() => stored()))).toEqual([`${LINE}-v0.6.0`]);
+    expect(Object.keys(await page.evaluate(() => stored()))).toEqual([
+      `${LINE}-v0.6.0`,
+      'mailwoman-assets-en-v0.7.0',
+    ]);
   });
 
   it('decides which release answers URLs without a version', async () => {
     const latest = stage.assetUrl('de-de/tokenizer.model');
     stage.origins.fault({match: latest, kind: 'status', status: 200});
-    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.6.0'));
+    const switchTo = (version: string) =>
+      page.evaluate(
+        (one) => holdfast.line('mailwoman-assets-de-de').switchTo(one, {allowEmpty: true}),
+        version,
+      );
+    await switchTo('v0.6.0');
     await page.evaluate((url) => load(url), latest);
     await whenStored('mailwoman-assets-de-de-v0.6.0', 1);
     await stage.browser.killWorkers();
@@ -177,7 +245,7 @@ describe('a switch', () => {
     await page.evaluate((url) => load(url), latest);
     expect(outgoing()).toEqual([]);
 
-    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.7.0'));
+    await switchTo('v0.7.0');
     await page.evaluate((url) => load(url), latest);
     expect(outgoing()).toHaveLength(1);
   });
@@ -200,12 +268,19 @@ describe('a file that changes within a release', () => {
 
 describe('a request for another release', () => {
   it('is reported as not stored when a switch evicts the release meanwhile', async () => {
+    await loadOne('en-us', 'v0.6.0');
+    const first = {key: stage.assetUrl('en-us/v0.6.0/tokenizer.model'), cacheName: `${LINE}-v0.6.0`};
     await page.evaluate((line) => holdfast.line(line).switchTo('v0.6.0'), LINE);
     const next = stage.assetUrl('en-us/v0.7.0/tokenizer.model');
     const stall = stage.origins.fault({match: next, kind: 'stall', afterBytes: 100_000});
     const loading = page.evaluate((url) => load(url), next);
     await stall.reached;
-    await expect.poll(() => page.evaluate(() => stored())).toEqual({[`${LINE}-v0.7.0`]: []});
+    await expect
+      .poll(() => page.evaluate(() => stored()))
+      .toEqual({
+        [first.cacheName]: [first.key],
+        [`${LINE}-v0.7.0`]: [],
+      });
     // This version is current already: the other release is evicted all the same.
     expect(await page.evaluate((line) => holdfast.line(line).switchTo('v0.6.0'), LINE)).toMatchObject({
       evicted: ['v0.7.0'],
@@ -217,12 +292,13 @@ describe('a request for another release', () => {
     await expect
       .poll(() => page.evaluate(() => events.filter(({type}) => type.startsWith('ASSET_'))))
       .toEqual([
+        {type: 'ASSET_STORED', payload: first},
         {
           type: 'ASSET_NOT_STORED',
           payload: {key: next, cacheName: `${LINE}-v0.7.0`, reason: 'release-evicted'},
         },
       ]);
-    expect(await page.evaluate(() => stored())).toEqual({});
+    expect(await page.evaluate(() => stored())).toEqual({[first.cacheName]: [first.key]});
   });
 });
 
@@ -231,7 +307,7 @@ describe('the list', () => {
     await loadRelease('de-de', 'v0.6.0');
     await whenStored('mailwoman-assets-de-de-v0.6.0', 4);
     await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.6.0'));
-    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0'), LINE);
+    await page.evaluate((line) => holdfast.line(line).switchTo('v0.7.0', {allowEmpty: true}), LINE);
 
     const bytes = stage.release('de-de', 'v0.6.0').files.reduce((sum, {size}) => sum + size, 0);
     expect(await page.evaluate(() => holdfast.releases())).toEqual([

@@ -46,7 +46,13 @@ it.each(['production', 'development'] as const)('a %s build stores and logs no s
     for (const {url} of direct) {
       await loadInPage(url);
     }
-    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.7.0'));
+    // With a file of the next release, so that the switch evicts this one: it is fetched again.
+    await loadInPage(stage.assetUrl('de-de/v0.7.0/tokenizer.model'));
+    await expect
+      .poll(async () => (await page.evaluate(() => stored()))['mailwoman-assets-de-de-v0.7.0'])
+      .toHaveLength(1);
+    await page.evaluate(() => holdfast.line('mailwoman-assets-de-de').switchTo('v0.7.0', {keep: 0}));
+    expect(await page.evaluate(() => stored())).not.toHaveProperty('mailwoman-assets-de-de-v0.6.0');
   }
   // A failed put is reported, too.
   stage.origins.fault({match: 'v0.7.0/wof-hot.db', kind: 'cut', afterBytes: 1000});

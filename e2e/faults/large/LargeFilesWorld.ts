@@ -431,10 +431,10 @@ export class LargeFilesWorld {
   private async switch(tab: Tab, version: string): Promise<void> {
     const page = await this.openTab(tab);
     this.spoilt.add('v0.6.0').add('v0.7.0');
-    await page?.evaluate(([line, one]) => holdfast.line(line).switchTo(one, {evictNow: true}), [
-      LINE,
-      version,
-    ] as const);
+    await page?.evaluate(
+      ([line, one]) => holdfast.line(line).switchTo(one, {evictNow: true, allowEmpty: true}),
+      [LINE, version] as const,
+    );
   }
 
   private releaseStalls(): void {

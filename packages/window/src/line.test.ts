@@ -79,9 +79,11 @@ it('switches and rolls back', async () => {
   answers.HOLDFAST_SWITCH_VERSION = answer;
   answers.HOLDFAST_ROLLBACK = answer;
   expect(await models.switchTo('v2', {keep: 2, evictNow: true})).toEqual(answer);
+  expect(await models.switchTo('v2', {allowEmpty: true})).toEqual(answer);
   expect(await models.rollback()).toEqual(answer);
   expect(sent).toEqual([
     {type: 'HOLDFAST_SWITCH_VERSION', payload: {line: LINE, version: 'v2', keep: 2, evictNow: true}},
+    {type: 'HOLDFAST_SWITCH_VERSION', payload: {line: LINE, version: 'v2', allowEmpty: true}},
     {type: 'HOLDFAST_ROLLBACK', payload: {line: LINE}},
   ]);
 });

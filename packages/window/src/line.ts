@@ -32,7 +32,8 @@ export interface VerifyOptions extends JobOptions<StageProgress> {
 /** Options of {@link Line.switchTo}. */
 export interface SwitchOptions extends TimeLimit {
   /**
-   * How many of the releases that were current before are kept for a {@link Line.rollback}.
+   * How many of the releases that were current before are kept for a {@link Line.rollback}. At the first switch of a
+   * line, the release that was used last counts as the one before.
    *
    * @default 1
    */
@@ -45,8 +46,8 @@ export interface SwitchOptions extends TimeLimit {
    */
   evictNow?: boolean | undefined;
   /**
-   * Makes a version current although nothing of it is stored. It is filled as its files are requested. No other release is
-   * deleted until then.
+   * Makes a version current of which nothing is stored. Its cache fills as pages request its files. The worker deletes no
+   * other release until the next switch.
    *
    * @default false
    */
@@ -93,14 +94,17 @@ export class Line {
    * Makes a version the current one, in one step: for new pages, and for this one. Other open pages keep the release
    * that they use until they are closed or reloaded.
    *
-   * A version that was staged has to be complete. Of one that was not, something has to be stored, because pages have
-   * requested it by URLs with the version. At the first switch of a line, the version that was used last counts as the
-   * one that was current before.
+   * The worker keeps the release that was current before (`keep`), the releases that open pages use, and those that are
+   * staged and not superseded. It deletes the other releases of the line. At the first switch of a line, the release that
+   * was used last counts as the one before.
+   *
+   * A version that was staged has to be complete. Of any other version, something has to be stored, since pages requested
+   * it by URLs with the version; otherwise `allowEmpty` is needed, and the worker deletes nothing.
    *
    * @param options `timeoutSeconds` is 10 by default.
    * @returns `evicted`: the versions whose caches were deleted; `kept`: the other versions that still have one.
-   * @throws HoldfastError `no-worker`, `refused` (nothing of the version is stored, it was staged and is not complete, no
-   * route has the line, or storage failed), `timeout`.
+   * @throws HoldfastError `no-worker`, `refused` (nothing of the version is stored, it was staged and is not
+   * complete, no route has the line, or storage failed), `timeout`.
    */
   switchTo(version: string, {timeoutSeconds = 10, ...options}: SwitchOptions = {}): Promise<SwitchAnswer> {
     return ask('HOLDFAST_SWITCH_VERSION', {line: this.line, version, ...options}, timeoutSeconds);
@@ -111,8 +115,8 @@ export class Line {
    * instead.
    *
    * @param options `timeoutSeconds` is 10 by default.
-   * @throws HoldfastError `no-worker`, `refused` (no previous release is kept, or it is not stored any
-   * more, or not complete), `timeout`.
+   * @throws HoldfastError `no-worker`, `refused` (no previous release is kept, it is no longer stored, or it is not
+   * complete), `timeout`.
    */
   rollback({timeoutSeconds = 10}: TimeLimit = {}): Promise<SwitchAnswer> {
     return ask('HOLDFAST_ROLLBACK', {line: this.line}, timeoutSeconds);

@@ -171,10 +171,12 @@ type Nothing = Record<never, never>;
  */
 export interface Messages {
   /**
-   * Makes a version the current one of its line: for new pages, and for the one that asks. The line's other releases
-   * are deleted, except those that are kept or staged, and those that other pages use, for as long as they do.
+   * Makes a version the current one of its line: for new pages, and for the one that asks. The worker keeps the release
+   * that was current before (`keep`), those that are staged and not superseded, and those that other pages use, for as
+   * long as they do. It deletes the line's other releases. At the first switch of a line, the release that was used last
+   * counts as the one before.
    *
-   * A version that was staged has to be complete. One that was not fills as its files are asked for.
+   * A version that was staged has to be complete. A version of which nothing is stored is refused without `allowEmpty`.
    */
   HOLDFAST_SWITCH_VERSION: {
     request: {
@@ -193,11 +195,20 @@ export interface Messages {
        * @default false
        */
       evictNow?: boolean | undefined;
+      /**
+       * Makes a version current of which nothing is stored. Its cache fills as its files are requested, and no other
+       * release is deleted until the next switch.
+       *
+       * @default false
+       */
       allowEmpty?: boolean | undefined;
     };
     answer: SwitchAnswer;
   };
-  /** Makes the version current that was so before. The one that it replaces is kept in its place. */
+  /**
+   * Makes the version current that was so before. The one that it replaces is kept in its place. It is refused where no
+   * such version is kept, and where that version is no longer stored, or was staged and is not complete.
+   */
   HOLDFAST_ROLLBACK: {request: {line: LineName}; answer: SwitchAnswer};
   /** Asks for the current version of a line. */
   HOLDFAST_CURRENT_VERSION: {request: {line: LineName}; answer: {line: string; version: string | null}};

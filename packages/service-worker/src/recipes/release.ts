@@ -37,7 +37,8 @@ export interface ReleaseOptions {
   resumable?: boolean | undefined;
 
   /**
-   * Whether the URLs name no version, so that all of them belong to the release that is current in their line.
+   * Whether the URLs name no version, so that all of them belong to the release that is current in their line. Where the
+   * first version is not staged, a page makes it current with `switchTo(version, {allowEmpty: true})`.
    *
    * @default false
    */

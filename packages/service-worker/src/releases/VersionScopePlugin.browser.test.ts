@@ -15,9 +15,11 @@ import {WorkerState} from '../worker/WorkerState.ts';
 import type {VersionScopePluginOptions} from './options.ts';
 import {type Checked, Releases, type StagedReleases} from './Releases.ts';
 import {readRecords} from './records.ts';
+import {cacheNameOf} from './releaseOf.ts';
 import {type SwitchOptions, switchVersion} from './switchVersion.ts';
 import {clearRecords} from './testing/clearRecords.ts';
 import {nothingStaged} from './testing/nothingStaged.ts';
+import {recordCaches} from './testing/recordCaches.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 const BASE = 'https://huggingface.co/buckets/mailwoman/assets/resolve';
@@ -97,6 +99,12 @@ const switchTo = (version: string, options: Partial<SwitchOptions> = {}) =>
 
 const model = (version: string) => `${BASE}/en-us/${version}/model.onnx`;
 const latest = `${BASE}/en-us/model.onnx`;
+
+/** Puts a file into the cache of a release. */
+const fill = async (version: string): Promise<void> => {
+  await recordCaches(LINE, version);
+  await (await caches.open(cacheNameOf(LINE, version))).put(model(version), new Response(version));
+};
 
 describe('the cache of a release', () => {
   it('is named by prefix, line and version, and holds the asset under its key', async () => {
@@ -193,6 +201,7 @@ describe('a URL without a version', () => {
     expect(await keysOf('mailwoman-assets-en-us-v0.6.0')).toEqual([latest]);
     network[latest] = () => new Response('seven');
     expect(await text(strategy, latest)).toBe('six');
+    await fill('v0.7.0');
     await switchTo('v0.7.0');
     expect(await text(strategy, latest)).toBe('seven');
     expect(await caches.keys()).toEqual(['mailwoman-assets-en-us-v0.7.0']);
@@ -228,12 +237,14 @@ describe('a switch during a request', () => {
     const request = new Request(latest);
     const [response, done] = new Kind({plugins: plugins()}).handleAll({event, request});
     await vi.waitFor(() => expect(fetched).toHaveLength(1));
+    await fill('v0.7.0');
     await switchTo('v0.7.0');
     answer(new Response('six'));
 
     expect(await (await response).text()).toBe('six');
     await done;
-    expect(await caches.keys()).toEqual([]);
+    expect(await caches.keys()).toEqual(['mailwoman-assets-en-us-v0.7.0']);
+    expect(await keysOf('mailwoman-assets-en-us-v0.7.0')).toEqual([model('v0.7.0')]);
   });
 
   it.each([
@@ -255,12 +266,13 @@ describe('a switch during a request', () => {
       request: new Request(latest),
     });
     await response;
+    await fill('v0.7.0');
     await switchTo('v0.7.0');
     finish();
     await done;
 
     expect(await (await response).text()).toBe('six');
-    expect(await keysOf('mailwoman-assets-en-us-v0.7.0')).toEqual([]);
+    expect(await keysOf('mailwoman-assets-en-us-v0.7.0')).toEqual([model('v0.7.0')]);
     expect(await caches.has('mailwoman-assets-en-us-v0.6.0')).toBe(false);
     await vi.waitFor(() =>
       expect(events).toContainEqual({
@@ -544,7 +556,7 @@ describe('a file that stays in pieces', () => {
 
   it('has its release recorded, whose cache its pieces belong to', async () => {
     await readThrough(model('v0.6.0'));
-    expect(await readRecords('cache')).toEqual([{line: LINE, version: 'v0.6.0'}]);
+    expect(await readRecords('cache')).toEqual([{line: LINE, version: 'v0.6.0', usedAt: expect.any(Number)}]);
   });
 
   it('is read to its end where a plugin checks it', async () => {

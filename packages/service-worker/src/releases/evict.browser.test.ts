@@ -84,8 +84,9 @@ describe('lines whose names begin alike', () => {
   });
 
   it('keep their caches when another one is switched and evicts at once', async () => {
+    await fill('models', 'v3');
     await switchVersion(releases, 'models', 'v3', {client: '', keep: 0, evictNow: true, allowEmpty: true});
-    expect(await caches.keys()).toEqual(['models-x-v1', 'models-x-v2']);
+    expect(await caches.keys()).toEqual(['models-x-v1', 'models-x-v2', 'models-v3']);
   });
 
   it('keep their caches when the eviction of another one is finished', async () => {
@@ -146,6 +147,7 @@ describe('a cache that is not recorded', () => {
       await (await caches.open(name)).put(modelOf('v2'), new Response('of another library'));
     }
     await caches.open('models-en-v4');
+    await fill(LINE, 'v5');
     expect(await switchTo(LINE, 'v5')).toEqual({evicted: ['v1'], kept: []});
     await finishEvictions(releases);
     expect(await caches.keys()).toEqual([
@@ -155,6 +157,7 @@ describe('a cache that is not recorded', () => {
       'models-en-v3-beta',
       'my-models-en-v1',
       'models-en-v4',
+      'models-en-v5',
     ]);
   });
 });
@@ -194,29 +197,36 @@ describe('a put', () => {
     expect(await put(pinNow('v1'), body)).toBe('body-incomplete');
     expect([await recorded(), await caches.keys()]).toEqual([['models-en-v1'], []]);
     await put(pinNow('v1'));
+    await fill(LINE, 'v2');
     expect(await switchTo(LINE, 'v2')).toEqual({evicted: ['v1'], kept: []});
-    expect([await recorded(), await caches.keys()]).toEqual([[], []]);
+    expect([await recorded(), await caches.keys()]).toEqual([['models-en-v2'], ['models-en-v2']]);
   });
 
   it('records a release anew that this worker has evicted since', async () => {
     await put(pinNow('v1'));
+    await fill(LINE, 'v2');
     await switchTo(LINE, 'v2');
+    expect(await recorded()).toEqual(['models-en-v2']);
     await put(pinNow('v1'));
-    expect(await recorded()).toEqual(['models-en-v1']);
+    expect(await recorded()).toEqual(['models-en-v1', 'models-en-v2']);
     // Without a switch: because its client is gone, or because the worker that began was killed.
     await setCurrent(LINE, 'v2');
     await finishEvictions(releases);
-    expect(await recorded()).toEqual([]);
+    expect(await recorded()).toEqual(['models-en-v2']);
     await put(pinNow('v1'));
-    expect([await recorded(), await caches.keys()]).toEqual([['models-en-v1'], ['models-en-v1']]);
+    expect(await recorded()).toEqual(['models-en-v1', 'models-en-v2']);
+    expect(await caches.keys()).toEqual(['models-en-v2', 'models-en-v1']);
   });
 
   it('records a release anew that another worker has evicted since', async () => {
     await put(pinNow('v1'));
+    await fill(LINE, 'v2');
     await switchTo(LINE, 'v2', startWorker('models'));
+    expect([await recorded(), await caches.keys()]).toEqual([['models-en-v2'], ['models-en-v2']]);
     await releases.evictions.refresh();
     await put(pinNow('v1'));
-    expect([await recorded(), await caches.keys()]).toEqual([['models-en-v1'], ['models-en-v1']]);
+    expect(await recorded()).toEqual(['models-en-v1', 'models-en-v2']);
+    expect(await caches.keys()).toEqual(['models-en-v2', 'models-en-v1']);
   });
 
   it.each(['models-en-v1', 'models-en-v2'])(
@@ -255,8 +265,9 @@ it('leaves a release that pages load by its own URL after the switch, until the 
   await fill(LINE, 'v3');
   await finishEvictions(startWorker('models'));
   expect(await caches.keys()).toEqual(['models-en-v1', 'models-en-v3']);
+  await fill(LINE, 'v2');
   await switchTo(LINE, 'v2');
-  expect(await caches.keys()).toEqual([]);
+  expect(await caches.keys()).toEqual(['models-en-v2']);
 });
 
 it('leaves what another worker has staged of a line', async () => {

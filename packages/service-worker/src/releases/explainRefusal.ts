@@ -16,7 +16,7 @@ export const explainRefusal = (
   } else if (pin === null) {
     logger.warn(
       'A URL without a version was not stored: its line has no current version. ' +
-        'Make one current with switchTo() of @holdfast/window.',
+        'Stage a version and switch to it; or make one current with switchTo(version, {allowEmpty: true}).',
     );
   }
 };

@@ -1,7 +1,7 @@
 import {piecesOf} from '../downloads/piecesName.ts';
 import {isSharedCache} from './deleteRelease.ts';
-import {readRecord, readRecords} from './records.ts';
-import {cacheNameOf, isOfRelease, type Scope} from './releaseOf.ts';
+import {type CacheRecord, readRecord, readRecords} from './records.ts';
+import {cacheNameOf, isLineOf, isOfRelease, type Scope} from './releaseOf.ts';
 
 /** Tells whether anything of a release is stored, or all of it was staged. To be called under the switch lock. */
 export const holdsFiles = async (
@@ -28,4 +28,16 @@ export const holdsFiles = async (
     // To open one that was deleted would make it anew.
     (names.includes(cacheName) && (await (await caches.open(cacheName)).keys()).some(({url}) => isOurs(url)))
   );
+};
+
+/** Returns the releases that hold files; those of one line, if it is given. To be called under the switch lock. */
+export const storedReleases = async (scopes: readonly Scope[], line?: string): Promise<CacheRecord[]> => {
+  const stored: CacheRecord[] = [];
+  for (const cache of await readRecords('cache', line)) {
+    // Of one that is recorded, nothing may have arrived.
+    if (isLineOf(scopes, cache.line) && (await holdsFiles(scopes, cache))) {
+      stored.push(cache);
+    }
+  }
+  return stored;
 };

@@ -1,4 +1,4 @@
-import {afterEach, describe, expect, it} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {
   type CacheRecord,
   changeRecords,
@@ -31,6 +31,12 @@ const releaseOf = (line: string, version: string): ReleaseRecord => ({
 });
 
 const cacheOf = (line: string, version: string): CacheRecord => ({line, version});
+
+/** A cache that was recorded at some time. */
+const usedCacheOf = (line: string, version: string): CacheRecord => ({
+  ...cacheOf(line, version),
+  usedAt: expect.any(Number),
+});
 
 /** Gives every line a record, two clients, two caches and two staged releases. */
 const fill = (): Promise<void> =>
@@ -100,8 +106,8 @@ describe('a record', () => {
       releaseOf('assets-en', 'v2'),
     ]);
     expect(await readRecords('cache', 'assets-en')).toEqual([
-      cacheOf('assets-en', 'v1'),
-      cacheOf('assets-en', 'v2'),
+      usedCacheOf('assets-en', 'v1'),
+      usedCacheOf('assets-en', 'v2'),
     ]);
     expect(await readRecords('use', 'unknown')).toEqual([]);
   });
@@ -121,7 +127,10 @@ describe('a change', () => {
       change.put('cache', cacheOf('assets', 'v1'));
       change.put('release', {...releaseOf('assets', 'v1'), isComplete: true});
     });
-    expect(await readRecords('cache', 'assets')).toEqual([cacheOf('assets', 'v1'), cacheOf('assets', 'v2')]);
+    expect(await readRecords('cache', 'assets')).toEqual([
+      cacheOf('assets', 'v1'),
+      usedCacheOf('assets', 'v2'),
+    ]);
     expect(await readRecords('line', 'assets')).toMatchObject([{current: 'v2'}]);
     expect(await readRecords('release', 'assets')).toMatchObject([{isComplete: true}, {isComplete: false}]);
   });
@@ -195,7 +204,7 @@ describe('a change', () => {
 
   it('records a cache that was there before as one that may be of another library', async () => {
     await changeRecords((change) => change.addCache('assets', 'v1', true));
-    const wasThere = {...cacheOf('assets', 'v1'), wasThere: true};
+    const wasThere = {...usedCacheOf('assets', 'v1'), wasThere: true};
     expect(await readRecords('cache')).toEqual([wasThere]);
     await changeRecords((change) => change.addCache('assets', 'v1', true));
     expect(await readRecords('cache')).toEqual([wasThere]);
@@ -205,7 +214,27 @@ describe('a change', () => {
     for (const isThere of [true, false, true]) {
       await changeRecords((change) => change.addCache('assets', 'v1', isThere));
     }
-    expect(await readRecords('cache')).toEqual([cacheOf('assets', 'v1')]);
+    expect(await readRecords('cache')).toEqual([usedCacheOf('assets', 'v1')]);
+  });
+
+  it('notes when a cache was recorded, and when another client began to use it', async () => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(1000);
+    await changeRecords((change) => {
+      change.addCache('assets', 'v1', true);
+      change.addCache('assets', 'v2', false);
+    });
+    clock.mockReturnValue(2000);
+    await changeRecords((change) => change.addUse('assets', 'one', 'v1', false));
+    clock.mockRestore();
+    expect(await readRecords('cache')).toEqual([
+      {...cacheOf('assets', 'v1'), wasThere: true, usedAt: 2000},
+      {...cacheOf('assets', 'v2'), usedAt: 1000},
+    ]);
+  });
+
+  it('records no cache for a release that a client uses and that has none', async () => {
+    await changeRecords((change) => change.addUse('assets', 'one', 'v1', false));
+    expect(await readRecords('cache')).toEqual([]);
   });
 
   it('adds a version to those that a client uses by then, and leaves its pin', async () => {
@@ -277,7 +306,7 @@ describe('one record', () => {
     await fill();
     expect(await readRecord('line', 'assets')).toEqual(lineOf('assets'));
     expect(await readRecord('use', 'assets-en', 'two')).toEqual(useOf('assets-en', 'two'));
-    expect(await readRecord('cache', 'assets-en', 'v2')).toEqual(cacheOf('assets-en', 'v2'));
+    expect(await readRecord('cache', 'assets-en', 'v2')).toEqual(usedCacheOf('assets-en', 'v2'));
     expect(await readRecord('release', 'assets-en', 'v2')).toEqual(releaseOf('assets-en', 'v2'));
   });
 

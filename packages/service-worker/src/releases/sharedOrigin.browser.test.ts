@@ -115,6 +115,8 @@ const fill = async (first: App, second: App): Promise<void> => {
   await second.get('https://a.test/x/en/model');
   await second.switchLine('models-x', 'en', 'v2');
   await second.get('https://a.test/x/en/model', 'other');
+  // Now that it has a file, the one before is deleted.
+  await second.switchLine('models-x', 'en', 'v2');
   await first.switchLine('models', 'en', 'v1');
   await first.get('https://a.test/m/en/v1/model');
 };
@@ -138,9 +140,11 @@ describe.each([
   });
 
   it('keep their releases when the other one switches', async () => {
+    await first.get('https://a.test/m/en/v2/model');
     expect(await first.switchLine('models', 'en', 'v2')).toEqual(['v1']);
-    expect(await first.switchLine('models', 'en', 'v3')).toEqual([]);
-    expect(await caches.keys()).toEqual(['models-x-en-v2']);
+    await first.get('https://a.test/m/en/v3/model');
+    expect(await first.switchLine('models', 'en', 'v3')).toEqual(['v2']);
+    expect(await caches.keys()).toEqual(['models-x-en-v2', 'models-en-v3']);
     expect(await second.get('https://a.test/x/en/model', 'new')).toBe(
       'https://a.test/x/en/model of the network',
     );
@@ -150,12 +154,14 @@ describe.each([
     await first.switchLine('models', 'x-en', 'v2');
     await first.get('https://a.test/m/x-en/model', 'new');
     expect(await pathsIn('models-x-en-v2')).toEqual(['/x/en/model', '/m/x-en/model']);
+    await first.get('https://a.test/m/x-en/v3/model');
     expect(await first.switchLine('models', 'x-en', 'v3')).toEqual(['v2']);
     expect(await pathsIn('models-x-en-v2')).toEqual(['/x/en/model']);
     expect(await readRecords('line', await second.lineOf('models-x', 'en'))).toMatchObject([{current: 'v2'}]);
     // Now the other one has the cache for itself.
-    expect(await second.switchLine('models-x', 'en', 'v3')).toEqual(['v2']);
-    expect(await caches.keys()).toEqual(['models-en-v1']);
+    await second.get('https://a.test/x/en/v4/model');
+    expect(await second.switchLine('models-x', 'en', 'v4')).toEqual(['v2']);
+    expect(await caches.keys()).toEqual(['models-en-v1', 'models-x-en-v3', 'models-x-en-v4']);
   });
 
   it('answer their own files alone where a release of each has the same name', async () => {
@@ -171,6 +177,7 @@ describe.each([
     const line = await second.lineOf('models-x', 'en');
     present = ['page', 'other'];
     await second.get('https://a.test/x/en/v1/model');
+    await second.get('https://a.test/x/en/v3/model');
     await second.switchLine('models-x', 'en', 'v3');
     present = ['page'];
     await finishEvictions(new App(MODELS).releases);
@@ -214,6 +221,7 @@ describe('two workers whose apps begin alike', () => {
   });
 
   it('switch no line of the other one', async () => {
+    await first.get('https://a.test/m/x-en/v9/model');
     await first.switchTo('models-x-en', 'v9');
     expect(await readRecords('line', await second.lineOf('models-x', 'en'))).toMatchObject([{current: 'v2'}]);
     expect(await pathsIn('models-x-en-v2')).toEqual(['/x/en/model']);
@@ -228,10 +236,12 @@ describe('releases of two lines that have a cache of the same name', () => {
     await app.get('https://a.test/model/v2-main/a', '');
     await app.get('https://a.test/model-v2/main/b', '');
     expect(await pathsIn('hub-model-v2-main')).toEqual(['/model/v2-main/a', '/model-v2/main/b']);
+    await app.get('https://a.test/model/v3/a', '');
     await app.switchTo('hub-model', 'v3');
     expect(await pathsIn('hub-model-v2-main')).toEqual(['/model-v2/main/b']);
+    await app.get('https://a.test/model-v2/next/b', '');
     await app.switchTo('hub-model-v2', 'next');
-    expect(await caches.keys()).toEqual([]);
+    expect(await caches.keys()).toEqual(['hub-model-v3', 'hub-model-v2-next']);
   });
 
   it('are both deleted when everything is turned off', async () => {
@@ -271,6 +281,7 @@ describe('a cache that was there before', () => {
     await app.switchTo('models', 'other-app-v1');
     await app.get('https://a.test/m/model', 'page');
     expect(await pathsIn('models-other-app-v1')).toEqual(['/foreign', '/m/model']);
+    await app.get('https://a.test/m/v1/model', '');
     await app.switchTo('models', 'v1', 0, 'page');
     expect(await pathsIn('models-other-app-v1')).toEqual(['/foreign']);
   });
@@ -278,6 +289,7 @@ describe('a cache that was there before', () => {
   it('keeps what is in it where nothing was stored in it', async () => {
     const app = new App(APP);
     await storeForeign('models-other-app-v1');
+    await app.get('https://a.test/m/v1/model', '');
     vi.stubGlobal('fetch', async () => new Response('', {status: 404}));
     await app.switchTo('models', 'other-app-v1');
     await app.get('https://a.test/m/model', 'page');
@@ -290,10 +302,13 @@ describe('a cache that was there before', () => {
   it('keeps what is in it after a rollback, and after a stage of that name was evicted', async () => {
     const app = new App(APP);
     await storeForeign('models-foreign');
+    await app.get('https://a.test/m/v1/model', '');
     await app.switchTo('models', 'v1');
     await announce(app.releases, 'models', 'foreign', [{key: 'https://a.test/m/foreign/a'}]);
+    await app.get('https://a.test/m/v2/model', '');
     await app.switchTo('models', 'v2', 1);
     await rollBack(app.releases, 'models', '');
+    await app.get('https://a.test/m/v3/model', '');
     await app.switchTo('models', 'v3');
     await dropCaches(app.releases);
     expect(await pathsIn('models-foreign')).toEqual(['/foreign']);
@@ -317,8 +332,9 @@ describe('a cache that was there before', () => {
     const restarted = new App(APP);
     await restarted.get('https://a.test/m/v1/b', '');
     expect(await pathsIn('models-v1')).toEqual(['/m/v1/a', '/m/v1/b']);
+    await restarted.get('https://a.test/m/v2/a', '');
     expect(await restarted.switchTo('models', 'v2')).toEqual(['v1']);
-    expect(await caches.keys()).toEqual([]);
+    expect(await caches.keys()).toEqual(['models-v2']);
   });
 
   it('loses the pieces of the release’s own files, and of no other', async () => {
@@ -329,7 +345,12 @@ describe('a cache that was there before', () => {
     for (const key of pieces) {
       await caches.open(`holdfast-pieces models-foreign ${key}`);
     }
+    await app.get('https://a.test/m/v2/a', '');
     await app.switchTo('models', 'v2');
-    expect(await caches.keys()).toEqual(['models-foreign', `holdfast-pieces models-foreign ${pieces[1]}`]);
+    expect(await caches.keys()).toEqual([
+      'models-foreign',
+      `holdfast-pieces models-foreign ${pieces[1]}`,
+      'models-v2',
+    ]);
   });
 });

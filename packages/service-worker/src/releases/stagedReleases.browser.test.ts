@@ -40,6 +40,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
   await clearRecords();
   await caches.delete(CACHE);
+  await caches.delete('assets-en-v2');
 });
 
 /** Replaces some of what a worker knows of staged releases, which is else nothing. */
@@ -210,8 +211,10 @@ it('deletes what is kept elsewhere of a line at a switch, and when all caches ar
       evicted.push([line, kept]);
     },
   });
-  await switchTo('v1');
-  await switchTo('v2');
+  for (const version of ['v1', 'v2']) {
+    await get({}, `https://a.test/en/${version}/places.sqlite`);
+    await switchTo(version);
+  }
   await dropCaches(releases);
   expect(evicted).toEqual([
     ['assets-en', ['v1']],

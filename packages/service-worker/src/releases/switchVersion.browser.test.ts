@@ -1,11 +1,13 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {piecesOf} from '../downloads/piecesName.ts';
 import {EVENT_CHANNEL, type WorkerEvent} from '../messages/protocol.ts';
 import {WorkerState} from '../worker/WorkerState.ts';
 import {finishEvictions} from './evict.ts';
-import {arrival, pinRequest} from './pinRequest.ts';
+import {arrival, type Pin, pinRequest} from './pinRequest.ts';
 import {Releases, type StagedReleases} from './Releases.ts';
 import {changeRecords, type LineRecord, type ReleaseRecord, readRecords} from './records.ts';
 import type {Scope} from './releaseOf.ts';
+import {removeFiles, writeFile} from './stage/releaseFiles.ts';
 import {StagedAssets} from './stage/StagedAssets.ts';
 import {withStageLock} from './stage/withStageLock.ts';
 import {rollBack, type SwitchOptions, switchVersion} from './switchVersion.ts';
@@ -109,7 +111,7 @@ const stagedVersions = async (): Promise<string[]> =>
 describe('a switch', () => {
   it('makes a version current, and returns what became of the others', async () => {
     await fill('v1', 'v2', 'v3');
-    expect(await switchTo('v1')).toEqual({evicted: ['v2', 'v3'], kept: []});
+    expect(await switchTo('v1', {keep: 0})).toEqual({evicted: ['v2', 'v3'], kept: []});
     await fill('v2');
     expect(await switchTo('v2')).toEqual({evicted: [], kept: ['v1']});
     expect(await currentVersions()).toEqual(new Map([[LINE, 'v2']]));
@@ -120,7 +122,7 @@ describe('a switch', () => {
 
   it('is reported, and then what was evicted', async () => {
     await fill('v1', 'v2');
-    await switchTo('v1');
+    await switchTo('v1', {keep: 0});
     await vi.waitFor(() =>
       expect(events).toEqual([
         {type: 'VERSION_SWITCHED', payload: {line: LINE, version: 'v1'}},
@@ -130,7 +132,9 @@ describe('a switch', () => {
   });
 
   it('reports no eviction where nothing was deleted', async () => {
+    await fill('v1');
     await switchTo('v1');
+    await fill('v2');
     await switchTo('v2');
     await vi.waitFor(() => expect(events).toHaveLength(2));
     expect(events.map(({type}) => type)).toEqual(['VERSION_SWITCHED', 'VERSION_SWITCHED']);
@@ -162,22 +166,18 @@ describe('a switch', () => {
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: ['v1'], kept: []});
   });
 
-  it('may be made to a version that was never staged and has no cache', async () => {
-    await switchTo('v1');
-    expect(await currentVersions()).toEqual(new Map([[LINE, 'v1']]));
-    expect(await caches.keys()).toEqual([]);
-  });
-
   it('deletes an empty cache that is recorded, and none that is not, whatever it holds', async () => {
     await switchTo('v1');
     await recordCaches(LINE, 'v1');
     await caches.open(cacheOf('v1'));
     await caches.open(cacheOf('v7'));
     await fillForeign('v8');
+    await fill('v2');
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: ['v1'], kept: []});
-    expect(await caches.keys()).toEqual([cacheOf('v7'), cacheOf('v8')]);
-    expect(await switchTo('v3', {evictNow: true})).toEqual({evicted: [], kept: []});
-    expect(await caches.keys()).toEqual([cacheOf('v7'), cacheOf('v8')]);
+    expect(await caches.keys()).toEqual(['v7', 'v8', 'v2'].map(cacheOf));
+    await fill('v3');
+    expect(await switchTo('v3', {evictNow: true})).toEqual({evicted: ['v2'], kept: []});
+    expect(await caches.keys()).toEqual(['v7', 'v8', 'v3'].map(cacheOf));
   });
 
   it('leaves other lines and the caches of others alone', async () => {
@@ -196,10 +196,15 @@ describe('a switch', () => {
       }),
     );
     await switchTo('v1', {}, 'assets-de');
-    await fill('v1');
+    await fill('v1', 'v2');
     await switchTo('v2', {evictNow: true, keep: 0});
 
-    expect(await caches.keys()).toEqual(['assets-de-v1', 'assets-en-thumbnails', cacheOf('v9')]);
+    expect(await caches.keys()).toEqual([
+      'assets-de-v1',
+      'assets-en-thumbnails',
+      cacheOf('v9'),
+      cacheOf('v2'),
+    ]);
     expect(await readRecords('cache', 'assets-de')).toHaveLength(1);
     expect(await currentVersions()).toEqual(
       new Map([
@@ -212,10 +217,225 @@ describe('a switch', () => {
 
   it('is made in the order in which it was asked for when two are asked for at once', async () => {
     await fill('v1', 'v2', 'v3');
-    const [first, second] = await Promise.all([switchTo('v1', {keep: 2}), switchTo('v2', {keep: 2})]);
+    const [first, second] = await Promise.all([switchTo('v1', {keep: 0}), switchTo('v2', {keep: 2})]);
     expect(first.evicted).toEqual(['v2', 'v3']);
     expect(second.kept).toEqual(['v1']);
     expect(await lineRecord()).toMatchObject({current: 'v2', previous: ['v1']});
+  });
+});
+
+describe('a switch to a version of which nothing is stored', () => {
+  const refusing = {allowEmpty: false};
+  const advice = 'Stage it first; or say allowEmpty: true, to have it filled as its files are requested.';
+
+  it('is refused with the versions that are stored, and changes nothing', async () => {
+    await fill('v1', 'v3', 'v2');
+    await switchTo('v1', {keep: 9});
+    await fill('v3', 'v2');
+    const before = [await lineRecord(), await caches.keys(), await readRecords('cache')];
+    await expect(switchTo('v4', {...refusing, keep: 0, evictNow: true})).rejects.toThrow(
+      `'v4' of 'assets-en' is neither stored nor staged. Stored versions: v1, v2, v3. ${advice}`,
+    );
+    expect([await lineRecord(), await caches.keys(), await readRecords('cache')]).toEqual(before);
+    expect(await currentVersions()).toEqual(new Map([[LINE, 'v1']]));
+    await vi.waitFor(() => expect(switched()).toEqual(['v1']));
+  });
+
+  it('is refused with the names of the lines that are stored where nothing is of this one', async () => {
+    await recordCaches('assets-de', 'v1', 'v2');
+    for (const version of ['v1', 'v2']) {
+      const german = `https://a.test/de/${version}/model`;
+      await (await caches.open(`assets-de-${version}`)).put(german, new Response(version));
+    }
+    await fill('v1', 'v2');
+    // Another app's.
+    await recordCaches('models-en', 'v1');
+    await (await caches.open('models-en-v1')).put('https://a.test/models', new Response(''));
+    await expect(switchTo('v1', refusing, 'assets-fr')).rejects.toThrow(
+      `'v1' of 'assets-fr' is neither stored nor staged. Nothing is stored of this line. ` +
+        `Lines of which something is: 'assets-de', 'assets-en'. ${advice}`,
+    );
+    expect(await readRecords('line')).toEqual([]);
+  });
+
+  it('is refused where nothing is stored at all', async () => {
+    await expect(switchTo('v1', refusing)).rejects.toThrow('Lines of which something is: none.');
+  });
+
+  it.each([
+    ['its cache was never made', () => recordCaches(LINE, 'v2')],
+    [
+      'its cache is empty',
+      async () => {
+        await recordCaches(LINE, 'v2');
+        await caches.open(cacheOf('v2'));
+      },
+    ],
+    ['a cache of that name is not recorded', () => fillForeign('v2')],
+  ])('is refused where %s, and does not count as a stored version', async (_what, prepare) => {
+    await fill('v1');
+    await prepare();
+    await expect(switchTo('v2', refusing)).rejects.toThrow('Stored versions: v1. Stage');
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['one file is in its cache', () => fill('v2')],
+    ['it was staged', () => stage('v2', 1)],
+    [
+      'it was staged, with all its files outside the cache',
+      async () => {
+        const assets = [{key: modelOf('v2'), file: 'model'}];
+        await changeRecords((change) =>
+          change.put('release', {line: LINE, version: 'v2', order: 1, isComplete: true, assets}),
+        );
+        await writeFile({line: LINE, version: 'v2'}, 'model', new Blob(['two']).stream());
+      },
+    ],
+    [
+      'a large file of it is stored in pieces',
+      async () => {
+        await recordCaches(LINE, 'v2');
+        await caches.open(`${piecesOf(cacheOf('v2'))}${modelOf('v2')}`);
+      },
+    ],
+    ['it is current already', () => switchTo('v2')],
+  ])('is not meant where %s', async (_what, prepare) => {
+    await prepare();
+    await switchTo('v2', refusing);
+    expect(await lineRecord()).toMatchObject({current: 'v2'});
+    await removeFiles(LINE, []);
+  });
+
+  it('makes it current where the caller allows that', async () => {
+    await switchTo('v1');
+    expect(await currentVersions()).toEqual(new Map([[LINE, 'v1']]));
+    expect(await caches.keys()).toEqual([]);
+    await vi.waitFor(() => expect(switched()).toEqual(['v1']));
+  });
+
+  it.each<[string, Partial<SwitchOptions>]>([
+    ['keeps one', {}],
+    ['keeps none', {keep: 0}],
+    ['evicts at once', {evictNow: true}],
+  ])('evicts nothing, although it %s, and nor does a second one', async (_what, options) => {
+    await fill('v1');
+    await switchTo('v1');
+    await fill('v2', 'v3');
+    await stage('v0', 1, {isComplete: false});
+    const before = await caches.keys();
+    for (const empty of ['v8', 'v9']) {
+      const {evicted, kept} = await switchTo(empty, options);
+      expect([evicted, kept.sort()]).toEqual([[], await recordedVersions()]);
+      await finishEvictions(startWorker());
+      expect(await caches.keys()).toEqual(before);
+      expect(await lineRecord()).toMatchObject({current: empty});
+    }
+    expect(await stagedVersions()).toEqual(['v0']);
+    await vi.waitFor(() => expect(events).toHaveLength(3));
+    expect(switched()).toEqual(['v1', 'v8', 'v9']);
+    await switchTo('v1', {...refusing, keep: 0});
+    expect(await caches.keys()).toEqual([cacheOf('v1')]);
+  });
+
+  it('keeps the release that it replaces for a rollback', async () => {
+    await fill('v1');
+    await switchTo('v1');
+    await switchTo('v2');
+    expect(await rollBack(releases, LINE, '')).toEqual({version: 'v1', evicted: [], kept: []});
+    expect(await currentVersions()).toEqual(new Map([[LINE, 'v1']]));
+  });
+
+  it('leaves the others until a release with files becomes current', async () => {
+    await fill('v1', 'v2');
+    await switchTo('v2', {keep: 9});
+    await switchTo('v3', {keep: 0});
+    await fill('v3');
+    await finishEvictions(startWorker());
+    expect(await caches.keys()).toEqual(['v1', 'v2', 'v3'].map(cacheOf));
+    const {evicted} = await switchTo('v3', {keep: 0});
+    expect(evicted).toEqual(['v1', 'v2']);
+  });
+});
+
+describe('the first switch of a line', () => {
+  /** Uses releases by URLs with their versions, one after the other. */
+  const useAll = async (...versions: string[]): Promise<void> => {
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      now += 1000;
+      return now;
+    });
+    for (const [index, version] of versions.entries()) {
+      const pin = await pinRequest(releases, scope, modelOf(version), arrival(releases, ''));
+      await releases.record(pin as Pin);
+      await fillForeign(version);
+      await use(`page ${index}`, modelOf(version));
+    }
+    clock.mockRestore();
+    present = [];
+  };
+
+  it('keeps the release that was used last, and a rollback returns to it', async () => {
+    await useAll('v1', 'v2');
+    await stage('v3', 1);
+    expect(await switchTo('v3')).toEqual({evicted: ['v1'], kept: ['v2']});
+    expect(await lineRecord()).toMatchObject({current: 'v3', previous: ['v2']});
+    expect(await rollBack(releases, LINE, '')).toEqual({version: 'v2', evicted: [], kept: ['v3']});
+    expect(await currentVersions()).toEqual(new Map([[LINE, 'v2']]));
+  });
+
+  it('keeps the one that was used last although another one was stored last', async () => {
+    await useAll('v1', 'v2', 'v1');
+    await fill('v3');
+    expect(await switchTo('v3')).toEqual({evicted: ['v2'], kept: ['v1']});
+  });
+
+  it('keeps the one that was used before it, where the new one was used last itself', async () => {
+    await useAll('v1', 'v2', 'v3');
+    expect(await switchTo('v3')).toEqual({evicted: ['v1'], kept: ['v2']});
+    expect(await rollBack(releases, LINE, '')).toMatchObject({version: 'v2'});
+  });
+
+  it('keeps it also where nothing is stored of the new one', async () => {
+    await useAll('v1', 'v2');
+    await switchTo('v9');
+    expect(await rollBack(releases, LINE, '')).toMatchObject({version: 'v2', evicted: ['v1']});
+  });
+
+  it.each<[string, Partial<SwitchOptions>]>([
+    ['that keeps none', {keep: 0}],
+    ['that evicts at once', {evictNow: true}],
+  ])('%s keeps no release that was used', async (_what, options) => {
+    await useAll('v1', 'v2');
+    await stage('v3', 1);
+    expect(await switchTo('v3', options)).toEqual({evicted: ['v1', 'v2'], kept: []});
+    await expect(rollBack(releases, LINE, '')).rejects.toThrow('no previous release');
+  });
+
+  it('keeps one release with files, not a record without', async () => {
+    await useAll('v1', 'v2');
+    await caches.delete(cacheOf('v2'));
+    await stage('v3', 1);
+    expect(await switchTo('v3')).toEqual({evicted: [], kept: ['v1']});
+    expect(await lineRecord()).toMatchObject({previous: ['v1']});
+  });
+
+  it('keeps none that was used by URL in place of one that is staged', async () => {
+    await useAll('v1');
+    await stage('v2', 1);
+    await stage('v3', 2);
+    await use('page', modelOf('v2'));
+    present = [];
+    expect(await switchTo('v3')).toEqual({evicted: ['v2'], kept: ['v1']});
+    expect(await lineRecord()).toMatchObject({previous: ['v1']});
+  });
+
+  it('is the only one for which the use counts', async () => {
+    await fill('v1');
+    await switchTo('v1');
+    await useAll('v2');
+    await fill('v3');
+    expect(await switchTo('v3')).toEqual({evicted: ['v2'], kept: ['v1']});
   });
 });
 
@@ -274,7 +494,7 @@ describe('a staged release', () => {
     await stage('v2', 1);
     await stage('v3', 2, {isComplete: false});
     await fill('v1', 'v4');
-    const {evicted, kept} = await switchTo('v1');
+    const {evicted, kept} = await switchTo('v1', {keep: 0});
     expect(evicted.sort()).toEqual(['v3', 'v4']);
     expect(kept).toEqual(['v2']);
     expect(await stagedVersions()).toEqual(['v2']);
@@ -312,9 +532,10 @@ describe('a staged release', () => {
     await stage('v2', 2);
     await switchTo('v2');
     expect(await stagedVersions()).toEqual(['v1', 'v2']);
+    await fill('v3');
     await switchTo('v3');
     expect(await stagedVersions()).toEqual(['v2']);
-    expect(await caches.keys()).toEqual([cacheOf('v2')]);
+    expect(await caches.keys()).toEqual([cacheOf('v2'), cacheOf('v3')]);
   });
 
   it('is evicted also while its cache is empty', async () => {
@@ -362,12 +583,13 @@ describe('a release that a client uses', () => {
   it('is evicted also when its cache is empty', async () => {
     await switchTo('v1');
     await use('page', latest);
+    await fill('v2');
     await switchTo('v2', {keep: 0});
     await recordCaches(LINE, 'v1');
     await caches.open(cacheOf('v1'));
     present = [];
     await finishEvictions(releases);
-    expect(await caches.keys()).toEqual([]);
+    expect(await caches.keys()).toEqual([cacheOf('v2')]);
   });
 
   it('is forgotten with its client', async () => {
@@ -401,6 +623,7 @@ describe('a release that a client uses', () => {
     await switchTo('v1');
     await use('asker', latest);
     await use('other', latest);
+    await fill('v2');
     expect(await switchTo('v2', {client: 'asker', keep: 0})).toEqual({evicted: [], kept: ['v1']});
     expect(await use('asker', latest)).toBe('v2');
     expect(await use('other', latest)).toBe('v1');
@@ -410,6 +633,7 @@ describe('a release that a client uses', () => {
     await fill('v1', 'v2');
     await switchTo('v1');
     await use('asker', latest);
+    await fill('v2');
     expect(await switchTo('v2', {client: 'asker', keep: 0})).toEqual({evicted: ['v1'], kept: []});
   });
 
@@ -492,6 +716,7 @@ describe('a rollback', () => {
   });
 
   it('moves the client that asks, and no other', async () => {
+    await fill('v1', 'v2');
     await switchTo('v1');
     await switchTo('v2');
     await use('asker', latest);
@@ -507,6 +732,7 @@ describe('a rollback', () => {
     [
       'the previous version was not kept',
       async () => {
+        await fill('v1', 'v2');
         await switchTo('v1');
         await switchTo('v2', {keep: 0});
       },
@@ -525,6 +751,21 @@ describe('a rollback', () => {
     await stage('v1', 1, {isComplete: false});
     await expect(rollBack(releases, LINE, '')).rejects.toThrow('is incomplete. Stage it again.');
     expect(await lineRecord()).toMatchObject({current: 'v2', previous: ['v1']});
+  });
+
+  it('is refused where the cache of the previous release is gone, and changes nothing', async () => {
+    for (const version of ['v1', 'v2']) {
+      await fill(version);
+      await switchTo(version);
+    }
+    await caches.delete(cacheOf('v1'));
+    const before = await lineRecord();
+    await expect(rollBack(releases, LINE, '')).rejects.toThrow(
+      `'v1' of 'assets-en' is neither stored nor staged. Stored versions: v2.`,
+    );
+    expect(await lineRecord()).toEqual(before);
+    expect(await caches.keys()).toEqual([cacheOf('v2')]);
+    expect(await currentVersions()).toEqual(new Map([[LINE, 'v2']]));
   });
 });
 
@@ -581,18 +822,22 @@ describe('a worker that was killed after it recorded a release, and before it ma
 
   it('leaves a record that the next switch deletes, and reports nothing of', async () => {
     await recordCaches(LINE, 'v0');
+    await fill('v2');
     expect(await switchTo('v2')).toEqual({evicted: [], kept: []});
-    expect(await recordedVersions()).toEqual([]);
-    expect(await caches.keys()).toEqual([]);
+    expect(await recordedVersions()).toEqual(['v2']);
+    expect(await caches.keys()).toEqual([cacheOf('v2')]);
     await vi.waitFor(() => expect(events).toHaveLength(2));
     expect(switched()).toEqual(['v1', 'v2']);
   });
 
   it('leaves a record that stays with the release, if that is current or kept', async () => {
-    await recordCaches(LINE, 'v1', 'v2');
+    await recordCaches(LINE, 'v1');
+    await fill('v2');
     expect(await switchTo('v2')).toEqual({evicted: [], kept: []});
     expect(await recordedVersions()).toEqual(['v1', 'v2']);
-    expect(await rollBack(releases, LINE, '')).toEqual({version: 'v1', evicted: [], kept: []});
+    // There is nothing to return to, so it stays as it is.
+    await expect(rollBack(releases, LINE, '')).rejects.toThrow('Stored versions: v2.');
+    expect(await recordedVersions()).toEqual(['v1', 'v2']);
   });
 
   it('leaves a release that is staged again as if it never was', async () => {
@@ -622,6 +867,7 @@ describe('what is kept of a release outside its cache', () => {
   it('is deleted like its cache', async () => {
     const evict = spyOnEvict();
     await stage('v3', 1);
+    await fill('v1');
     await use('page', modelOf('v0'));
     await switchTo('v1');
     expect(evict).toHaveBeenLastCalledWith(LINE, ['v1', 'v3', 'v0']);
@@ -630,8 +876,8 @@ describe('what is kept of a release outside its cache', () => {
   it('is deleted later where it cannot be, and the switch is made all the same', async () => {
     const evict = spyOnEvict();
     evict.mockRejectedValueOnce(new DOMException('in use', 'NoModificationAllowedError'));
-    await fill('v0');
-    expect(await switchTo('v1')).toEqual({evicted: ['v0'], kept: []});
+    await fill('v0', 'v1');
+    expect(await switchTo('v1', {keep: 0})).toEqual({evicted: ['v0'], kept: []});
     expect(await lineRecord()).toMatchObject({current: 'v1', evicting: true});
     await finishEvictions(releases);
     expect(evict).toHaveBeenCalledTimes(2);
@@ -645,7 +891,7 @@ describe('a worker without staging', () => {
   it('switches, keeps the previous releases and deletes the others', async () => {
     releases.staged = undefined;
     await fill('v0', 'v1');
-    expect(await switchTo('v1')).toEqual({evicted: ['v0'], kept: []});
+    expect(await switchTo('v1', {keep: 0})).toEqual({evicted: ['v0'], kept: []});
     await fill('v2');
     expect(await switchTo('v2')).toEqual({evicted: [], kept: ['v1']});
     expect(await rollBack(releases, LINE, '')).toEqual({version: 'v1', evicted: [], kept: ['v2']});

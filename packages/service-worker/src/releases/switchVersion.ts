@@ -1,27 +1,30 @@
 import {Channel} from '../messages/Channel.ts';
 import {type Evicted, evict} from './evict.ts';
-import {holdsFiles} from './holdsFiles.ts';
+import {holdsFiles, storedReleases} from './holdsFiles.ts';
 import type {Releases} from './Releases.ts';
 import {readRecord, readRecords} from './records.ts';
-import {isLineOf, nameOf} from './releaseOf.ts';
+import {nameOf} from './releaseOf.ts';
 
 /** How a line is switched. */
 export interface SwitchOptions {
   /** The client that asks for it, and moves to the version; empty for none. */
   client: string;
-  /** How many of the releases that were current before stay for a rollback. */
+  /**
+   * How many of the releases that were current before stay for a rollback. At a line's first switch, the one that was
+   * used last counts as the one before.
+   */
   keep: number;
   /** Whether all other releases are deleted at once, also those that pages use, or that are staged. */
   evictNow: boolean;
-  /** Whether the version may be one of which nothing is stored. */
+  /** Whether the version may be one of which nothing is stored. Then nothing is evicted. */
   allowEmpty: boolean;
 }
 
 /** Returns what a switch must not replace by nothing: a version that nobody has is a mistake, more often than not. */
 const nothingStored = async ({scopes}: Releases, line: string, version: string): Promise<Error> => {
-  const recorded = (await readRecords('cache')).filter((cache) => isLineOf(scopes, cache.line));
-  const versions = recorded.filter((cache) => cache.line === line).map((cache) => cache.version);
-  const lines = [...new Set(recorded.map((cache) => `'${nameOf(cache.line)}'`))];
+  const all = await storedReleases(scopes);
+  const versions = all.filter((cache) => cache.line === line).map((cache) => cache.version);
+  const lines = [...new Set(all.map((cache) => `'${nameOf(cache.line)}'`))];
   const stored = versions[0]
     ? `Stored versions: ${versions.join(', ')}.`
     : `Nothing is stored of this line. Lines of which something is: ${lines.join(', ') || 'none'}.`;
@@ -32,16 +35,16 @@ const nothingStored = async ({scopes}: Releases, line: string, version: string):
 };
 
 /**
- * Returns the version that was used last of a line whose releases came by use, if one was. At the first switch, it counts
- * as the one that was current before.
+ * Returns the version, other than the new one, that was used last of a line whose releases came by use, if there is one.
+ * At the first switch, it counts as the one that was current before.
  */
-const usedLast = async (line: string): Promise<string[]> => {
-  const staged = (await readRecords('release', line)).map(({version}) => version);
-  return (await readRecords('cache', line))
-    .filter(({version}) => !staged.includes(version))
+const usedLast = async ({scopes}: Releases, line: string, version: string): Promise<string[]> => {
+  const staged = (await readRecords('release', line)).map((release) => release.version);
+  return (await storedReleases(scopes, line))
+    .filter((other) => other.version !== version && !staged.includes(other.version))
     .sort((one, other) => (other.usedAt ?? 0) - (one.usedAt ?? 0))
     .slice(0, 1)
-    .map(({version}) => version);
+    .map((other) => other.version);
 };
 
 /** Makes a version current. To be called under the switch lock. */
@@ -53,7 +56,7 @@ const makeCurrent = async (
 ): Promise<Evicted> => {
   const {staged, clientUses, scopes} = releases;
   const before = await readRecord('line', line);
-  const known = before ? [before.current].concat(before.previous) : await usedLast(line);
+  const known = before ? [before.current].concat(before.previous) : await usedLast(releases, line, version);
   const former = known.filter((one) => one !== version);
   const previous = former.slice(0, evictNow ? 0 : keep);
   const isNew = !before || before.current !== version;
@@ -94,8 +97,8 @@ const makeCurrent = async (
 };
 
 /**
- * Makes a version the current one of its line, in one step: for new clients, and for the one that asks. What is neither
- * used nor kept any more is deleted.
+ * Makes a version the current one of its line, in one step: for new clients, and for the one that asks. Those of the
+ * line's other releases are deleted that are not kept, staged or used.
  *
  * @throws Error when the version was staged and is incomplete, or when nothing of it is stored.
  */

@@ -186,6 +186,7 @@ describe('a put that is in progress', () => {
   it('does not count as stored when another worker deletes the cache of its release', async () => {
     await (await caches.open(cacheOf('v1'))).put('https://a.test/en/v1/labels', new Response('labels'));
     const {outcome, finish} = await beginPut();
+    await fill('v2');
     expect((await switchOther('v2')).evicted).toEqual(['v1']);
     // Another request may have made it anew.
     await caches.open(cacheOf('v1'));
@@ -204,6 +205,7 @@ describe('a put that is in progress', () => {
     const {outcome, finish} = await beginPut();
     // As where the record could not be written: a cache that is not recorded may belong to another library.
     await changeRecords((change) => change.delete('cache', {line: LINE, version: 'v1'}));
+    await fill('v2');
     expect((await switchOther('v2')).evicted).toEqual([]);
     finish();
     expect(await outcome).toBe('release-evicted');
@@ -219,8 +221,11 @@ describe('a put that is in progress', () => {
   });
 
   it('counts as stored when another worker keeps its release', async () => {
+    await fill('v0');
+    await (await caches.open(cacheOf('v1'))).put('https://a.test/en/v1/labels', new Response('labels'));
+    await recordCaches(LINE, 'v1');
     const {outcome, finish} = await beginPut();
-    await switchOther('v1');
+    expect((await switchOther('v1')).evicted).toEqual(['v0']);
     finish();
     expect(await outcome).toBeInstanceOf(Response);
     expect(await stored('v1')).toBe('six');
@@ -228,7 +233,13 @@ describe('a put that is in progress', () => {
 
   it('counts as stored when another worker evicts releases of another line', async () => {
     const {outcome, finish} = await beginPut();
-    await switchVersion(other, 'assets-de', 'v2', {client: '', keep: 0, evictNow: false, allowEmpty: true});
+    await recordCaches('assets-de', 'v1', 'v2');
+    for (const version of ['v1', 'v2']) {
+      const german = `https://a.test/de/${version}/model`;
+      await (await caches.open(`assets-de-${version}`)).put(german, new Response(version));
+    }
+    const options = {client: '', keep: 0, evictNow: false, allowEmpty: false};
+    expect((await switchVersion(other, 'assets-de', 'v2', options)).evicted).toEqual(['v1']);
     finish();
     expect(await outcome).toBeInstanceOf(Response);
     expect(await stored('v1')).toBe('six');
@@ -254,6 +265,7 @@ describe('a put that is in progress', () => {
     const fetched = vi.spyOn(globalThis, 'fetch');
     const getting = worker.get(modelOf('v1'), 'page');
     await vi.waitFor(() => expect(fetched).toHaveBeenCalled());
+    await fill('v2');
     await switchOther('v2', {evictNow: true});
     answer(new Response('six'));
     expect(await getting).toBe('six');
@@ -265,6 +277,7 @@ describe('a release that another worker evicted', () => {
   it('is stored again for a new page that asks for its files by their version', async () => {
     await openPage('first');
     await fill('v1');
+    await fill('v2');
     await switchOther('v2');
     expect(await caches.has(cacheOf('v1'))).toBe(false);
     network = async () => new Response('six');
@@ -324,13 +337,13 @@ describe('forged messages on the channel', () => {
   };
 
   it('change no current version', async () => {
+    await fill('v1');
     await switchVersion(worker.releases, LINE, 'v1', {
       client: '',
       keep: 1,
       evictNow: false,
       allowEmpty: true,
     });
-    await fill('v1');
     await openPage('first');
     const before = worker.releases.currentVersions.changes;
     await forge();
