@@ -1,5 +1,6 @@
 import type {Feature} from '../messages/Feature.ts';
 import {MessageListener} from '../messages/MessageListener.ts';
+import {PolicyBlocks} from '../worker/PolicyBlocks.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {finishEvictions} from './evict.ts';
@@ -15,6 +16,7 @@ export const setUp = (features: readonly Feature[], worker: WorkerState = thisWo
   for (const feature of features) {
     feature.setUp(worker);
   }
+  worker.part(PolicyBlocks).passBy();
   // No event waits for this. If the worker is killed in the middle, nothing is lost: the next start resumes it.
   finishEvictions(worker.part(Releases)).catch(() => undefined);
 };

@@ -75,7 +75,9 @@ export const readAssets = (
     }
     const key =
       target.keysOf(url).find((one) => isOfRelease(target.scopes, one, target)) ??
-      refuse(`belong to '${cacheNameOf(target.line, target.version)}' by the pattern of a route`);
+      refuse(
+        `belong to '${cacheNameOf(target.line, target.version)}' by the pattern of a route. A manifest of a folder names where its files are with --base`,
+      );
     const isKnown = size !== undefined || digest !== undefined;
     if (!isKnown || !(size === undefined || isSize(size)) || !(digest === undefined || isDigest(digest))) {
       refuse(`have a size in bytes, or a digest {algorithm, hex} by ${Object.keys(HEX_DIGITS).join(', ')}`);
