@@ -99,20 +99,21 @@ await download('https://huggingface.co/a/b/resolve/main/c.onnx').done;
 `;
 
 const CONFIG = `
-import {huggingFace, pyodide, release, withHoldfast} from '@holdfast/build';
+import {huggingFace, pyodide, quotaGuard, release, stableKey, withHoldfast, type WithRoutes} from '@holdfast/build';
+import {generateSW, type GenerateSWOptions} from 'workbox-build';
 
-export default withHoldfast(
-  {
-    globDirectory: 'dist',
-    swDest: 'dist/sw.js',
-    runtimeCaching: [
-      ...pyodide(),
-      ...huggingFace({only: 'https://huggingface.co/onnx-community/*'}),
-      release({name: 'models', url: 'https://huggingface.co/buckets/acme/assets/resolve/:locale/:version/*'}),
-    ],
-  },
-  {staging: true},
-);
+const config: WithRoutes<GenerateSWOptions> = {
+  globDirectory: 'dist',
+  swDest: 'dist/sw.js',
+  runtimeCaching: [
+    ...pyodide(),
+    ...huggingFace({only: 'https://huggingface.co/onnx-community/*'}),
+    release({name: 'models', url: 'https://huggingface.co/buckets/acme/assets/resolve/:locale/:version/*'}),
+    {urlPattern: /^https:/, handler: 'CacheFirst', options: {cacheName: 'rest', plugins: [stableKey(), quotaGuard()]}},
+  ],
+};
+
+export const built = (): Promise<unknown> => generateSW(withHoldfast(config, {staging: true, adopt: ['models']}));
 `;
 
 const WORKER = `

@@ -64,5 +64,16 @@ export interface PreparedRoute {
   // biome-ignore-end lint/suspicious/noExplicitAny: see above.
 }
 
+/**
+ * The options of a tool, such as `GenerateSWOptions`, with our plugins in its routes: the type of what goes into
+ * `withHoldfast()`.
+ *
+ * @example
+ * const config: WithRoutes<GenerateSWOptions> = {swDest: 'dist/sw.js', runtimeCaching: [...pyodide()]};
+ */
+export type WithRoutes<Options> = Omit<Options, 'runtimeCaching'> & {
+  runtimeCaching?: readonly Route[] | undefined;
+};
+
 /** The configuration as Workbox takes it. */
 export type Prepared<Given> = Omit<Given, 'runtimeCaching'> & {runtimeCaching: PreparedRoute[]};

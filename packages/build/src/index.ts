@@ -1,4 +1,4 @@
 export * from '@holdfast/service-worker/recipes';
-export type {Config, Prepared, PreparedRoute, Route, RouteOptions} from './config.ts';
+export type {Config, Prepared, PreparedRoute, Route, RouteOptions, WithRoutes} from './config.ts';
 export {integrity, type ListedInManifest} from './integrity.ts';
 export {type HoldfastOptions, withHoldfast} from './withHoldfast.ts';

@@ -166,6 +166,22 @@ it.each(['staging', 'listing'])(
   },
 );
 
+describe('adoption', () => {
+  it('is in the worker only if caches are named', async () => {
+    const readable = {mode: 'development', inlineWorkboxRuntime: true, sourcemap: false} as const;
+    expect(await build('with', readable, {adopt: ['models', "another one's"]})).toContain(
+      `["models", "another one's"]`,
+    );
+    expect(await build('without', readable, {adopt: []})).not.toContain('OldCaches');
+  });
+
+  it.each([['models'], [[7]], [['']], [true]])('is refused of %j', (adopt) => {
+    expect(() => withHoldfast({}, {adopt: adopt as never})).toThrow(
+      `withHoldfast: option 'adopt' must be a list of names of caches, but got ${JSON.stringify(adopt)}.`,
+    );
+  });
+});
+
 describe('the tables of keys', () => {
   const keysOf = (runtimeCaching: readonly object[]): string[] => {
     const prepared = withHoldfast({runtimeCaching: runtimeCaching as never})

@@ -451,6 +451,22 @@ describe('only', () => {
   });
 
   it.each([
+    ['onnx-community/*', '*/onnx-community/*'],
+    ['/models/a.onnx', '*/models/a.onnx*'],
+    ['huggingface.co/*', '*/huggingface.co/*'],
+  ])('refuses the glob %s, which no URL matches', (only, instead) => {
+    expect(() => huggingFace({only})).toThrow(`Write e.g. '${instead}'.`);
+    expect(() => huggingFace({only: [`${HUB}/*`, only]})).toThrow(TypeError);
+  });
+
+  it.each(['*', 'http?://huggingface.co/*', 'h*', 'https://huggingface.co/a/*'])(
+    'takes the glob %s',
+    (only) => {
+      expect(routeOf(huggingFace({only}), `${HUB}/a/b/resolve/main/c.onnx`)).toBeDefined();
+    },
+  );
+
+  it.each([
     ['jsDelivr', jsDelivr, `${JSDELIVR}/npm/d3@7.9.0/a.js`, `${JSDELIVR}/npm/d3/a.js`],
     ['unpkg', unpkg, 'https://unpkg.com/d3@7.9.0/a.js', 'https://unpkg.com/d3/a.js'],
     ['cdnjs', cdnjs, 'https://cdnjs.cloudflare.com/ajax/libs/d3/7.9.0/a.js', undefined],

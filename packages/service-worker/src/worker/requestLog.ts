@@ -16,7 +16,7 @@ export interface RequestLog {
  * Writes one line about a request that is over: its key, where it was looked up, hit or miss, and what was stored or why
  * not. Workbox's own lines say of a release's asset that it is not cached, since it does not know of the release's cache.
  *
- * @param error what a callback, the network or the put failed with.
+ * @param error what a callback or the put failed with.
  */
 export const writeRequestLog = (context: RequestContext, error?: Error): void => {
   const {log} = context;
