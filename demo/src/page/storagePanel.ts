@@ -1,11 +1,11 @@
 import {type LineInfo, type ReleaseInfo, type ReleaseState, releases} from '@holdfast/window';
 import {byId} from './byId.ts';
+import {cacheBytes} from './cacheBytes.ts';
 import {cacheNameOf} from './cacheNameOf.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes} from './format.ts';
 import {LARGE_FILE_CACHE} from './largeFile.ts';
 import {messageOf} from './messageOf.ts';
-import {piecesBytes} from './piecesBytes.ts';
 import {isOfRace} from './race/isOfRace.ts';
 import type {StoredLines} from './storedRelease.ts';
 
@@ -65,7 +65,7 @@ const showOthers = async (lines: StoredLines): Promise<void> => {
   const files = await Promise.all(
     inPieces.map(async (name) => {
       const file = fileName(name.slice(name.lastIndexOf(' ') + 1));
-      return `${file} (${formatBytes(await piecesBytes(name))})`;
+      return `${file} (${formatBytes(await cacheBytes(name))})`;
     }),
   );
   byId('storage-pieces', HTMLElement).hidden = files.length === 0;

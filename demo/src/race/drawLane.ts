@@ -9,17 +9,17 @@ const draw = (state: LaneReport['type'] | 'loading', title: string, details: str
 };
 
 export const drawLoading = (version: string, bytes: number, totalBytes: number): void => {
-  draw('loading', `Loading model ${version} …`, formatProgress(bytes, totalBytes));
+  draw('loading', `Loading ${version} …`, formatProgress(bytes, totalBytes));
   Object.assign(byId('progress', HTMLProgressElement), {max: totalBytes, value: bytes});
 };
 
 export const drawState = (outcome: LaneReport): void => {
   switch (outcome.type) {
     case 'loaded':
-      draw('loaded', `Model ${outcome.version} is ready`, `${formatBytes(outcome.bytes)} in memory`);
+      draw('loaded', `${outcome.version} is ready`, `${formatBytes(outcome.bytes)} in memory`);
       break;
     case 'failed':
-      draw('failed', 'The model is missing', outcome.message);
+      draw('failed', 'Failed', outcome.message);
       break;
     case 'cleared':
       draw('cleared', 'Nothing is stored', '');

@@ -13,32 +13,35 @@ const WIDEST_BAR = 2;
 
 const inMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
-const inFew = ({requests, seconds}: Pick<Figures, 'requests' | 'seconds'>): string =>
-  `${requests === 0 ? 'no request' : formatCount(requests, 'request')} · ${seconds.toFixed(1)} s`;
+const costOf = ({bytes, seconds}: Pick<Figures, 'bytes' | 'seconds'>): string =>
+  `${inMegabytes(bytes)}, ${seconds.toFixed(1)} s`;
+
+const requestsOf = ({requests}: Pick<Figures, 'requests'>): string =>
+  requests === 0 ? 'no request' : formatCount(requests, 'request');
 
 const noteOf = ({reloads, state}: Figures): string => {
-  const reloaded = reloads === 0 ? '' : `, reloaded ${reloads === 1 ? 'once' : `${reloads} times`}`;
-  return {running: 'Loading', loaded: 'Works', failed: 'Failed'}[state] + reloaded;
+  const reloaded = reloads === 0 ? '' : `, after ${formatCount(reloads, 'reload')}`;
+  return {running: 'loading', loaded: 'works', failed: 'failed'}[state] + reloaded;
 };
 
 /** A cell: one act on one side. */
 class ActCell {
   readonly element = element('td');
   readonly #bar = element('span', {className: 'race-bar'});
-  readonly #bytes = element('strong');
+  readonly #cost = element('strong');
   readonly #details = element('span', {className: 'race-details'});
   readonly #note = element('span', {className: 'race-note'});
 
   constructor() {
     this.#bar.ariaHidden = 'true';
-    this.element.append(this.#bar, this.#bytes, this.#details, this.#note);
+    this.element.append(this.#bar, this.#cost, this.#details, this.#note);
     this.clear();
   }
 
   clear(): void {
     this.element.dataset.state = 'waiting';
     this.#bar.style.setProperty('--share', '0');
-    this.#bytes.textContent = '–';
+    this.#cost.textContent = '–';
     this.#details.textContent = '';
     this.#note.textContent = '';
   }
@@ -46,8 +49,8 @@ class ActCell {
   draw(figures: Figures, totalBytes: number): void {
     this.element.dataset.state = figures.state;
     this.#bar.style.setProperty('--share', String(Math.min(figures.bytes / totalBytes / WIDEST_BAR, 1)));
-    this.#bytes.textContent = inMegabytes(figures.bytes);
-    this.#details.textContent = inFew(figures);
+    this.#cost.textContent = costOf(figures);
+    this.#details.textContent = requestsOf(figures);
     this.#note.textContent = noteOf(figures);
   }
 }
@@ -108,11 +111,16 @@ export class RaceTable {
     return ACTS.flatMap(({title}) => this.#figures.get(`${title} ${side}`) ?? []);
   }
 
+  /** Adds what a side has stored to its sums. */
+  showStored(side: RaceSide, bytes: number): void {
+    byId(`race-${side}-details`, HTMLElement).append(`, ${inMegabytes(bytes)} stored`);
+  }
+
   #drawSums(): void {
     for (const side of SIDES) {
       const sum = sumOf(this.figuresOf(side));
-      byId(`race-${side}-bytes`, HTMLElement).textContent = inMegabytes(sum.bytes);
-      byId(`race-${side}-rest`, HTMLElement).textContent = inFew(sum);
+      byId(`race-${side}-cost`, HTMLElement).textContent = costOf(sum);
+      byId(`race-${side}-details`, HTMLElement).textContent = requestsOf(sum);
     }
   }
 }

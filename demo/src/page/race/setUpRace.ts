@@ -5,6 +5,7 @@ import type {Connection} from './connection.ts';
 import {playRace} from './playRace.ts';
 import {RaceTable} from './RaceTable.ts';
 import {readRaceModel} from './raceModel.ts';
+import {storedBytes} from './storedBytes.ts';
 import {verdictOf} from './verdictOf.ts';
 import type {Racer} from './visit.ts';
 
@@ -28,7 +29,7 @@ export const setUpRace = async (): Promise<void> => {
 
   const play = async (): Promise<void> => {
     table.clear();
-    say('');
+    say('Getting ready: both sides begin with empty caches.');
     await playRace({
       racers: RACERS,
       model,
@@ -40,6 +41,9 @@ export const setUpRace = async (): Promise<void> => {
       onFigures: ({side}, act, figures) => table.draw(side, act, figures),
     });
     table.showAct(undefined);
+    for (const {side} of RACERS) {
+      table.showStored(side, await storedBytes(side));
+    }
     say(verdictOf(table.figuresOf('workbox'), table.figuresOf('holdfast')));
   };
 

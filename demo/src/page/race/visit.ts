@@ -21,8 +21,12 @@ const LOGGED_WITHIN_MS = 300;
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Deletes what a side has stored, and its worker. */
+/** Deletes what an earlier race has stored on a side, and its worker. */
 export const clearLane = async ({frame, side}: Racer): Promise<void> => {
+  const registration = await navigator.serviceWorker.getRegistration(`/race/${side}/`);
+  if (!registration?.scope.endsWith(`/race/${side}/`)) {
+    return;
+  }
   const outcome = await openLane(frame, `/race/${side}/`);
   if (outcome.type === 'failed') {
     throw new Error(outcome.message);
