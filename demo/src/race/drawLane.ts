@@ -16,6 +16,7 @@ export const drawLoading = (version: string, bytes: number, totalBytes: number):
 export const drawState = (outcome: LaneReport): void => {
   switch (outcome.type) {
     case 'loaded':
+      drawLoading(outcome.version, outcome.bytes, outcome.bytes);
       draw('loaded', `${outcome.version} is ready`, `${formatBytes(outcome.bytes)} in memory`);
       break;
     case 'failed':

@@ -1,7 +1,8 @@
 import type {LaneFile} from './runLane.ts';
 
 /**
- * Reads files into memory, all at once.
+ * Reads files into memory, all at once. If one fails, the others are still read to their ends, so that the worker can
+ * store them.
  *
  * @param onBytes is called with the bytes that were read so far.
  */
@@ -24,5 +25,7 @@ export const readFiles = async (
     }
     return chunks;
   };
-  return Promise.all(files.map(readFile));
+  const reading = files.map(readFile);
+  await Promise.allSettled(reading);
+  return Promise.all(reading);
 };

@@ -20,7 +20,7 @@ const requestsOf = ({requests}: Pick<Figures, 'requests'>): string =>
   requests === 0 ? 'no request' : formatCount(requests, 'request');
 
 const noteOf = ({reloads, state}: Figures): string => {
-  const reloaded = reloads === 0 ? '' : `, after ${formatCount(reloads, 'reload')}`;
+  const reloaded = reloads === 0 ? '' : `, ${formatCount(reloads, 'reload')}`;
   return {running: 'loading', loaded: 'works', failed: 'failed'}[state] + reloaded;
 };
 
