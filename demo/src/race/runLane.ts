@@ -25,7 +25,11 @@ const DRAW_EVERY_MS = 50;
 
 const run = async ({side, register, load, clear}: Lane): Promise<LaneReport> => {
   const version = new URLSearchParams(location.search).get('version') as RaceVersion | null;
-  await register();
+  const registered = register();
+  // A later visit has its worker at once, while the browser may take seconds to register it again.
+  if (!navigator.serviceWorker.controller?.scriptURL.endsWith(`/race/${side}/sw.js`)) {
+    await registered;
+  }
   if (version === null) {
     await clear();
     return {type: 'cleared'};

@@ -9,12 +9,8 @@ const workbox = new Workbox('sw.js');
 void runLane({
   side: 'workbox',
   register: async () => {
-    const registered = workbox.register({immediate: true});
-    // A later visit has its worker at once, while the browser may take seconds to register it again.
-    if (!navigator.serviceWorker.controller?.scriptURL.endsWith('/race/workbox/sw.js')) {
-      await registered;
-      await workbox.controlling;
-    }
+    await workbox.register({immediate: true});
+    await workbox.controlling;
   },
   load: (_version, files, onBytes) => readFiles(files, onBytes),
   clear: async () => {
