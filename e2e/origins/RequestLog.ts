@@ -37,6 +37,13 @@ export interface RequestFilter {
   path?: string | RegExp;
 }
 
+/** What hosts were asked for, and what they sent. */
+export interface Traffic {
+  requests: number;
+  /** Of bodies, as far as they were written to the sockets. */
+  bytes: number;
+}
+
 const pathMatches = (entry: LogEntry, path: string | RegExp): boolean => {
   const paths = entry.redirectedFrom ? [entry.path, new URL(entry.redirectedFrom).pathname] : [entry.path];
   return paths.some((each) => (typeof path === 'string' ? each === path : each.search(path) >= 0));
@@ -57,6 +64,17 @@ export class RequestLog {
         (method === undefined || entry.method === method) &&
         (path === undefined || pathMatches(entry, path)),
     );
+  }
+
+  /** Sums up the requests with a string in their URLs, or in those of the Hub that redirected to them. */
+  traffic(match: string): Traffic {
+    const matching = this.#entries.filter(
+      ({redirectedFrom = '', url}) => url.includes(match) || redirectedFrom.includes(match),
+    );
+    return {
+      requests: matching.length,
+      bytes: matching.reduce((bytes, {bytesSent}) => bytes + bytesSent, 0),
+    };
   }
 
   /** Empties the log. Requests in progress continue, but do not return to the log. */

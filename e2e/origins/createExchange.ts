@@ -7,10 +7,12 @@ import {selectPart} from './answers/selectPart.ts';
 import {sendAnswer} from './answers/sendAnswer.ts';
 import {textAnswer} from './answers/textAnswer.ts';
 import type {Faults} from './Faults.ts';
+import type {Links} from './Links.ts';
 import type {LogEntry, RequestLog} from './RequestLog.ts';
 
 export interface ExchangeParts {
   faults: Faults;
+  links: Links;
   log: RequestLog;
   redirectedFrom(url: URL): string | undefined;
 }
@@ -26,7 +28,7 @@ const isPresent = (url: string | undefined): url is string => url !== undefined;
 
 /** Handles a request up to the last byte of its answer, in the same way for all hosts. */
 export const createExchange =
-  ({faults, log, redirectedFrom}: ExchangeParts): Exchange =>
+  ({faults, links, log, redirectedFrom}: ExchangeParts): Exchange =>
   async (to, host, question, response) => {
     const {headers, method, url} = question;
     const entry: LogEntry = {
@@ -46,9 +48,17 @@ export const createExchange =
     };
     log.begin(entry);
     try {
-      const answer = await host(question);
-      const carriesFile = method === 'GET' && answer.status === 200;
       const urls = [entry.url, entry.redirectedFrom].filter(isPresent);
+      const link = links.find(urls);
+      if (link?.isDown) {
+        log.end(entry, 'cut');
+        response.destroy();
+        return;
+      }
+      await link?.roundTrip();
+      const answered = await host(question);
+      const answer = link ? link.carry(answered) : answered;
+      const carriesFile = method === 'GET' && answer.status === 200;
       // Faults skip preflights, so that they affect the request that follows.
       const met = method === 'OPTIONS' ? undefined : faults.meet(urls, carriesFile);
       const complete = damageFile(answer, met?.fault, question);

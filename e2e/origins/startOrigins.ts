@@ -1,5 +1,6 @@
 import type {Host} from './answers/Answer.ts';
 import {ensureContent} from './content/ensureContent.ts';
+import {raceBuckets, raceFiles} from './content/race.ts';
 import {createExchange} from './createExchange.ts';
 import {Faults} from './Faults.ts';
 import {createApp} from './hosts/app/createApp.ts';
@@ -13,6 +14,7 @@ import {createHub} from './hosts/hub/createHub.ts';
 import {hubRepositories} from './hosts/hub/HubRepository.ts';
 import {moveBranch} from './hosts/hub/moveBranch.ts';
 import {createHubCdn} from './hosts/hubCdn/createHubCdn.ts';
+import {Links} from './Links.ts';
 import {openLocalhost} from './network/openLocalhost.ts';
 import {openNames} from './network/openNames.ts';
 import type {Origins, OriginsOptions} from './Origins.ts';
@@ -46,8 +48,9 @@ export const startOrigins = async (options: OriginsOptions): Promise<Origins> =>
 
   const log = new RequestLog();
   const faults = new Faults();
+  const links = new Links();
   const signer = new UrlSigner();
-  const repositories = hubRepositories(content);
+  const repositories = [...hubRepositories(content), ...raceBuckets()];
   const app = createApp(options.app?.folder);
   const hosts: PerOrigin<Host> = {
     app: app.host,
@@ -69,12 +72,18 @@ export const startOrigins = async (options: OriginsOptions): Promise<Origins> =>
 
   const {folder: _, ...offered} = content;
   app.files.set('/content.json', JSON.stringify(offered, null, 2));
+  app.files.set('/race.json', () => JSON.stringify(raceFiles(), null, 2));
 
-  const control = createControl(faults, log);
+  const control = createControl(faults, links, log);
   const redirectedFrom = (url: URL) => signer.redirectedFrom(url);
-  const exchange = createExchange({faults, log, redirectedFrom});
+  const exchange = createExchange({faults, links, log, redirectedFrom});
   // Control calls have no faults, and are not in the log.
-  const controlExchange = createExchange({faults: new Faults(), log: new RequestLog(), redirectedFrom});
+  const controlExchange = createExchange({
+    faults: new Faults(),
+    links: new Links(),
+    log: new RequestLog(),
+    redirectedFrom,
+  });
   network.receive((to, request, response) => {
     const question = readQuestion(request, new URL(network.origin[to]).protocol);
     const isControl = to === 'app' && isControlCall(question.url.pathname);

@@ -91,6 +91,58 @@ const outgoing = () => origins.log.requests().filter(({to}) => to !== 'app');
 const requestedFromHub = (): string[] =>
   origins.log.requests({to: 'hub', method: 'GET'}).map(({path}) => path.split('/').at(-1) ?? '');
 
+type Side = 'workbox' | 'holdfast';
+
+/** The size of the race's model, and of the file that its second version changes. */
+const RACE_BYTES = 36_000_000;
+const RACE_CHANGED_BYTES = 8_000_000;
+
+/** What each side got from the hosts in each act of the race, by the log. */
+type RaceLog = Record<Side, {act: number; file: string; bytesSent: number}[]>;
+
+/** Plays the race with one button. */
+const playRace = async (): Promise<RaceLog> => {
+  // The page notes when each act begins. The test itself would see it late.
+  const started = page.evaluate(
+    () =>
+      new Promise<number[]>((resolve) => {
+        const times: number[] = [];
+        new MutationObserver((changes) => {
+          times.push(
+            ...changes.filter(({target}) => (target as HTMLElement).ariaCurrent).map(() => Date.now()),
+          );
+          if (times.length === 4) {
+            resolve(times);
+          }
+        }).observe(document.querySelector('#race-acts') as Node, {
+          attributeFilter: ['aria-current'],
+          subtree: true,
+        });
+      }),
+  );
+  await page.locator('#race-speed').selectOption('200');
+  await page.locator('#race-start').click();
+  const begins = await started;
+  await page.locator('#race-result', {hasText: 'Holdfast fetched'}).waitFor();
+  await origins.log.settled();
+  const requestsOf = (side: Side) =>
+    origins.log
+      .requests({path: new RegExp(`^/buckets/race/${side}/`)})
+      .map(({at, bytesSent, path, redirectedFrom}) => ({
+        act: begins.filter((begin) => begin <= at).length,
+        file: (redirectedFrom ?? path).split('/').slice(-2).join('/'),
+        bytesSent,
+      }));
+  return {workbox: requestsOf('workbox'), holdfast: requestsOf('holdfast')};
+};
+
+const sentIn = (requests: RaceLog[Side], act: number): number =>
+  requests.filter((request) => request.act === act).reduce((sum, {bytesSent}) => sum + bytesSent, 0);
+
+/** What the page shows of an act on a side. */
+const shownOf = (act: number, side: Side): Promise<string> =>
+  text(`#race-acts tr:nth-child(${act}) td[data-side="${side}"]`);
+
 const LARGE = '/large/v1/48-mb.bin';
 const LARGE_BYTES = 48_000_000;
 /** How much may be lost when a download is interrupted. */
@@ -116,6 +168,41 @@ const largeStatus = (sentence: string) => page.locator('#large-status', {hasText
 
 const enabledOf = (buttons: string): Promise<string[]> =>
   page.locator(`${buttons}:enabled`).evaluateAll((enabled) => enabled.map(({id}) => id));
+
+it('plays the race with one button, and shows what the hosts have logged', async () => {
+  const {holdfast, workbox} = await playRace();
+
+  // The cut costs plain Workbox the largest file once more. Holdfast resumes it.
+  expect(sentIn(holdfast, 1)).toBeGreaterThanOrEqual(RACE_BYTES);
+  expect(sentIn(holdfast, 1)).toBeLessThan(1.2 * RACE_BYTES);
+  expect(sentIn(workbox, 1)).toBeGreaterThan(1.4 * RACE_BYTES);
+  expect(await shownOf(1, 'workbox')).toContain('works, 1 reload');
+  expect(await shownOf(1, 'holdfast')).toMatch(/works$/);
+
+  expect(holdfast.filter(({act}) => act === 2)).toEqual([]);
+  expect(await shownOf(2, 'holdfast')).toContain('no request');
+
+  expect(new Set(holdfast.filter(({act}) => act === 3).map(({file}) => file))).toEqual(
+    new Set(['v2/decoder.onnx']),
+  );
+  expect(sentIn(holdfast, 3)).toBeGreaterThanOrEqual(RACE_CHANGED_BYTES);
+  expect(sentIn(holdfast, 3)).toBeLessThan(1.01 * RACE_CHANGED_BYTES);
+  expect(sentIn(workbox, 3)).toBeGreaterThanOrEqual(RACE_BYTES);
+
+  for (const [side, requests] of [
+    ['holdfast', holdfast],
+    ['workbox', workbox],
+  ] as const) {
+    expect(sentIn(requests, 4)).toBe(0);
+    expect(await shownOf(4, side)).toMatch(/^0 MB.*works$/);
+    expect(await page.frameLocator(`#race-${side}`).locator('#title').textContent()).toBe('v2 is ready');
+  }
+
+  const saved = [workbox, holdfast].map((all) => all.reduce((sum, {bytesSent}) => sum + bytesSent, 0));
+  const [theirs = 0, ours = 0] = saved;
+  const megabytes = ((theirs - ours) / 1e6).toLocaleString('en', {maximumFractionDigits: 1});
+  expect(await text('#race-result')).toContain(`Holdfast fetched ${megabytes} MB less than plain Workbox`);
+});
 
 it('stages a release, switches to it, and shows the result beside the expected one', async () => {
   expect(await text('#worker-state')).toContain('in control');
@@ -200,6 +287,8 @@ it('resumes a stage after a reload, and fetches only missing files', async () =>
   await page.reload();
   const running = bar('en-us v0.7.0', 'running');
   await expect.poll(() => running.locator('.note').textContent()).toContain('3 of 4 files verified');
+  await expect.poll(() => text('#release-state-en-us-v0-6-0')).toBe('current');
+  await expect.poll(() => text('#storage-pieces')).toMatch(/model\.onnx \(\d+\.?\d* MB\)/);
   stall.release();
   await bar('en-us v0.7.0', 'done').waitFor();
   expect(await done()).toContain('You can switch to it, also offline');
@@ -317,15 +406,33 @@ it('is turned off, works without a worker, and is turned on again', async () => 
   await page.locator('#worker-state', {hasText: 'in control'}).waitFor();
 });
 
+it('fits on a phone, with the button of the race on its first screen', async () => {
+  const desktop = page.viewportSize() ?? {width: 1280, height: 720};
+  await page.setViewportSize({width: 390, height: 844});
+  await open();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  const {y = Number.POSITIVE_INFINITY, height = 0} = (await page.locator('#race-start').boundingBox()) ?? {};
+  expect(y + height).toBeLessThan(844);
+  await page.setViewportSize(desktop);
+});
+
 it('can be used with the keyboard alone', async () => {
   await open();
   await page.locator('body').press('Tab');
   const reached: string[] = [];
-  for (let press = 0; press < 30 && !reached.includes('turn-off'); press++) {
+  for (let press = 0; press < 40 && !reached.includes('turn-off'); press++) {
     reached.push(await page.evaluate(() => document.activeElement?.id ?? ''));
     await page.keyboard.press('Tab');
   }
   expect(reached).toEqual(
-    expect.arrayContaining(['load', 'stage', 'python-version', 'python-code', 'python-run', 'turn-off']),
+    expect.arrayContaining([
+      'race-start',
+      'load',
+      'stage',
+      'python-version',
+      'python-code',
+      'python-run',
+      'turn-off',
+    ]),
   );
 });

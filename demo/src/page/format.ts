@@ -31,5 +31,5 @@ export const formatCount = (count: number, noun: string): string =>
 /** `09:41:07` */
 export const formatTime = (at: number): string => new Date(at).toLocaleTimeString('en-GB');
 
-/** Returns the last segment of a URL's path. */
-export const fileName = (url: string): string => new URL(url).pathname.split('/').pop() ?? url;
+/** Returns the last segment of the path of a URL, also of a relative one. */
+export const fileName = (url: string): string => new URL(url, location.href).pathname.split('/').pop() ?? url;

@@ -13,6 +13,7 @@ import {setUpOfflineCard} from './offlineCard.ts';
 import {setUpOpaqueCard} from './opaqueCard.ts';
 import {setUpPersistButton} from './persistButton.ts';
 import {setUpPythonCard} from './pythonCard.ts';
+import {setUpRace} from './race/setUpRace.ts';
 import {chooseRelease, markStoredReleases, showReleaseChoices} from './releaseChoices.ts';
 import {showLoads} from './showLoads.ts';
 import {showStages} from './showStages.ts';
@@ -34,6 +35,7 @@ const start = async (): Promise<void> => {
   const origins = readOrigins();
   const history = new LoadHistory(showLoads);
   showNetworkState();
+  await setUpRace();
   setUpEventLog();
   setUpOfflineCard(origins);
   setUpOpaqueCard(origins);
@@ -44,7 +46,7 @@ const start = async (): Promise<void> => {
   let stored: StoredLines = [];
   const markActions = (): void => markReleaseActions(releases, stored);
   const refresh = async (): Promise<void> => {
-    stored = await showStorage();
+    stored = (await showStorage()) ?? stored;
     markStoredReleases(releases, stored);
     markActions();
     await markLargeFile();

@@ -1,10 +1,12 @@
 import {type LineInfo, type ReleaseInfo, type ReleaseState, releases} from '@holdfast/window';
 import {byId} from './byId.ts';
+import {cacheBytes} from './cacheBytes.ts';
 import {cacheNameOf} from './cacheNameOf.ts';
 import {element} from './element.ts';
 import {fileName, formatBytes} from './format.ts';
 import {LARGE_FILE_CACHE} from './largeFile.ts';
 import {messageOf} from './messageOf.ts';
+import {isOfRace} from './race/isOfRace.ts';
 import type {StoredLines} from './storedRelease.ts';
 
 /** What a release's state means. */
@@ -52,23 +54,32 @@ const showUsage = async (): Promise<void> => {
  */
 const PIECES_PREFIX = 'holdfast-pieces ';
 
-/** Draws the caches of pieces, and those that are not Holdfast's. */
+/** Draws the caches of pieces, and those that are not Holdfast's. The race's workers look after theirs. */
 const showOthers = async (lines: StoredLines): Promise<void> => {
   const ofReleases = lines.flatMap((line) => line.releases.map(({cacheName}) => cacheName));
   // While a file is in pieces, the cache that it belongs in is empty, and not listed as a release.
   const ours = new Set([...ofReleases, LARGE_FILE_CACHE]);
-  const names = (await caches.keys()).filter((name) => !ours.has(name));
+  const names = (await caches.keys()).filter((name) => !ours.has(name) && !isOfRace(name));
   const inPieces = names.filter((name) => name.startsWith(PIECES_PREFIX));
   const others = names.filter((name) => !inPieces.includes(name));
-  const files = inPieces.map((name) => fileName(name.slice(name.lastIndexOf(' ') + 1)));
+  const files = await Promise.all(
+    inPieces.map(async (name) => {
+      const file = fileName(name.slice(name.lastIndexOf(' ') + 1));
+      return `${file} (${formatBytes(await cacheBytes(name))})`;
+    }),
+  );
   byId('storage-pieces', HTMLElement).hidden = files.length === 0;
   byId('storage-pieces', HTMLElement).textContent = `Incomplete, stored in pieces: ${files.join(', ')}.`;
   byId('storage-others', HTMLElement).textContent =
     others.length > 0 ? `Other caches of this site, which Holdfast never deletes: ${others.join(', ')}.` : '';
 };
 
-/** Draws what each cache holds, and returns it. */
-export const showStorage = async (): Promise<StoredLines> => {
+/**
+ * Draws what each cache holds.
+ *
+ * @returns it; `undefined` if the worker did not answer, so that nothing new is known.
+ */
+export const showStorage = async (): Promise<StoredLines | undefined> => {
   const isControlled = Boolean(navigator.serviceWorker?.controller);
   const empty = byId('storage-empty', HTMLElement);
   try {
@@ -84,6 +95,6 @@ export const showStorage = async (): Promise<StoredLines> => {
   } catch (error) {
     empty.hidden = false;
     empty.textContent = `The list is not available: ${messageOf(error)}`;
-    return [];
+    return undefined;
   }
 };

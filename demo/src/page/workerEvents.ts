@@ -1,4 +1,5 @@
 import {EVENT_CHANNEL, type WorkerEvent} from '@holdfast/service-worker/messages';
+import {isOfRace} from './race/isOfRace.ts';
 
 export type {WorkerEvent};
 
@@ -8,8 +9,12 @@ export type ProgressEvent = Extract<WorkerEvent, {type: 'STAGE_PROGRESS' | 'DOWN
 export const isProgress = (event: WorkerEvent): event is ProgressEvent =>
   event.type === 'STAGE_PROGRESS' || event.type === 'DOWNLOAD_PROGRESS';
 
-/** Listens to what the workers of this origin report. */
+/** Listens to what the demo's worker reports. Those of the race share the channel. */
 export const onWorkerEvent = (listener: (event: WorkerEvent) => void): void => {
   const channel = new BroadcastChannel(EVENT_CHANNEL);
-  channel.addEventListener('message', ({data}) => listener(data));
+  channel.addEventListener('message', ({data}) => {
+    if (!isOfRace(JSON.stringify(data))) {
+      listener(data);
+    }
+  });
 };

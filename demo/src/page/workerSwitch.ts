@@ -3,6 +3,7 @@ import {showAlert} from './alert.ts';
 import {byId} from './byId.ts';
 import {formatCount} from './format.ts';
 import {messageOf} from './messageOf.ts';
+import {dropRace} from './race/dropRace.ts';
 import {isTurnedOff, setTurnedOff} from './turnedOff.ts';
 
 const showState = (state: 'good' | 'bad' | 'waiting', sentence: string): void => {
@@ -39,6 +40,7 @@ const turnEverythingOff = async (): Promise<void> => {
   setTurnedOff(true);
   try {
     const dropped = await turnOff();
+    await dropRace();
     showState('bad', 'turned off');
     say(
       `Deleted ${formatCount(dropped.length, 'cache')}${dropped.length > 0 ? ` (${dropped.join(', ')})` : ''} and ` +

@@ -14,7 +14,7 @@ declare const self: ServiceWorkerGlobalScope & {__WB_MANIFEST: {url: string; rev
 importScripts('/origins.js');
 const {hub, jsdelivr, cors, noCors} = readOrigins();
 
-// 1. The page itself, so that it opens offline, and the two small files that it reads when it starts.
+// 1. The page itself, so that it opens offline, and the small files that it reads when it starts.
 precacheAndRoute(self.__WB_MANIFEST);
 registerRoute(
   ({url, sameOrigin}) => sameOrigin && PAGE_DATA.includes(url.pathname),

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {bytesBody} from './bytesBody.ts';
+import type {Clock} from './Pace.ts';
 import {paceBody} from './paceBody.ts';
-import type {Clock} from './slowBody.ts';
 
 const MEGABYTE = 1_000_000;
 

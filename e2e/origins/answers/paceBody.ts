@@ -1,6 +1,7 @@
 import type {MetFault} from '../Faults.ts';
 import type {Body} from './Answer.ts';
-import {type Clock, slowBody} from './slowBody.ts';
+import {type Clock, Pace} from './Pace.ts';
+import {slowBody} from './slowBody.ts';
 
 /** Reads a body as a fault allows: slowly, with a stall, or only its beginning. */
 export async function* paceBody(
@@ -10,9 +11,11 @@ export async function* paceBody(
 ): AsyncGenerator<Uint8Array> {
   const {size} = body;
   switch (met?.fault.kind) {
-    case 'slow':
-      yield* slowBody(body, met.fault.bytesPerSecond, clock).read(0, size);
+    case 'slow': {
+      const {bytesPerSecond} = met.fault;
+      yield* slowBody(body, () => new Pace(bytesPerSecond, clock)).read(0, size);
       break;
+    }
     case 'stall': {
       const stop = Math.min(met.fault.afterBytes, size);
       yield* body.read(0, stop);

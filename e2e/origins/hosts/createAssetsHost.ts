@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {Body, Host} from '../answers/Answer.ts';
 import {bytesBody} from '../answers/bytesBody.ts';
+import {Pace} from '../answers/Pace.ts';
 import {slowBody} from '../answers/slowBody.ts';
 import {textAnswer} from '../answers/textAnswer.ts';
 import {seededBody} from '../content/seededBody.ts';
@@ -34,7 +35,10 @@ const findLarge = (path: string): Found | undefined => {
   return megabytes === undefined
     ? undefined
     : {
-        body: slowBody(seededBody(path, Number(megabytes) * 1_000_000), LARGE_BYTES_PER_SECOND),
+        body: slowBody(
+          seededBody(path, Number(megabytes) * 1_000_000),
+          () => new Pace(LARGE_BYTES_PER_SECOND),
+        ),
         identity: path,
       };
 };

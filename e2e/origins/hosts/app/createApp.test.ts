@@ -70,6 +70,29 @@ describe('the control calls', () => {
     }
   });
 
+  it('set the connection of the requests that match', async () => {
+    const setLink = (rule: object): Promise<Response> =>
+      get('/__control/link', {method: 'POST', body: JSON.stringify({match: '/data.bin', ...rule})});
+
+    expect((await setLink({bytesPerSecond: 1e9, latencyMs: 0, isDown: true})).status).toBe(200);
+    await expect(fetch(`${origin.cors}/data.bin`)).rejects.toThrow(TypeError);
+    expect((await fetch(`${origin.cors}/script.js`)).status).toBe(200);
+    await setLink({bytesPerSecond: 1e9, latencyMs: 0});
+    expect(await (await fetch(`${origin.cors}/data.bin`)).bytes()).toHaveLength(1_048_576);
+
+    const response = await setLink({latencyMs: 80});
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("A link needs 'match'");
+  });
+
+  it('sum up the requests that match', async () => {
+    await (await fetch(`${origin.cors}/data.bin`)).bytes();
+    await (await fetch(`${origin.cors}/script.js`)).text();
+    await log.settled();
+    const traffic = await (await get('/__control/traffic?match=/data.bin')).json();
+    expect(traffic).toEqual({requests: 1, bytes: 1_048_576});
+  });
+
   it('return the log, and are not in it', async () => {
     await (await fetch(`${origin.cors}/script.js`)).text();
     await log.settled();

@@ -1,8 +1,10 @@
 import type {Answer, Host} from '../../answers/Answer.ts';
 import {textAnswer} from '../../answers/textAnswer.ts';
 import type {Faults} from '../../Faults.ts';
+import type {Links} from '../../Links.ts';
 import type {RequestLog} from '../../RequestLog.ts';
 import {parseFaultRule} from './parseFaultRule.ts';
+import {parseLinkRule} from './parseLinkRule.ts';
 
 const NO_STORE = {'cache-control': 'no-store'};
 
@@ -11,23 +13,27 @@ const json = (value: unknown): Answer =>
 
 export const isControlCall = (path: string): boolean => path.startsWith('/__control/');
 
-/** Lets a page or a person with a terminal add faults and read the log. */
-export const createControl = (faults: Faults, log: RequestLog): Host => {
-  const addFault: Host = async (question) => {
-    try {
-      faults.add(parseFaultRule(await question.text()));
-      return json({});
-    } catch (error) {
-      return textAnswer(400, String(error), NO_STORE);
-    }
-  };
+/** Lets a page or a person with a terminal add faults, simulate connections and read the log. */
+export const createControl = (faults: Faults, links: Links, log: RequestLog): Host => {
+  const adding =
+    (add: (json: string) => void): Host =>
+    async (question) => {
+      try {
+        add(await question.text());
+        return json({});
+      } catch (error) {
+        return textAnswer(400, String(error), NO_STORE);
+      }
+    };
   const calls: Readonly<Record<string, Host>> = {
-    'POST /__control/fault': addFault,
+    'POST /__control/fault': adding((rule) => faults.add(parseFaultRule(rule))),
+    'POST /__control/link': adding((rule) => links.set(parseLinkRule(rule))),
     'DELETE /__control/faults': () => {
       faults.clear();
       return json({});
     },
     'GET /__control/log': () => json(log.requests()),
+    'GET /__control/traffic': ({url}) => json(log.traffic(url.searchParams.get('match') ?? '')),
   };
 
   return (question) => {

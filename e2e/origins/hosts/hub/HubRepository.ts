@@ -1,4 +1,6 @@
 import {join} from 'node:path';
+import type {Body} from '../../answers/Answer.ts';
+import {openFile} from '../../answers/openFile.ts';
 import type {Content, ContentCommit, ContentFile, ContentRepository} from '../../content/Content.ts';
 
 /** A commit, as the Hub's API describes it. */
@@ -16,9 +18,9 @@ export interface HubTree {
   commit: HubCommit | undefined;
   /** The previous commit. */
   parent: HubTree | undefined;
-  /** The files' folder on disk. */
-  folder: string;
   files: readonly ContentFile[];
+  /** Opens one of the files. */
+  open(file: ContentFile): Promise<Body>;
 }
 
 export interface HubRepository {
@@ -31,9 +33,14 @@ export interface HubRepository {
 /** The second one is that of a pull request. */
 export const BRANCHES = ['main', 'refs/pr/1'];
 
+const opensIn =
+  (folder: string): HubTree['open'] =>
+  ({path}) =>
+    openFile(join(folder, path));
+
 const bucketOf = ({bucket: {id, releases}, folder}: Content): HubRepository => {
   const files = releases.flatMap((release) => release.files);
-  const tree = {commit: undefined, parent: undefined, folder: join(folder, 'buckets', id), files};
+  const tree = {commit: undefined, parent: undefined, files, open: opensIn(join(folder, 'buckets', id))};
   return {kind: 'buckets', id, revisions: new Map([[undefined, tree]])};
 };
 
@@ -45,8 +52,8 @@ const repositoryOf = (
   const treeOf = ({commit, files, tag}: ContentCommit, date: string, parent?: HubTree): HubTree => ({
     commit: {id: commit, title: `Release ${tag}`, date},
     parent,
-    folder: join(folder, kind, id, tag),
     files,
+    open: opensIn(join(folder, kind, id, tag)),
   });
   const older = treeOf(first, '2026-01-12T09:00:00.000Z');
   const newer = treeOf(second, '2026-04-13T09:00:00.000Z', older);

@@ -1,8 +1,6 @@
-import {join} from 'node:path';
 import type {Answer, Body, Question} from '../../answers/Answer.ts';
 import {bytesBody} from '../../answers/bytesBody.ts';
 import {compressible} from '../../answers/compressible.ts';
-import {openFile} from '../../answers/openFile.ts';
 import type {ContentFile} from '../../content/Content.ts';
 import {gitObjectId} from '../../gitObjectId.ts';
 import {contentDisposition} from './contentDisposition.ts';
@@ -13,16 +11,14 @@ import {lfsPointer} from './lfsPointer.ts';
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
 const COMPRESSES_FROM_BYTES = 1_000;
 
-const open = async (path: string): Promise<Body> => {
-  const body = await openFile(path);
-  return body.size >= COMPRESSES_FROM_BYTES ? compressible(body) : body;
-};
+const compressedIfLarge = (body: Body): Body =>
+  body.size >= COMPRESSES_FROM_BYTES ? compressible(body) : body;
 
 /** Answers with a file as git has it: the bytes of a small file, the pointer of a large one. */
 export const answerWithBlob = async (
   question: Question,
   repository: HubRepository,
-  {commit, folder}: HubTree,
+  {commit, open}: HubTree,
   file: ContentFile,
 ): Promise<Answer> => {
   const pointer = isInGit(repository, file) ? undefined : lfsPointer(file);
@@ -37,7 +33,7 @@ export const answerWithBlob = async (
       etag: `"${pointer ? gitObjectId('blob', pointer) : file.gitOid}"`,
       ...(commit ? {'x-repo-commit': commit.id} : {}),
     },
-    body: pointer ? bytesBody(pointer) : await open(join(folder, file.path)),
+    body: pointer ? bytesBody(pointer) : compressedIfLarge(await open(file)),
     // A CDN that compresses on the fly sends no length.
     compression: {encodings: ['gzip'], declaresLength: false},
   };

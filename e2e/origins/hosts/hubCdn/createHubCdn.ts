@@ -1,7 +1,5 @@
-import {join} from 'node:path';
 import type {Answer, Host} from '../../answers/Answer.ts';
 import {bytesBody} from '../../answers/bytesBody.ts';
-import {openFile} from '../../answers/openFile.ts';
 import {textAnswer} from '../../answers/textAnswer.ts';
 import type {UrlSigner, Verdict} from '../../UrlSigner.ts';
 import type {HubRepository} from '../hub/HubRepository.ts';
@@ -36,10 +34,8 @@ const accessDenied = (verdict: Exclude<Verdict, 'valid'>): Answer =>
 export const createHubCdn = (repositories: readonly HubRepository[], signer: UrlSigner): Host => {
   const files = new Map(
     repositories.flatMap((repository) =>
-      [...repository.revisions.values()].flatMap(({files, folder}) =>
-        files.map(
-          (file) => [xetBridgePath(repository, file), {file, onDisk: join(folder, file.path)}] as const,
-        ),
+      [...repository.revisions.values()].flatMap(({files, open}) =>
+        files.map((file) => [xetBridgePath(repository, file), {file, open}] as const),
       ),
     ),
   );
@@ -66,7 +62,7 @@ export const createHubCdn = (repositories: readonly HubRepository[], signer: Url
         'content-type': url.searchParams.get('response-content-type') ?? 'application/octet-stream',
         etag: `"${found.file.xetHash}"`,
       },
-      body: await openFile(found.onDisk),
+      body: await found.open(found.file),
     };
   };
 };

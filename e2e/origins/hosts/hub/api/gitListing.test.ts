@@ -13,7 +13,12 @@ const file = (path: string, content: string): ContentFile => {
 
 const repository: HubRepository = {kind: 'models', id: 'org/name', revisions: new Map()};
 
-const tree = (files: ContentFile[]): HubTree => ({commit: undefined, parent: undefined, folder: '/', files});
+const tree = (files: ContentFile[]): HubTree => ({
+  commit: undefined,
+  parent: undefined,
+  files,
+  open: () => Promise.reject(new Error('A listing opens no file.')),
+});
 
 it('names files and folders as `git ls-tree -r -t` does', () => {
   const files = [file('top/a/hello.md', 'hello\n'), file('top/a.b/x.md', 'x'), file('top/a-b.md', 'y')];
