@@ -105,6 +105,10 @@ describe('a redirect to another page is refused', () => {
   });
 
   it.each([
+    [
+      '/a/b/resolve/main/config.json',
+      'https://host.test/api/resolve-cache/models/a/b/0123/config.json?%2Fa%2Fb%2Fresolve%2Fmain%2Fconfig.json=&etag=%221%22',
+    ],
     ['/org/model/resolve/main/model.onnx', 'https://cdn.test/repos/ab/cd/0123?Signature=x&Policy=y'],
     ['/models/a.bin', 'https://cdn.test/models/a.bin?token=exp=1~acl=/models/a.bin~hmac=00'],
     ['/d3', 'https://host.test/d3@7.9.0/dist/d3.js'],

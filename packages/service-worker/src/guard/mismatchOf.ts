@@ -40,8 +40,8 @@ const decoded = (text: string): string => {
 const isElsewhere = (asked: URL, final: URL): boolean =>
   (ELSEWHERE.test(final.pathname) && !ELSEWHERE.test(asked.pathname)) ||
   (asked.pathname.length > 1 &&
-    // A signature may name the path that it is for.
-    !final.pathname.endsWith(asked.pathname) &&
+    // A signature may name the path that it is for, and so does the Hub's redirect to its cache of small files.
+    !decoded(final.pathname).endsWith(`/${decoded(asked.pathname).split('/').pop()}`) &&
     decoded(final.search).includes(asked.pathname));
 
 /**

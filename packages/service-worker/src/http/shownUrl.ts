@@ -16,4 +16,5 @@ export const shownUrl = (url: string): string =>
     .replace(TOKEN, '/…');
 
 /** Shows a text of which a browser has made a part: its errors may name the URL that they are about. */
-export const shownText = (text: string): string => text.replace(/[a-z][a-z\d+.-]*:\/\/[^\s'"]+/gi, shownUrl);
+export const shownText = (text: string): string =>
+  text.replace(/[a-z][a-z\d+.-]{0,30}:\/\/[^\s'"]+/gi, shownUrl);

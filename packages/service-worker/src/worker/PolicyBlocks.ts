@@ -19,13 +19,15 @@ const hostOf = (url: string): string | undefined => {
 /**
  * The hosts from which the worker's own Content Security Policy keeps it: it comes with the worker's script, and its
  * `connect-src` may have fewer hosts than the `script-src` of a page has. What a page could fetch by itself must not fail
- * since there is a worker. So requests to such a host go past it from then on. The first one is redirected to its own URL,
- * and the browser asks for that again, without the worker.
+ * since there is a worker. So a request that fails for that is redirected to its own URL, and goes past the worker from then
+ * on.
  *
  * https://w3c.github.io/webappsec-csp/#violation-events
  */
 export class PolicyBlocks {
   private readonly hosts = new Set<string>();
+  /** URLs that the worker has failed to fetch from them. What is stored of the same hosts is still answered. */
+  private readonly passed = new Set<string>();
   private readonly passing = new WeakSet<Route>();
   private isListening = false;
 
@@ -34,14 +36,15 @@ export class PolicyBlocks {
     if (!this.isListening) {
       this.isListening = true;
       self.addEventListener('securitypolicyviolation', (event) => {
-        const {blockedURI, disposition} = event as SecurityPolicyViolationEvent;
-        const host = disposition === 'report' ? undefined : hostOf(blockedURI);
+        const {blockedURI, disposition, effectiveDirective} = event as SecurityPolicyViolationEvent;
+        const isOurs = disposition !== 'report' && effectiveDirective !== 'script-src';
+        const host = isOurs ? hostOf(blockedURI) : undefined;
         if (host && !this.hosts.has(host)) {
           this.hosts.add(host);
           if (process.env.NODE_ENV !== 'production') {
             logger.warn(
               `The Content Security Policy of the worker's script does not let it fetch from '${host}'. ` +
-                'Requests to it go past the worker, and nothing of it is stored. Add the host to connect-src.',
+                'Such requests go past the worker, and nothing of them is stored. Add the host to connect-src.',
             );
           }
         }
@@ -57,14 +60,19 @@ export class PolicyBlocks {
   }
 
   private pass(route: Route): void {
-    const {hosts} = this;
+    const {hosts, passed} = this;
     const {match} = route;
-    route.match = (options) => !hosts.has(options.url.host) && match.call(route, options);
+    route.match = (options) => !passed.has(options.url.href) && match.call(route, options);
     if (!route.catchHandler) {
       route.setCatchHandler(async ({request, url}) => {
-        await (hosts.has((url as URL).host) || sleep(SAID_WITHIN_MS));
-        // Workbox throws what the strategy has failed with, where this throws no error.
-        return hosts.has((url as URL).host) ? Response.redirect(request.url) : Promise.reject();
+        const {host, href} = url as URL;
+        await (hosts.has(host) || sleep(SAID_WITHIN_MS));
+        if (!hosts.has(host)) {
+          // Workbox throws what the strategy has failed with, where this throws no error.
+          return Promise.reject();
+        }
+        passed.add(href);
+        return Response.redirect(request.url);
       });
     }
   }

@@ -8,15 +8,15 @@ import type {Pin} from '../pinRequest.ts';
 /** The request for which a worker starts comes first. */
 const ADOPTS_AFTER_MS = 5000;
 
-/** Why an entry stays where it is: another attempt may fare better. Anything else says that it is not the asset. */
-const TRY_AGAIN: readonly unknown[] = [
-  undefined,
-  'quota-exceeded',
-  'no-room',
-  'storage-failed',
-  'body-incomplete',
-  'release-evicted',
-  'turned-off',
+/** What says that an entry is not the asset, or is needed no more. After anything else, it stays where it is. */
+const OF_NO_USE: readonly unknown[] = [
+  'html',
+  'wrong-type',
+  'empty',
+  'redirected',
+  'integrity-failed',
+  'kept-as-file',
+  'stored',
 ];
 
 /** An entry of an older cache that a route of ours would answer. */
@@ -107,7 +107,7 @@ export class OldCaches {
     if (response && !isThere) {
       // The route's own cache takes it, or a plugin stores it and says so.
       const isPut = await handler.cachePut(request, response);
-      if (!isPut && TRY_AGAIN.includes(context.outcome)) {
+      if (!isPut && !OF_NO_USE.includes(context.outcome)) {
         return;
       }
     }

@@ -46,6 +46,15 @@ const findConflict = (paths: readonly string[]): string | undefined => {
   return paths.find((path) => folders.has(path) || known.size === known.add(path).size);
 };
 
+/** Safari 16 has no `URL.canParse()`. */
+const isUrl = (text: string): boolean => {
+  try {
+    return Boolean(new URL(text));
+  } catch {
+    return false;
+  }
+};
+
 /**
  * Reads the assets of a manifest, with their keys.
  *
@@ -70,7 +79,7 @@ export const readAssets = (
     const refuse = (need: string): never => {
       throw new TypeError(`assets[${index}] of the manifest, '${shownUrl(String(url))}', must ${need}.`);
     };
-    if (typeof url !== 'string' || !URL.canParse(url)) {
+    if (typeof url !== 'string' || !isUrl(url)) {
       return refuse('have an absolute URL');
     }
     const key =
