@@ -139,7 +139,8 @@ describe('the assets of a manifest', () => {
 });
 
 const NO_URL = 'must have an absolute URL';
-const NO_RELEASE = "must belong to 'models-en-v2' by the pattern of a route";
+const NO_RELEASE =
+  "must belong to 'models-en-v2' by the pattern of a route. A manifest of a folder names where its files are with --base";
 const NO_BYTES =
   'must have a size in bytes, or a digest {algorithm, hex} by sha256, sha384, sha512, git-blob-sha1';
 const refusalOf = (of: string, path: unknown) =>
