@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {Feature} from '../messages/Feature.ts';
 import {WorkerState} from '../worker/WorkerState.ts';
+import {getOrCreateDefaultRouter} from '../worker/workboxInternals.ts';
 import {changeRecords, readRecords} from './records.ts';
 import {setUp} from './setUp.ts';
 import {readFile, removeFiles, writeFile} from './stage/releaseFiles.ts';
@@ -13,6 +14,9 @@ import {VersionScopePlugin} from './VersionScopePlugin.ts';
 const LINE = 'models-en';
 const FILE = 'places.sqlite';
 const pattern = /\/(?<locale>en|de)\/(?<version>v\d+)\//;
+
+// Workbox's router listens to messages of its own. It is there as soon as a worker has a route.
+getOrCreateDefaultRouter();
 
 /** The messages that the worker listens to. */
 let listeners: unknown[];
