@@ -100,9 +100,15 @@ await download('https://huggingface.co/a/b/resolve/main/c.onnx').done;
 
 const CONFIG = `
 import {huggingFace, pyodide, quotaGuard, release, stableKey, withHoldfast, type WithRoutes} from '@holdfast/build';
-import {generateSW, type GenerateSWOptions} from 'workbox-build';
 
-const config: WithRoutes<GenerateSWOptions> = {
+/** As those of a tool: Workbox's own declarations need those of Node. */
+interface Options {
+  swDest: string;
+  globDirectory?: string;
+  runtimeCaching?: {urlPattern: RegExp; handler: string}[];
+}
+
+const config: WithRoutes<Options> = {
   globDirectory: 'dist',
   swDest: 'dist/sw.js',
   runtimeCaching: [
@@ -113,7 +119,7 @@ const config: WithRoutes<GenerateSWOptions> = {
   ],
 };
 
-export const built = (): Promise<unknown> => generateSW(withHoldfast(config, {staging: true, adopt: ['models']}));
+export default withHoldfast(config, {staging: true, adopt: ['models']});
 `;
 
 const WORKER = `

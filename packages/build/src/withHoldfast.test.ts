@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, expectTypeOf, it, vi} from 'vitest';
 import {type GenerateSWOptions, generateSW} from 'workbox-build';
-import type {Config, PreparedRoute} from './config.ts';
+import type {Config, PreparedRoute, WithRoutes} from './config.ts';
 import {
   crossOriginIsolation,
   type HoldfastOptions,
@@ -165,6 +165,12 @@ it.each(['staging', 'listing'])(
     );
   },
 );
+
+it('takes a configuration that is annotated with the options of a tool', () => {
+  const config: WithRoutes<GenerateSWOptions> = {swDest: 'sw.js', runtimeCaching: [models, images]};
+  const prepared: GenerateSWOptions = withHoldfast(config);
+  expect(prepared.runtimeCaching?.length).toBeGreaterThan(2);
+});
 
 describe('adoption', () => {
   it('is in the worker only if caches are named', async () => {
