@@ -1,6 +1,7 @@
 import {sleep} from '../timing/sleep.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {isMeantFor} from './access.ts';
+import {Beginning} from './Beginning.ts';
 import {askFor, type Begun, begin, type Wanted} from './begin.ts';
 import type {FileDownload} from './FileDownload.ts';
 import {fetchAnswer} from './fetchAnswer.ts';
@@ -21,34 +22,6 @@ export type Obtained = Begun | {stored: Response};
 
 /** Looks into the cache. */
 type LookUp = () => Promise<Response | undefined>;
-
-/** A file that its host is asked for. */
-class Beginning {
-  readonly begun: Promise<Begun>;
-  /** Resolves to `undefined` for an answer that turned out to be of no large file. */
-  readonly download: Promise<FileDownload | undefined>;
-  private readonly controller = new AbortController();
-  private waiting = 0;
-
-  constructor(begin: (signal: AbortSignal) => Promise<Begun>) {
-    this.begun = begin(this.controller.signal);
-    this.download = this.begun.then(
-      (begun) => ('download' in begun ? begun.download : undefined),
-      () => undefined,
-    );
-  }
-
-  /** Counts a request that waits for the answer. When all of them have left, the host is asked no longer. */
-  awaitFor(left: AbortSignal | undefined): void {
-    this.waiting += 1;
-    left?.addEventListener('abort', () => {
-      this.waiting -= 1;
-      if (this.waiting === 0) {
-        this.controller.abort(left.reason);
-      }
-    });
-  }
-}
 
 /** The large files that a worker downloads, one download for all requests for a file. */
 export class FileDownloads {

@@ -1,3 +1,4 @@
+import {parseUrl} from '../http/parseUrl.ts';
 import type {Mismatch} from '../messages/protocol.ts';
 import {isWrongKind, kindOfDestination, kindOfName, kindOfType} from './contentKinds.ts';
 
@@ -11,14 +12,6 @@ const MAY_BE_ENDLESS = /^(?:audio\/|video\/|application\/ogg)/;
 /** Words in the path of a page where a user signs in, or reads that something failed. */
 const ELSEWHERE =
   /(?:^|[/_.-])(?:log-?[io]n|sign-?[io]n|sso|captcha|challenge|denied|forbidden|unauthori[sz]ed|not-?found|error)(?:$|[/_.-])/i;
-
-const parse = (url = ''): URL | undefined => {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
-};
 
 /** The name that the two spellings of a page have in common: `/docs/start` and `/docs/start.html`, `/docs/` and `/docs/index.html`. */
 const pageName = ({pathname}: URL): string | undefined =>
@@ -64,8 +57,8 @@ export const mismatchOf = (
   if (length === '0' || !response.body) {
     return 'empty';
   }
-  const asked = parse(url);
-  const final = redirected ? parse(response.url) : undefined;
+  const asked = parseUrl(url ?? '');
+  const final = redirected ? parseUrl(response.url) : undefined;
   if (asked && final && isElsewhere(asked, final)) {
     return 'redirected';
   }

@@ -229,6 +229,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     const kept = state as RequestState;
     const context = this.worker.contextOf(event);
     const [pin, ...more] = await Promise.all(keysOf(kept).map((key) => key.pin));
+    const [key = request.url] = kept.keys?.keys() ?? [];
     const refusal = await refusalToStore(request, response, context);
     if (!refusal && pin === undefined && more.every((one) => one === undefined)) {
       // The strategy's own cache is no place for a signed URL either, which code cannot do without.
@@ -240,7 +241,6 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
         context.outcome = 'redirected-code';
         return null;
       }
-      const [key = request.url] = kept.keys?.keys() ?? [];
       return hideUrl(response, key);
     }
     if (!refusal && pin && more.length === 0 && !kept.isMisplaced) {
@@ -253,7 +253,6 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       context.outcome = typeof outcome === 'string' ? outcome : 'stored';
     } else {
       if (refusal && isMismatch(refusal)) {
-        const [key = request.url] = kept.keys?.keys() ?? [];
         reportRefusal(this.worker, event, key, response, refusal);
       }
       discardBody(response);

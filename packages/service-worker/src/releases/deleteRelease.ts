@@ -1,17 +1,7 @@
 import {piecesOf} from '../downloads/piecesName.ts';
+import {isSharedCache} from './ownership.ts';
 import type {CacheRecord} from './records.ts';
 import {cacheNameOf, isOfRelease, type Scope} from './releaseOf.ts';
-
-/** Tells whether a recorded cache has the name of another release's. */
-export const isSharedCache = (
-  recorded: readonly CacheRecord[],
-  {line, version}: {line: string; version: string},
-): boolean =>
-  recorded.some(
-    (other) =>
-      !(other.line === line && other.version === version) &&
-      cacheNameOf(other.line, other.version) === cacheNameOf(line, version),
-  );
 
 /**
  * Deletes what a release has in its cache, and the cache. A cache that was there before the release, or has the name of

@@ -1,7 +1,7 @@
 import {piecesOf} from '../downloads/piecesName.ts';
-import {isSharedCache} from './deleteRelease.ts';
+import {ownsKey} from './ownership.ts';
 import {type CacheRecord, readRecord, readRecords} from './records.ts';
-import {cacheNameOf, isLineOf, isOfRelease, type Scope} from './releaseOf.ts';
+import {cacheNameOf, isLineOf, type Scope} from './releaseOf.ts';
 
 /** Tells whether anything of a release is stored, or all of it was staged. To be called under the switch lock. */
 export const holdsFiles = async (
@@ -18,8 +18,7 @@ export const holdsFiles = async (
   if (!record) {
     return false;
   }
-  const isShared = record.wasThere || isSharedCache(recorded, release);
-  const isOurs = (key: string): boolean => !isShared || isOfRelease(scopes, key, release);
+  const isOurs = ownsKey(scopes, record, recorded);
   const cacheName = cacheNameOf(line, version);
   const pieces = piecesOf(cacheName);
   const names = await caches.keys();

@@ -1,9 +1,9 @@
 import type {LineInfo, ReleaseInfo, ReleaseState} from '../messages/protocol.ts';
 import {bodyBytes} from './bodyBytes.ts';
-import {isSharedCache} from './deleteRelease.ts';
+import {ownsKey} from './ownership.ts';
 import type {Releases} from './Releases.ts';
 import {type LineRecord, type ReleaseAsset, type ReleaseRecord, readRecords} from './records.ts';
-import {cacheNameOf, isLineOf, isOfRelease, nameOf} from './releaseOf.ts';
+import {cacheNameOf, isLineOf, nameOf} from './releaseOf.ts';
 
 /** How many entries are looked up at a time: more are not faster, and a body may have to be held to measure it. */
 const AT_A_TIME = 32;
@@ -82,18 +82,18 @@ export const listLines = (releases: Releases): Promise<LineInfo[]> =>
     for (const {line, current} of records.filter(isOurs)) {
       infoOf(line, current);
     }
-    for (const {line, version, wasThere} of recorded.filter(isOurs)) {
+    for (const cache of recorded.filter(isOurs)) {
+      const {line, version} = cache;
       const cacheName = cacheNameOf(line, version);
       const record = records.find((one) => one.line === line);
       const release = staged.find((one) => one.line === line && one.version === version);
       const isStored = names.includes(cacheName);
       // All that a staged release has may be files.
       if (isStored || release) {
-        const isShared = wasThere || isSharedCache(recorded, {line, version});
         const {entries, bytes} = isStored
           ? await contentOf(
               cacheName,
-              (key) => !isShared || isOfRelease(scopes, key, {line, version}),
+              ownsKey(scopes, cache, recorded),
               new Map(release?.isComplete ? release.assets.map(({key, size}: Sized) => [key, size]) : []),
             )
           : {entries: 0, bytes: 0};

@@ -1,20 +1,13 @@
 import type {Route} from 'workbox-routing';
+import {parseUrl} from '../http/parseUrl.ts';
 import {sleep} from '../timing/sleep.ts';
+import {hasOurPlugins} from './routes.ts';
 import {getOrCreateDefaultRouter, logger} from './workboxInternals.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
 /** How long a failed request waits for the browser to say that it was the policy that has blocked it. */
 const SAID_WITHIN_MS = 100;
-
-const hostOf = (url: string): string | undefined => {
-  try {
-    return new URL(url).host;
-  } catch {
-    // The browser names no URL for code that is inline.
-    return undefined;
-  }
-};
 
 /**
  * The hosts from which the worker's own Content Security Policy keeps it: it comes with the worker's script, and its
@@ -28,7 +21,7 @@ export class PolicyBlocks {
   private readonly hosts = new Set<string>();
   /** URLs that the worker has failed to fetch from them. What is stored of the same hosts is still answered. */
   private readonly passed = new Set<string>();
-  private readonly passing = new WeakSet<Route>();
+  private readonly watched = new WeakSet<Route>();
   private isListening = false;
 
   /** Has the routes with our plugins pass by what the policy blocks. Routes that are added later take another call. */
@@ -38,7 +31,8 @@ export class PolicyBlocks {
       self.addEventListener('securitypolicyviolation', (event) => {
         const {blockedURI, disposition, effectiveDirective} = event as SecurityPolicyViolationEvent;
         const isOurs = disposition !== 'report' && effectiveDirective !== 'script-src';
-        const host = isOurs ? hostOf(blockedURI) : undefined;
+        // The browser names no URL for code that is inline.
+        const host = isOurs ? parseUrl(blockedURI)?.host : undefined;
         if (host && !this.hosts.has(host)) {
           this.hosts.add(host);
           if (process.env.NODE_ENV !== 'production') {
@@ -51,9 +45,8 @@ export class PolicyBlocks {
       });
     }
     for (const route of getOrCreateDefaultRouter().routes.get('GET') ?? []) {
-      const plugins = (route.handler as {plugins?: object[]}).plugins ?? [];
-      if (!this.passing.has(route) && plugins.some((plugin) => 'holdfast' in plugin)) {
-        this.passing.add(route);
+      if (!this.watched.has(route) && hasOurPlugins(route.handler)) {
+        this.watched.add(route);
         this.pass(route);
       }
     }

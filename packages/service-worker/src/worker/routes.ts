@@ -8,6 +8,10 @@ export const routedStrategies = (): Partial<Strategy>[] =>
 
 export const routedPlugins = (): WorkboxPlugin[] => routedStrategies().flatMap(({plugins}) => plugins ?? []);
 
+/** Tells whether one of our plugins is among those of a strategy. A function has none. */
+export const hasOurPlugins = ({plugins = []}: Partial<Strategy>): boolean =>
+  plugins.some((plugin) => 'holdfast' in plugin);
+
 /** Returns the strategy that answers a request; `undefined` where no route does, or a function. */
 export const strategyFor = (request: Request, event: ExtendableEvent): Strategy | undefined => {
   const url = new URL(request.url);

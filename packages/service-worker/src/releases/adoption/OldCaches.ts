@@ -1,6 +1,6 @@
 import {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {sleep} from '../../timing/sleep.ts';
-import {routedStrategies, strategyFor} from '../../worker/routes.ts';
+import {hasOurPlugins, routedStrategies, strategyFor} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {findInCache} from '../findAsset.ts';
 import type {Pin} from '../pinRequest.ts';
@@ -81,8 +81,7 @@ export class OldCaches {
         // Plugins know each other's work by the event.
         const event = new ExtendableEvent('adopt');
         const strategy = strategyFor(request, event);
-        const isOurs = strategy?.plugins.some((plugin) => 'holdfast' in plugin);
-        if (strategy && isOurs && strategy.cacheName !== cacheName) {
+        if (strategy && hasOurPlugins(strategy) && strategy.cacheName !== cacheName) {
           const handler = new StrategyHandler(strategy, {event, request});
           const {url} = await handler.getCacheKey(request, 'read');
           entries.set(url, {cacheName, request, handler});

@@ -1,4 +1,5 @@
 import type {Digest, Manifest} from '@holdfast/manifest';
+import {parseUrl} from '../../http/parseUrl.ts';
 import {shownUrl} from '../../http/shownUrl.ts';
 import {cacheNameOf, isOfRelease, type Scope} from '../releaseOf.ts';
 import type {ReadAssets, StagedAsset} from './StagedAsset.ts';
@@ -46,15 +47,6 @@ const findConflict = (paths: readonly string[]): string | undefined => {
   return paths.find((path) => folders.has(path) || known.size === known.add(path).size);
 };
 
-/** Safari 16 has no `URL.canParse()`. */
-const isUrl = (text: string): boolean => {
-  try {
-    return Boolean(new URL(text));
-  } catch {
-    return false;
-  }
-};
-
 /**
  * Reads the assets of a manifest, with their keys.
  *
@@ -79,7 +71,7 @@ export const readAssets = (
     const refuse = (need: string): never => {
       throw new TypeError(`assets[${index}] of the manifest, '${shownUrl(String(url))}', must ${need}.`);
     };
-    if (typeof url !== 'string' || !isUrl(url)) {
+    if (typeof url !== 'string' || !parseUrl(url)) {
       return refuse('have an absolute URL');
     }
     const key =
