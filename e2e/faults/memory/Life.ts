@@ -180,9 +180,12 @@ export class Life implements Gate {
       ...[options, callback]: [LockOptions, () => Promise<Result>] | [() => Promise<Result>]
     ) =>
       this.own(
-        typeof options === 'function'
-          ? locks.request(this, name, {}, options)
-          : locks.request(this, name, options, callback as () => Promise<Result>),
+        // What a dead worker's code still asks for would never be released.
+        this.isOver
+          ? Promise.reject(this.death.reason)
+          : typeof options === 'function'
+            ? locks.request(this, name, {}, options)
+            : locks.request(this, name, options, callback as () => Promise<Result>),
       );
     return {
       self: this.context,
