@@ -110,15 +110,26 @@ export interface SwitchState {
  * @param inProgress versions that are being staged.
  * @param usedLast the version that counts as the one before, at the first switch.
  * @param isEmpty whether nothing of the version is stored.
+ * @param emptyBefore those that were current before and of which nothing is stored: they are not kept.
  */
 export const afterSwitch = (
   state: LineState,
   version: Version,
   {tab, keep, evictNow}: SwitchState,
-  {inProgress, usedLast, isEmpty}: {inProgress: readonly Version[]; usedLast?: Version; isEmpty: boolean},
+  {
+    inProgress,
+    usedLast,
+    isEmpty,
+    emptyBefore,
+  }: {
+    inProgress: readonly Version[];
+    usedLast?: Version;
+    isEmpty: boolean;
+    emptyBefore: readonly Version[];
+  },
 ): LineState => {
   const known = state.current ? [state.current, ...state.previous] : usedLast ? [usedLast] : [];
-  const former = known.filter((one) => one !== version);
+  const former = known.filter((one) => one !== version && !emptyBefore.includes(one));
   const previous = former.slice(0, evictNow ? 0 : keep);
   const target = state.staged[version];
   const superseded = (Object.entries(state.staged) as [Version, StagedState][])

@@ -124,6 +124,9 @@ const explainStage = (state: LineState, question: Stage, answer: Answered, setti
   }
 };
 
+const subsetsOf = <Value>([first, ...rest]: readonly Value[]): Value[][] =>
+  first === undefined ? [[]] : subsetsOf(rest).flatMap((subset) => [subset, [first, ...subset]]);
+
 /** A switch happens completely or not at all, and never to a staged release that is incomplete. */
 const explainSwitch = (
   state: LineState,
@@ -151,12 +154,19 @@ const explainSwitch = (
   }
   const used = [...state.askedFor, ...Object.values(state.uses).flatMap((use) => use.used)];
   const usedLast = state.current ? [undefined] : [undefined, ...new Set(used)];
+  const mayHoldNothing = [...(state.current ? [state.current] : []), ...state.previous].filter(
+    (one) =>
+      !state.complete.includes(one) || filesOf(line, one).every((file) => circumstances.isDamaged(file)),
+  );
   const switched = isRefused
     ? []
     : [[], stagedNow].flatMap((inProgress) =>
         (mayBeEmpty ? [false, true] : [false]).flatMap((isEmpty) =>
-          usedLast.map((one) =>
-            afterSwitch(state, version, options, {inProgress, isEmpty, ...(one ? {usedLast: one} : {})}),
+          subsetsOf(mayHoldNothing).flatMap((emptyBefore) =>
+            usedLast.map((one) => {
+              const setting = {inProgress, isEmpty, emptyBefore, ...(one ? {usedLast: one} : {})};
+              return afterSwitch(state, version, options, setting);
+            }),
           ),
         ),
       );

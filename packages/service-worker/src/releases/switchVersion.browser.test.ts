@@ -159,9 +159,10 @@ describe('a switch', () => {
   });
 
   it('to the current version keeps what was kept, and deletes the rest', async () => {
+    await fill('v1');
     await switchTo('v1');
     await switchTo('v2');
-    await fill('v1', 'v2', 'v3');
+    await fill('v2', 'v3');
     expect(await switchTo('v2')).toEqual({evicted: ['v3'], kept: ['v1']});
     expect(await switchTo('v2', {keep: 0})).toEqual({evicted: ['v1'], kept: []});
   });
@@ -337,6 +338,16 @@ describe('a switch to a version of which nothing is stored', () => {
     expect(await caches.keys()).toEqual([cacheOf('v1')]);
   });
 
+  it('makes a release that takes no place of one that is kept', async () => {
+    await fill('v1');
+    await switchTo('v1');
+    await switchTo('v2');
+    await fill('v3');
+    expect(await switchTo('v3')).toEqual({evicted: [], kept: ['v1']});
+    expect(await lineRecord()).toMatchObject({current: 'v3', previous: ['v1']});
+    expect(await rollBack(releases, LINE, '')).toMatchObject({version: 'v1'});
+  });
+
   it('keeps the release that it replaces for a rollback', async () => {
     await fill('v1');
     await switchTo('v1');
@@ -441,6 +452,7 @@ describe('the first switch of a line', () => {
 
 describe('a staged release', () => {
   it('is made current when it is complete', async () => {
+    await fill('v1');
     await switchTo('v1');
     await stage('v2', 1);
     await switchTo('v2');
@@ -830,14 +842,14 @@ describe('a worker that was killed after it recorded a release, and before it ma
     expect(switched()).toEqual(['v1', 'v2']);
   });
 
-  it('leaves a record that stays with the release, if that is current or kept', async () => {
+  it('leaves a record that stays with the release while that is current, and goes with it', async () => {
     await recordCaches(LINE, 'v1');
+    await switchTo('v1');
+    expect(await recordedVersions()).toEqual(['v1']);
     await fill('v2');
     expect(await switchTo('v2')).toEqual({evicted: [], kept: []});
-    expect(await recordedVersions()).toEqual(['v1', 'v2']);
-    // There is nothing to return to, so it stays as it is.
-    await expect(rollBack(releases, LINE, '')).rejects.toThrow('Stored versions: v2.');
-    expect(await recordedVersions()).toEqual(['v1', 'v2']);
+    expect(await recordedVersions()).toEqual(['v2']);
+    await expect(rollBack(releases, LINE, '')).rejects.toThrow('no previous release');
   });
 
   it('leaves a release that is staged again as if it never was', async () => {

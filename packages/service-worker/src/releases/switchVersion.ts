@@ -2,7 +2,7 @@ import {Channel} from '../messages/Channel.ts';
 import {type Evicted, evict} from './evict.ts';
 import {holdsFiles, storedReleases} from './holdsFiles.ts';
 import type {Releases} from './Releases.ts';
-import {readRecord, readRecords} from './records.ts';
+import {type LineRecord, readRecord, readRecords} from './records.ts';
 import {nameOf} from './releaseOf.ts';
 
 /** How a line is switched. */
@@ -35,16 +35,21 @@ const nothingStored = async ({scopes}: Releases, line: string, version: string):
 };
 
 /**
- * Returns the version, other than the new one, that was used last of a line whose releases came by use, if there is one.
- * At the first switch, it counts as the one that was current before.
+ * Returns the versions that hold files and were current before, the last one first. At the first switch, the one that was
+ * used last of those that came by use counts as that.
  */
-const usedLast = async ({scopes}: Releases, line: string, version: string): Promise<string[]> => {
-  const staged = (await readRecords('release', line)).map((release) => release.version);
-  return (await storedReleases(scopes, line))
-    .filter((other) => other.version !== version && !staged.includes(other.version))
+const formerVersions = async ({scopes}: Releases, record: LineRecord | undefined, line: string) => {
+  const stored = await storedReleases(scopes, line);
+  if (record) {
+    // One that holds nothing takes no place of one that does.
+    const known = [record.current].concat(record.previous);
+    return known.filter((one) => stored.some(({version}) => version === one));
+  }
+  const staged = (await readRecords('release', line)).map(({version}) => version);
+  return stored
+    .filter(({version}) => !staged.includes(version))
     .sort((one, other) => (other.usedAt ?? 0) - (one.usedAt ?? 0))
-    .slice(0, 1)
-    .map((other) => other.version);
+    .map(({version}) => version);
 };
 
 /** Makes a version current. To be called under the switch lock. */
@@ -56,8 +61,8 @@ const makeCurrent = async (
 ): Promise<Evicted> => {
   const {staged, clientUses, scopes} = releases;
   const before = await readRecord('line', line);
-  const known = before ? [before.current].concat(before.previous) : await usedLast(releases, line, version);
-  const former = known.filter((one) => one !== version);
+  const others = (await formerVersions(releases, before, line)).filter((one) => one !== version);
+  const former = before ? others : others.slice(0, 1);
   const previous = former.slice(0, evictNow ? 0 : keep);
   const isNew = !before || before.current !== version;
   const isEmpty = !(await holdsFiles(scopes, {line, version}));
@@ -89,8 +94,8 @@ const makeCurrent = async (
   releases.worker.part(Channel).report({type: 'VERSION_SWITCHED', payload: {line: nameOf(line), version}});
   if (isEmpty) {
     // Nothing that holds files goes for a release that holds none. The next switch deletes it.
-    const others = (await readRecords('cache', line)).map((cache) => cache.version);
-    return {evicted: [], kept: others.filter((other) => other !== version)};
+    const recorded = (await readRecords('cache', line)).map((cache) => cache.version);
+    return {evicted: [], kept: recorded.filter((one) => one !== version)};
   }
   // The switch is made. What cannot be deleted now is left to the next start as well.
   return evict(releases, record).catch(() => ({evicted: [], kept: previous}));
