@@ -39,18 +39,23 @@ const usedCacheOf = (line: string, version: string): CacheRecord => ({
 });
 
 /** Gives every line a record, two clients, two caches and two staged releases. */
-const fill = (): Promise<void> =>
-  changeRecords((change) => {
+const fill = async (): Promise<void> => {
+  await changeRecords((change) => {
     for (const line of LINES) {
       change.put('line', lineOf(line));
       change.addUse(line, 'one', 'v1', true);
       change.addUse(line, 'two', 'v1', true);
+    }
+  });
+  await changeRecords((change) => {
+    for (const line of LINES) {
       change.addCache(line, 'v1', false);
       change.addCache(line, 'v2', false);
       change.put('release', releaseOf(line, 'v1'));
       change.put('release', releaseOf(line, 'v2'));
     }
   });
+};
 
 /** Reads all records, by line. */
 const known = async () => {
@@ -107,7 +112,7 @@ describe('a record', () => {
     ]);
     expect(await readRecords('cache', 'assets-en')).toEqual([
       usedCacheOf('assets-en', 'v1'),
-      usedCacheOf('assets-en', 'v2'),
+      cacheOf('assets-en', 'v2'),
     ]);
     expect(await readRecords('use', 'unknown')).toEqual([]);
   });
@@ -127,10 +132,7 @@ describe('a change', () => {
       change.put('cache', cacheOf('assets', 'v1'));
       change.put('release', {...releaseOf('assets', 'v1'), isComplete: true});
     });
-    expect(await readRecords('cache', 'assets')).toEqual([
-      cacheOf('assets', 'v1'),
-      usedCacheOf('assets', 'v2'),
-    ]);
+    expect(await readRecords('cache', 'assets')).toEqual([cacheOf('assets', 'v1'), cacheOf('assets', 'v2')]);
     expect(await readRecords('line', 'assets')).toMatchObject([{current: 'v2'}]);
     expect(await readRecords('release', 'assets')).toMatchObject([{isComplete: true}, {isComplete: false}]);
   });
@@ -204,7 +206,7 @@ describe('a change', () => {
 
   it('records a cache that was there before as one that may be of another library', async () => {
     await changeRecords((change) => change.addCache('assets', 'v1', true));
-    const wasThere = {...usedCacheOf('assets', 'v1'), wasThere: true};
+    const wasThere = {...cacheOf('assets', 'v1'), wasThere: true};
     expect(await readRecords('cache')).toEqual([wasThere]);
     await changeRecords((change) => change.addCache('assets', 'v1', true));
     expect(await readRecords('cache')).toEqual([wasThere]);
@@ -214,14 +216,16 @@ describe('a change', () => {
     for (const isThere of [true, false, true]) {
       await changeRecords((change) => change.addCache('assets', 'v1', isThere));
     }
-    expect(await readRecords('cache')).toEqual([usedCacheOf('assets', 'v1')]);
+    expect(await readRecords('cache')).toEqual([cacheOf('assets', 'v1')]);
   });
 
-  it('notes when a cache was recorded, and when another client began to use it', async () => {
+  it('notes when another client began to use a cache, recorded by then or not', async () => {
     const clock = vi.spyOn(Date, 'now').mockReturnValue(1000);
+    await changeRecords((change) => change.addUse('assets', 'one', 'v2', false));
     await changeRecords((change) => {
       change.addCache('assets', 'v1', true);
       change.addCache('assets', 'v2', false);
+      change.addCache('assets', 'v3', false);
     });
     clock.mockReturnValue(2000);
     await changeRecords((change) => change.addUse('assets', 'one', 'v1', false));
@@ -229,6 +233,7 @@ describe('a change', () => {
     expect(await readRecords('cache')).toEqual([
       {...cacheOf('assets', 'v1'), wasThere: true, usedAt: 2000},
       {...cacheOf('assets', 'v2'), usedAt: 1000},
+      cacheOf('assets', 'v3'),
     ]);
   });
 
@@ -306,7 +311,7 @@ describe('one record', () => {
     await fill();
     expect(await readRecord('line', 'assets')).toEqual(lineOf('assets'));
     expect(await readRecord('use', 'assets-en', 'two')).toEqual(useOf('assets-en', 'two'));
-    expect(await readRecord('cache', 'assets-en', 'v2')).toEqual(usedCacheOf('assets-en', 'v2'));
+    expect(await readRecord('cache', 'assets-en', 'v2')).toEqual(cacheOf('assets-en', 'v2'));
     expect(await readRecord('release', 'assets-en', 'v2')).toEqual(releaseOf('assets-en', 'v2'));
   });
 

@@ -18,7 +18,7 @@ export interface CacheRecord {
   version: string;
   /** Whether a cache of that name was there before: it may be another library's. */
   wasThere?: boolean | undefined;
-  /** When it was recorded, or another client began to use it: milliseconds since 1970. */
+  /** When another client began to use it: milliseconds since 1970. A file of an older cache, for one, is moved unused. */
   usedAt?: number | undefined;
 }
 
@@ -132,9 +132,11 @@ export class Change {
    * @param isThere whether there is a cache of that name by now. It is the release's own if that is recorded.
    */
   addCache(line: string, version: string, isThere: boolean): void {
-    const before = this.records.get(keyOf('cache', {line, version}));
+    const uses: IDBRequest<UseRecord[]> = this.records.getAll(range('use', line));
+    const before: IDBRequest<CacheRecord | undefined> = this.records.get(keyOf('cache', {line, version}));
     before.onsuccess = () => {
-      const usedAt = Date.now();
+      const isUsed = uses.result.some(({used}) => used.includes(version));
+      const usedAt = isUsed ? Date.now() : before.result?.usedAt;
       if (!isThere) {
         this.put('cache', {line, version, usedAt});
       } else if (!before.result) {

@@ -8,6 +8,7 @@ import {routedPlugins} from '../../worker/routes.ts';
 import {WorkerState} from '../../worker/WorkerState.ts';
 import {PlainVersionScopePlugin} from '../PlainVersionScopePlugin.ts';
 import {Releases} from '../Releases.ts';
+import {readRecords} from '../records.ts';
 import {clearRecords} from '../testing/clearRecords.ts';
 import {OldCaches} from './OldCaches.ts';
 
@@ -29,6 +30,13 @@ const strategy = new CacheFirst({
 registerRoute(/^https:\/\/assets\.test\/models\//, strategy);
 const guarded = new CacheFirst({cacheName: 'guarded', plugins: [new StrictQuotaGuardPlugin({}, worker)]});
 registerRoute(/^https:\/\/assets\.test\/guarded\//, guarded);
+
+registerRoute(({url}) => {
+  if (url.pathname.startsWith('/fails/')) {
+    throw new Error('The route of somebody else fails.');
+  }
+  return false;
+}, guarded);
 
 let requested: string[];
 
@@ -137,12 +145,43 @@ it('a file that the release has by now is deleted', async () => {
   expect(await entriesOf('models')).toBeUndefined();
 });
 
-it('a file that storage has no room for stays where it is', async () => {
+it('a file that storage has no room for stays where it is, and is answered from there', async () => {
   await fill('models', urlOf('a.bin'));
-  vi.spyOn(Cache.prototype, 'put').mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'));
+  const put = vi.spyOn(Cache.prototype, 'put');
+  put.mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
   await adopt('models');
-  vi.restoreAllMocks();
+  expect(await load(urlOf('a.bin'))).toBe('old');
+  expect(await load(urlOf('a.bin'))).toBe('old');
+  expect(put).toHaveBeenCalledTimes(2);
+  put.mockRestore();
   expect(await entriesOf('models')).toEqual([urlOf('a.bin')]);
+  expect(requested).toEqual([]);
+  // A worker that starts later tries again.
+  await adopt('models');
+  expect(await entriesOf('models')).toBeUndefined();
+});
+
+it('a route that fails for one entry keeps no other from being moved', async () => {
+  await fill('models', `${HOST}/fails/a.bin`);
+  await fill('models', urlOf('a.bin'));
+  await adopt('models');
+  expect(await entriesOf('models')).toEqual([`${HOST}/fails/a.bin`]);
+  expect(await entriesOf('models-v1')).toEqual([urlOf('a.bin')]);
+});
+
+it('a release that is only moved counts as unused: the first switch keeps the one that a page has used', async () => {
+  await fill('models', urlOf('a.bin', 'v1'));
+  await fill('models', urlOf('a.bin', 'v2'));
+  vi.stubGlobal('clients', {matchAll: async () => [{id: 'page'}]});
+  const event = Object.assign(new ExtendableEvent('fetch'), {clientId: 'page'});
+  const [response, done] = strategy.handleAll({event, request: new Request(urlOf('a.bin', 'v2'))});
+  expect(await (await response).text()).toBe('old');
+  await done;
+  await adopt('models');
+  const usedAt = Object.fromEntries(
+    (await readRecords('cache')).map((cache) => [cache.version, cache.usedAt]),
+  );
+  expect(usedAt).toEqual({v1: undefined, v2: expect.any(Number)});
 });
 
 it('files of a route without releases are moved into the cache of its strategy', async () => {

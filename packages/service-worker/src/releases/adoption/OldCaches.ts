@@ -1,4 +1,5 @@
 import {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {storeFailure} from '../../guard/storeFailure.ts';
 import {sleep} from '../../timing/sleep.ts';
 import {hasOurPlugins, routedStrategies, strategyFor} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
@@ -19,12 +20,36 @@ const OF_NO_USE: readonly unknown[] = [
   'stored',
 ];
 
+/** What says nothing about the entry: storage takes no more. */
+const OF_STORAGE: readonly unknown[] = ['quota-exceeded', 'storage-failed'];
+
 /** An entry of an older cache that a route of ours would answer. */
 interface OldEntry {
   cacheName: string;
   request: Request;
   handler: StrategyHandler;
+  /** Whether storage has failed to take it in this worker's life. */
+  hasFailed?: boolean;
 }
+
+const readEntry = ({request, cacheName}: OldEntry): Promise<Response | undefined> =>
+  caches.match(request, {cacheName, ignoreVary: true});
+
+/** Returns what a route of ours would make of an entry; `undefined` where none would answer it. */
+const entryOf = async (
+  cacheName: string,
+  request: Request,
+): Promise<{key: string; entry: OldEntry} | undefined> => {
+  // Plugins know each other's work by the event.
+  const event = new ExtendableEvent('adopt');
+  const strategy = strategyFor(request, event);
+  if (!strategy || !hasOurPlugins(strategy) || strategy.cacheName === cacheName) {
+    return undefined;
+  }
+  const handler = new StrategyHandler(strategy, {event, request});
+  const {url} = await handler.getCacheKey(request, 'read');
+  return {key: url, entry: {cacheName, request, handler}};
+};
 
 /**
  * Caches of before: of a plain Workbox route, or of a library. What the routes would fetch today is moved from there, so
@@ -43,14 +68,18 @@ export class OldCaches {
     this.names = names;
   }
 
-  /** Returns an asset once it is moved into its release; `undefined` where no older cache has it. */
+  /**
+   * Returns an asset once it is moved into its release: by then it is verified. Where storage has no room for it, it is
+   * answered from where it is, as before. `undefined` where no older cache has it.
+   */
   async find({key, cacheName}: Pin): Promise<Response | undefined> {
     const entry = (await this.index()).get(key);
     if (!entry) {
       return undefined;
     }
     await this.moveOnce(key, entry);
-    return findInCache(new Request(key), cacheName);
+    const moved = await findInCache(new Request(key), cacheName);
+    return moved ?? (entry.hasFailed ? readEntry(entry) : undefined);
   }
 
   /** Moves all entries, one after the other. A worker that is killed meanwhile resumes it at its next start. */
@@ -78,13 +107,10 @@ export class OldCaches {
     for (const cacheName of this.names) {
       const requests = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : [];
       for (const request of requests) {
-        // Plugins know each other's work by the event.
-        const event = new ExtendableEvent('adopt');
-        const strategy = strategyFor(request, event);
-        if (strategy && hasOurPlugins(strategy) && strategy.cacheName !== cacheName) {
-          const handler = new StrategyHandler(strategy, {event, request});
-          const {url} = await handler.getCacheKey(request, 'read');
-          entries.set(url, {cacheName, request, handler});
+        // A route or plugin of others that throws for one entry keeps no other from being moved.
+        const found = await entryOf(cacheName, request).catch(() => undefined);
+        if (found) {
+          entries.set(found.key, found.entry);
         }
       }
     }
@@ -92,21 +118,28 @@ export class OldCaches {
   }
 
   private async moveOnce(key: string, entry: OldEntry): Promise<void> {
+    if (entry.hasFailed) {
+      return;
+    }
     const moving = this.moves.get(key) ?? this.move(key, entry).catch(() => undefined);
     this.moves.set(key, moving);
     await moving;
     this.moves.delete(key);
   }
 
-  private async move(key: string, {cacheName, request, handler}: OldEntry): Promise<void> {
+  private async move(key: string, entry: OldEntry): Promise<void> {
+    const {cacheName, request, handler} = entry;
     const context = this.worker.contextOf(handler.event);
     const home = context.home?.();
     const isThere = home !== undefined && (await findInCache(new Request(key), home));
-    const response = await caches.match(request, {cacheName, ignoreVary: true});
+    const response = await readEntry(entry);
     if (response && !isThere) {
       // The route's own cache takes it, or a plugin stores it and says so.
-      const isPut = await handler.cachePut(request, response);
+      const isPut = await handler.cachePut(request, response).catch((error) => {
+        context.outcome = storeFailure(error);
+      });
       if (!isPut && !OF_NO_USE.includes(context.outcome)) {
+        entry.hasFailed = OF_STORAGE.includes(context.outcome);
         return;
       }
     }
