@@ -1,5 +1,6 @@
 import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
+import {withoutSecret} from '../http/withoutSecret.ts';
 import type {JobEnd, Work} from '../messages/Jobs.ts';
 import type {DownloadProgress, StoredFile} from '../messages/protocol.ts';
 import type {FileRequest} from './FileRequest.ts';
@@ -64,10 +65,8 @@ export class DownloadWork implements Work<StoredFile> {
       // It may come yet, and would count as a reader.
       answering.then(discardBody, () => undefined);
       signal.throwIfAborted();
-      return {
-        state: 'failed',
-        failures: [Object.assign({key: this.file().key || request.url}, failureOf(error))],
-      };
+      const key = this.file().key || (await withoutSecret(request.url));
+      return {state: 'failed', failures: [Object.assign({key}, failureOf(error))]};
     } finally {
       release();
     }

@@ -95,9 +95,9 @@ export class FileDownloads {
       other.awaitFor(wanted.left);
       const download = await other.download;
       if (download && !download.isClosed) {
-        const {facts, size, isResumable} = download;
-        if (!Number.isFinite(size) || !(await isMeantFor(facts, wanted.request))) {
-          // A body that is longer than announced is read by those alone that have begun.
+        const {facts, size, isResumable, writer} = download;
+        if (!Number.isFinite(size) || writer.isOver || !(await isMeantFor(facts, wanted.request))) {
+          // A body that is longer than announced, or that storage does not take, is read by those alone that have begun.
           return {response: await fetchAnswer(wanted.request, {signal: wanted.left})};
         }
         const isAlive = download.isAlive();

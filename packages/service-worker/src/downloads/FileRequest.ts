@@ -8,6 +8,7 @@ import {discardBody} from '../http/discardBody.ts';
 import {forbidsStoring} from '../http/forbidsStoring.ts';
 import {multipart} from '../http/multipart.ts';
 import {shownText, shownUrl} from '../http/shownUrl.ts';
+import {withoutSecret} from '../http/withoutSecret.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
@@ -36,7 +37,7 @@ export class FileRequest implements Handled {
   readonly request: Request;
   readonly context: RequestContext;
   readonly worker: WorkerState;
-  /** The URL under which the file is stored, from the look-up on. */
+  /** The URL under which the file is stored, without a secret, from the look-up on. */
   key = '';
   /** Only of a large file that is not an entry yet. */
   download: FileDownload | undefined;
@@ -64,7 +65,7 @@ export class FileRequest implements Handled {
     // Also where all files are entries: a killed worker may have left their pieces.
     this.worker.part(FileDownloads).cleanSoon();
     const stored = await this.lookUp();
-    this.key = (await this.handler.getCacheKey(request, 'read')).url;
+    this.key = await withoutSecret((await this.handler.getCacheKey(request, 'read')).url);
     const answered = stored && (await this.answerFrom(stored));
     if (answered) {
       return answered;

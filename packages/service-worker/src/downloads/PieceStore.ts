@@ -8,6 +8,7 @@ const BASE = 'https://pieces.invalid/';
 
 /** A file, and the cache in which its entry belongs: two releases have two files under one key. */
 export interface FilePlace {
+  /** It becomes a part of a cache's name, and of events: without a secret. */
   key: string;
   /** The name of the cache. When it is deleted, the pieces are, too. */
   home: string;

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
+import {EVENT_CHANNEL} from '../messages/protocol.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import {WorkerState} from '../worker/WorkerState.ts';
 import {FileDownloads} from './FileDownloads.ts';
@@ -101,6 +102,33 @@ const leaveAfter = async (count: number, strategy = strategyWith()): Promise<voi
   host.asked.length = 0;
   host.sent = 0;
 };
+
+describe('a file whose URL holds a secret, which no plugin removes,', () => {
+  it('has neither names of caches nor events that hold it, and resumes', async () => {
+    const secret = `${url}?token=5ec1e75ec1e75ec1e7`;
+    const events: unknown[] = [];
+    const channel = new BroadcastChannel(EVENT_CHANNEL);
+    channel.onmessage = ({data}) => events.push(data);
+    const reader = (await answerTo(requestFor({}, secret))).body?.getReader();
+    for (let bytes = 0; bytes < 2 * PIECE; ) {
+      bytes += (await reader?.read())?.value?.byteLength ?? Number.POSITIVE_INFINITY;
+    }
+    await reader?.cancel();
+    await Promise.allSettled(behind);
+    expect((await caches.keys()).join()).toContain(url);
+    expect((await caches.keys()).join()).not.toContain('5ec1e7');
+    host.asked.length = 0;
+    expect(await bytesOfAnswer(requestFor({}, secret))).toEqual(FILE);
+    expect(host.asked).toEqual([expect.stringContaining('bytes=')]);
+    // Another one is another file.
+    host.asked.length = 0;
+    expect(await bytesOfAnswer(requestFor({}, `${url}?token=5ec1e75ec1e75ec1e8`))).toEqual(FILE);
+    expect(host.asked).toEqual([null]);
+    await vi.waitFor(() => expect(JSON.stringify(events)).toContain('"done"'));
+    expect(JSON.stringify(events)).not.toContain('5ec1e7');
+    channel.close();
+  });
+});
 
 describe('a large file', () => {
   it('becomes an entry in a browser that estimates no storage', async () => {
@@ -770,6 +798,22 @@ describe('in the middle of a download', () => {
     await Promise.all(behind);
     expect(await stored()).toBeUndefined();
     expect(host.asked).toHaveLength(1);
+  });
+
+  it('a page that reads nothing does not keep others from a file that storage does not take', async () => {
+    const {put} = Cache.prototype;
+    vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
+      if (String(key).endsWith('/')) {
+        return put.call(this, key, response);
+      }
+      await response.body?.cancel();
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const unread = (await answerTo()).body?.getReader();
+    await unread?.read();
+    await eventually(async () => expect(vi.mocked(Cache.prototype.put).mock.calls.length).toBeGreaterThan(1));
+    expect(await bytesIn(await answerTo())).toEqual(FILE);
+    await unread?.cancel();
   });
 
   it('failing storage does not keep later pages from their bytes, with one request each', async () => {

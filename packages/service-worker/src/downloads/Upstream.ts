@@ -3,7 +3,7 @@ import {deriveRequest, type RequestChanges} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {StallWatch} from '../timing/StallWatch.ts';
 import {accessOf, accountHeaders} from './access.ts';
-import {fetchAnswer} from './fetchAnswer.ts';
+import {fetchAnswer, LONGEST_WAIT_MS} from './fetchAnswer.ts';
 import type {Chunk} from './Piece.ts';
 import type {FileFacts} from './PieceStore.ts';
 
@@ -173,7 +173,7 @@ export class Upstream {
       throw new FileChanged();
     }
     signal.throwIfAborted();
-    const watch = new StallWatch(signal);
+    const watch = new StallWatch(signal, LONGEST_WAIT_MS);
     try {
       const response = await this.answer(start, isPlain ? null : `bytes=${start}-${end - 1}`, watch);
       const part = this.partIn(response, start);

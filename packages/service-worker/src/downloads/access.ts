@@ -1,8 +1,9 @@
 import type {FileFacts} from './PieceStore.ts';
 
-/** Headers that say nothing about who asks: browsers set them, or they choose among bodies of one file. */
+/** Headers that say nothing about who asks: browsers set them, they choose among bodies of one file, or they follow a
+ * request through servers. */
 const OF_NO_ACCOUNT =
-  /^(?:accept(?:-.*)?|cache-control|content-type|dnt|if-.*|origin|pragma|priority|purpose|range|referer|save-data|sec-.*|upgrade-insecure-requests|user-agent)$/;
+  /^(?:accept(?:-.*)?|baggage|cache-control|content-type|dnt|if-.*|origin|pragma|priority|purpose|range|referer|save-data|sec-.*|traceparent|tracestate|upgrade-insecure-requests|user-agent)$/;
 
 /** A header's name. https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;

@@ -9,7 +9,7 @@ const FIRST_PATIENCE_MS = 10_000;
 const OPEN_AT_A_TIME = 2;
 
 /** As long as an event may hold the worker. A proxy may check a file for minutes before it passes it on. */
-const LONGEST_WAIT_MS = 240_000;
+export const LONGEST_WAIT_MS = 240_000;
 
 /** Limits of {@link fetchAnswer}. */
 interface AnswerLimits {

@@ -2,7 +2,6 @@ import {discardBody} from '../http/discardBody.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {Mismatch, Refusal} from '../messages/protocol.ts';
-import {pageRequest} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {logger} from '../worker/workboxInternals.ts';
 import {explainOpaque} from './explainOpaque.ts';
@@ -23,12 +22,11 @@ export const reportRefusal = (
   if (isMismatch(reason)) {
     worker.contextOf(event).outcome = reason;
   }
-  // A key that no plugin has made is the page's URL, in which there may be a signature.
-  const shown = pageRequest(event)?.url === key ? shownUrl(key) : key;
   const {status} = response;
-  worker.part(Channel).report({type: 'RESPONSE_REFUSED', payload: {key: shown, reason, status}});
+  worker.part(Channel).report({type: 'RESPONSE_REFUSED', payload: {key, reason, status}});
   if (process.env.NODE_ENV !== 'production') {
     const {log} = worker.contextOf(event);
+    const shown = shownUrl(key);
     if (log) {
       log.outcome = reason;
     }

@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {answerRanges, type Readable, rangesOf} from './answerRanges.ts';
 import type {ByteRange} from './byteRanges.ts';
 import {multipart} from './multipart.ts';
@@ -164,6 +164,17 @@ describe('a request for several ranges', () => {
     await reader?.read();
     await reader?.cancel();
     expect(cancelled).toBe(2);
+  });
+
+  it('sends the readers of the other parts away when one fails', async () => {
+    const file = fileWith();
+    const {read} = file;
+    file.read = (range) =>
+      range.start === 0
+        ? new ReadableStream({pull: (controller) => controller.error(new TypeError('network error'))})
+        : read(range);
+    await expect(answerTo({range: 'bytes=0-2,4-8,-4'}, file).text()).rejects.toThrow();
+    await vi.waitFor(() => expect(cancelled).toBe(2));
   });
 });
 

@@ -30,10 +30,16 @@ export const multipart: AnswerSeveral = (file, ranges) => {
 
   // All readers at once: a download then counts the parts that come later as wanted, too. Each reads when it is its turn.
   const parts = ranges.map((range) => new Response(file.read(range)).body?.getReader());
+  const leave = async (reason: unknown): Promise<void> => {
+    await Promise.allSettled(parts.map((part) => part?.cancel(reason)));
+  };
   let next = 0;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: async (controller) => {
-      const read = await parts[next - 1]?.read();
+      const read = await parts[next - 1]?.read().catch((error) => {
+        void leave(error);
+        throw error;
+      });
       const head = heads[next];
       if (read?.value) {
         controller.enqueue(read.value);
@@ -45,9 +51,7 @@ export const multipart: AnswerSeveral = (file, ranges) => {
         controller.close();
       }
     },
-    cancel: async (reason) => {
-      await Promise.all(parts.map((part) => part?.cancel(reason)));
-    },
+    cancel: leave,
   });
   return new Response(body, {status: 206, headers});
 };

@@ -1,7 +1,17 @@
+import {holdsSecret} from '../http/holdsSecret.ts';
+import {shownUrl} from '../http/shownUrl.ts';
 import {EVENT_CHANNEL, type WorkerEvent} from './protocol.ts';
 
+/** A key that no plugin has made is the page's URL, in which there may be a secret. */
+const withoutSecret = (event: WorkerEvent): WorkerEvent => {
+  const {type, payload} = event;
+  return 'key' in payload && holdsSecret(payload.key)
+    ? ({type, payload: Object.assign({}, payload, {key: shownUrl(payload.key)})} as WorkerEvent)
+    : event;
+};
+
 /**
- * Reports to every page of the origin. Nothing in a worker listens. Where the browser has no such channel (Safari before
+ * Reports to every page of the origin, and no secrets. Nothing in a worker listens. Where the browser has no such channel (Safari before
  * 15.4), pages learn less; nothing else depends on it.
  */
 export class Channel {
@@ -10,7 +20,7 @@ export class Channel {
   report(event: WorkerEvent): void {
     try {
       this.channel ??= new BroadcastChannel(EVENT_CHANNEL);
-      this.channel.postMessage(event);
+      this.channel.postMessage(withoutSecret(event));
     } catch {
       // A report must not fail what it is about.
     }

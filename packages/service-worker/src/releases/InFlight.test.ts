@@ -101,6 +101,16 @@ describe('a flight without progress', () => {
     expect(ended).toHaveBeenCalledExactlyOnceWith(true);
   });
 
+  it('whose bytes arrive unseen is waited for half a minute', async () => {
+    const flight = inFlight.begin(place);
+    flight.isUnseen = true;
+    const ended = waitFor(flight);
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalledExactlyOnceWith(undefined);
+  });
+
   it('that ends after all does not remove the one that took its place, and is counted', async () => {
     const stalled = inFlight.begin(place);
     waitFor(stalled);

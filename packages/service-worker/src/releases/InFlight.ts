@@ -1,8 +1,10 @@
 import {type Clock, systemClock} from '../timing/Clock.ts';
 import {within} from '../timing/within.ts';
 
-/** A flight without a sign of progress for this many looks in a row has stalled: for five seconds. */
-const QUIET_LOOKS = 5;
+/** A flight without a sign of progress for this many looks in a row has stalled. */
+const STALLS_AFTER_LOOKS = 5;
+/** One whose bytes are not seen has no other sign than its end. */
+const UNSEEN_STALLS_AFTER_LOOKS = 30;
 const LOOK_EVERY_MS = 1000;
 
 /** An asset that is being brought into the cache of a release. Others that want it wait for its end. */
@@ -15,6 +17,8 @@ export interface Flight {
   leave(): void;
   /** Counts up with every sign of progress: headers, bytes. */
   signs: number;
+  /** Whether its bytes arrive unseen: they are stored as they come, without a look at each. */
+  isUnseen?: boolean;
   /** Whether the strategy that fetches it lets others of its kind read along: they need not wait. */
   isShared: boolean;
   /** Whether it takes the place of one that stalled, whose connection may hold the entry of the browser's HTTP cache. */
@@ -90,7 +94,7 @@ export class InFlight {
    *   it any more, and the next one takes its place.
    */
   async whenEnded(flight: Flight): Promise<boolean | undefined> {
-    for (let quiet = 0; quiet < QUIET_LOOKS; ) {
+    for (let quiet = 0; quiet < (flight.isUnseen ? UNSEEN_STALLS_AFTER_LOOKS : STALLS_AFTER_LOOKS); ) {
       const {signs} = flight;
       const isWorthAnother = await within(flight.ended, LOOK_EVERY_MS, undefined, this.clock);
       if (isWorthAnother !== undefined) {

@@ -37,6 +37,7 @@ import {checkOptions, type VersionScopePluginOptions} from './options.ts';
 import {type Arrival, arrival, type ClientPin, outdated, pinRequest} from './pinRequest.ts';
 import {Releases} from './Releases.ts';
 import {releaseOf, type Scope} from './releaseOf.ts';
+import {isUnseen} from './store.ts';
 import {type Storable, storeAsset} from './storeAsset.ts';
 
 /** What is kept of one key that is asked for. */
@@ -244,6 +245,9 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       return hideUrl(response, key);
     }
     if (!refusal && pin && more.length === 0 && !kept.isMisplaced) {
+      if (kept.flight) {
+        kept.flight.isUnseen = isUnseen(response);
+      }
       const outcome = await this.store(
         pin,
         {request, response, event, context, onBytes: kept.flight && (() => signOf(state))},

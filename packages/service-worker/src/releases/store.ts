@@ -16,10 +16,12 @@ import {readRecord} from './records.ts';
 /** A smaller body need not be watched: while it arrives, nothing is lost if it is fetched twice. */
 const LARGE_BODY_BYTES = 1024 * 1024;
 
-/** Code is not watched: made anew, a response has no URL, by which the browser finds what it compiled before. */
 const isLarge = ({headers}: Response): boolean =>
-  Number(headers.get('content-length') ?? LARGE_BODY_BYTES) >= LARGE_BODY_BYTES &&
-  !/wasm|javascript/.test(headers.get('content-type') ?? '');
+  Number(headers.get('content-length') ?? LARGE_BODY_BYTES) >= LARGE_BODY_BYTES;
+
+/** Code is not watched: made anew, a response has no URL, by which the browser finds what it compiled before. */
+export const isUnseen = ({headers}: Response): boolean =>
+  /wasm|javascript/.test(headers.get('content-type') ?? '');
 
 const watched = ({body}: Response, onBytes: () => void): ReadableStream | null | undefined =>
   body?.pipeThrough(
@@ -41,7 +43,7 @@ const HARMLESS_VARY = /^(?:\s*(?:accept-encoding|origin)\s*(?:,|$))*$/i;
  */
 const forStorage = ({response, onBytes}: Checked, key: string): Response => {
   const hidden =
-    onBytes && isLarge(response)
+    onBytes && isLarge(response) && !isUnseen(response)
       ? rebuildResponse(response, {body: watched(response, onBytes)})
       : hideUrl(response, key);
   // One that was made anew already has no URL to lose.

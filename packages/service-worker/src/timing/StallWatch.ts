@@ -3,17 +3,19 @@ import {type Clock, systemClock} from './Clock.ts';
 /** A connection without a sign of life for this long is broken, whatever the browser reports. */
 export const STALLS_AFTER_MS = 30_000;
 
-/** Aborts a request when nothing arrives for a while, or when an outer signal aborts. */
+/** Aborts a request when nothing arrives for a while (in milliseconds), or when an outer signal aborts. */
 export class StallWatch {
   /** Whether it was this watch that aborted, not the outer signal. */
   isStalled = false;
   private readonly controller = new AbortController();
   private readonly outer: AbortSignal;
+  private readonly afterMs: number;
   private readonly clock: Clock;
   private cancel: () => void = () => undefined;
 
-  constructor(outer: AbortSignal, clock: Clock = systemClock) {
+  constructor(outer: AbortSignal, afterMs = STALLS_AFTER_MS, clock: Clock = systemClock) {
     this.outer = outer;
+    this.afterMs = afterMs;
     this.clock = clock;
     if (outer.aborted) {
       this.onAbort();
@@ -31,7 +33,7 @@ export class StallWatch {
   /** Begins the time anew: something has arrived. */
   alive(): void {
     this.cancel();
-    this.cancel = this.clock.after(STALLS_AFTER_MS, () => this.stall());
+    this.cancel = this.clock.after(this.afterMs, () => this.stall());
   }
 
   /** Aborts at once: whatever else is known of the connection, it brings nothing. */
