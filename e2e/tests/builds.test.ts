@@ -1,7 +1,7 @@
 /** One route in each kind of build. All workers behave the same. */
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join, relative, sep} from 'node:path';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {
   huggingFace,
@@ -17,6 +17,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateSW} from 'workbox-build';
 import {bundle} from '../harness/bundle.ts';
 import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
+import {publishFolder} from '../harness/publishFolder.ts';
 import type {ContentFile} from '../origins/startOrigins.ts';
 
 /** A built project, and the folder to serve. */
@@ -88,15 +89,6 @@ afterAll(async () => {
   await rm(folder, {recursive: true});
 });
 
-const publish = async (project: string): Promise<void> => {
-  for (const file of await readdir(project, {recursive: true, withFileTypes: true})) {
-    if (file.isFile()) {
-      const path = join(file.parentPath, file.name);
-      stage.origins.app.set(`/${relative(project, path).replaceAll(sep, '/')}`, await readFile(path));
-    }
-  }
-};
-
 /** Waits for the worker that the project's page registers. */
 const whenControlled = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
@@ -121,7 +113,7 @@ describe.each([...examples, ...generated])('$name', ({open}) => {
 
   beforeAll(async () => {
     await stage.reset();
-    await publish(await open());
+    await publishFolder(stage.origins.app, await open());
     page = await stage.browser.context.newPage();
     await page.goto(`${stage.app}/`);
     await whenControlled(page);
@@ -196,7 +188,7 @@ describe('recipes in a configuration', () => {
         runtimeCaching: [...pyodide(), ...huggingFace(), ...isolatedPages()],
       }),
     );
-    await publish(globDirectory);
+    await publishFolder(stage.origins.app, globDirectory);
     const page = await stage.browser.context.newPage();
     await page.goto(`${stage.app}/`);
     await whenControlled(page);
@@ -224,7 +216,7 @@ describe('recipes in a configuration', () => {
         runtimeCaching: isolatedPages({only: '*/threads.html'}),
       }),
     );
-    await publish(globDirectory);
+    await publishFolder(stage.origins.app, globDirectory);
     const page = await stage.browser.context.newPage();
     await page.goto(`${stage.app}/`);
     await page.addScriptTag({content: inPage});
@@ -252,7 +244,7 @@ it('a generated worker with `staging: true` stages releases', async () => {
   };
   await generateSW(withHoldfast(config, {staging: true}));
   await stage.reset();
-  await publish(project);
+  await publishFolder(stage.origins.app, project);
   const page = await stage.browser.context.newPage();
   await page.goto(`${stage.app}/`);
   await whenControlled(page);
@@ -290,7 +282,7 @@ it('a generated worker has the strategy ResumableCacheFirst by its name', async 
     }),
   );
   await stage.reset();
-  await publish(project);
+  await publishFolder(stage.origins.app, project);
   const page = await stage.browser.context.newPage();
   await page.goto(`${stage.app}/`);
   await whenControlled(page);

@@ -1,11 +1,12 @@
 /** The packages as npm hands them out: packed, and installed with plain npm in an empty project. */
 import {execFile} from 'node:child_process';
-import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, expect, it} from 'vitest';
+import {packPackages} from '../harness/packPackages.ts';
 
 const run = promisify(execFile);
 
@@ -16,7 +17,6 @@ interface Tree {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const NAMES = ['manifest', 'service-worker', 'window', 'build'] as const;
 
 let project: string;
 /** What npm printed while it installed. */
@@ -24,17 +24,7 @@ let installed: string;
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'holdfast-packed-'));
-  const tarballs = join(project, 'tarballs');
-  for (const name of NAMES) {
-    await run('pnpm', ['pack', '--pack-destination', tarballs], {cwd: join(ROOT, 'packages', name)});
-  }
-  const files = await readdir(tarballs);
-  const dependencies = Object.fromEntries(
-    NAMES.map((name) => [
-      `@holdfast/${name}`,
-      `file:tarballs/${files.find((file) => file.startsWith(`holdfast-${name}-`))}`,
-    ]),
-  );
+  const dependencies = await packPackages(join(project, 'tarballs'));
   await writeFile(
     join(project, 'package.json'),
     JSON.stringify({name: 'app', private: true, type: 'module', dependencies}),

@@ -7,6 +7,7 @@ import type {Page} from 'playwright';
 import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
 import {bundle} from '../harness/bundle.ts';
 import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
+import {readmeSamples} from '../harness/readmeSamples.ts';
 
 /** What a user writes, by its place in the README. */
 interface Samples {
@@ -62,10 +63,7 @@ const generate = (config: string): Promise<string> => {
 
 beforeAll(async () => {
   stage = await openSharedStage([]);
-  const readme = await readFile(new URL('../README.md', E2E), 'utf8');
-  const found = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) =>
-    code.replaceAll('acme/assets', 'mailwoman/assets'),
-  );
+  const found = (await readmeSamples('js')).map((code) => code.replaceAll('acme/assets', 'mailwoman/assets'));
   expect(found).toHaveLength(5);
   const [register = '', config = '', stageSample = '', download = '', worker = ''] = found;
   samples = {register, config, stage: stageSample, download, worker};

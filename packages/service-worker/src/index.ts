@@ -18,6 +18,7 @@ export {
   StableKeyPlugin,
   type StableKeyPluginOptions,
 } from './keys/index.ts';
+export type {Feature} from './messages/Feature.ts';
 export * from './messages/index.ts';
 export {type AssetPluginsOptions, assetPlugins} from './recipes/assetPlugins.ts';
 export * from './recipes/index.ts';

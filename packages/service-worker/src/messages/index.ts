@@ -1,2 +1,1 @@
-export type {Feature} from './Feature.ts';
 export * from './protocol.ts';
