@@ -164,6 +164,13 @@ describe('a type that cannot be right is refused:', () => {
     ['/a.geojson', 'application/geo+json'],
     ['/a.png', 'image/webp'],
     ['/a.svg', 'image/svg+xml'],
+    ['/a.svg', 'text/xml', 'image'],
+    ['/a.svg', 'application/xml; charset=utf-8'],
+    ['/config.json', JSON_TYPE, 'script'],
+    ['/config.json', JSON_TYPE, 'json' as RequestDestination],
+    ['/thumbnails/1', 'image/png', 'document'],
+    ['/thumbnails/1', 'image/png', 'iframe'],
+    ['/paper', 'video/mp4', 'embed'],
     ['/a.js', 'application/x-javascript'],
     ['/a.gltf', 'model/gltf+json'],
     ['/a.glb', 'model/gltf-binary'],
@@ -175,7 +182,8 @@ describe('a type that cannot be right is refused:', () => {
     ['/tokenizer.json', JSON_TYPE],
     ['/voices.unknown', JSON_TYPE],
   ])('%s as %s is none', (path, type, destination) => {
-    const told = answer(type === undefined ? {} : {type});
+    const headers = {'content-length': '4'};
+    const told = answer(type === undefined ? {headers} : {type, headers});
     expect(mismatchOf(asked(path, destination), told, false)).toBeUndefined();
   });
 });

@@ -63,7 +63,8 @@ export const mismatchOf = (
     return 'redirected';
   }
   const got = kindOfType(type);
-  const named = asked && kindOfName(asked.pathname);
+  const path = asked?.pathname ?? '';
+  const named = kindOfName(path);
   const wanted = kindOfDestination(destination);
   if (got === 'page') {
     if (mode === 'navigate' || wanted === 'page') {
@@ -74,9 +75,14 @@ export const mismatchOf = (
     }
     return asked && final && pageName(asked) !== pageName(final) ? 'redirected' : undefined;
   }
-  // A file named `.bin` or `.data` may have a picture in it.
-  const isAnyMedia = got === 'media' && /\.(?:bin|data?)$/i.test(asked?.pathname ?? '');
+  // A file named `.bin` or `.data` may have a picture in it, and a drawing is XML.
+  const isNamedSo =
+    got === named ||
+    (got === 'media' && /\.(?:bin|data?)$/i.test(path)) ||
+    (/xml/.test(type) && /\.svg$/i.test(path));
   // A few hosts have another body at the same URL for those who ask for its type, such as the description of a file.
   const isAskedFor = own?.get('accept')?.toLowerCase().includes(type.replace(/;.*/s, '').trim());
-  return !isAnyMedia && !isAskedFor && isWrongKind(wanted ?? named, got) ? 'wrong-type' : undefined;
+  // A tab or a frame shows anything.
+  const kind = wanted === undefined || wanted === 'page' ? named : wanted;
+  return !isNamedSo && !isAskedFor && isWrongKind(kind, got) ? 'wrong-type' : undefined;
 };

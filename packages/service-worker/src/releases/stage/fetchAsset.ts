@@ -43,9 +43,11 @@ const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | unde
   try {
     const request = new Request(urls.get(asset.key) ?? asset.key, {cache, signal: watch.signal});
     const isHtml = releases.scopes.some((scope) => scope.isHtml && releaseOf(scope, key)?.line === pin.line);
-    // The digest decides where there is one, and an asset may be empty.
-    const mismatch = (response: Response): Mismatch | undefined =>
-      asset.digest || asset.size === 0 ? undefined : mismatchOf(request, response, isHtml);
+    // The digest decides where there is one. An asset may be empty, and one of a known size has an end.
+    const mismatch = (response: Response): Mismatch | undefined => {
+      const found = asset.digest || asset.size === 0 ? undefined : mismatchOf(request, response, isHtml);
+      return found === 'endless' && asset.size !== undefined ? undefined : found;
+    };
     const mayBeStored = (response: Response): boolean => !outdated(releases, pin) && !mismatch(response);
     const wanted = {key: await withoutSecret(key), request, home: cacheName, mayBeStored};
     const fetching = releases.worker.part(FileFetcher).fetch(wanted, asset.size, signal);

@@ -627,6 +627,16 @@ describe('an asset that no release has', () => {
     await expect(staged).rejects.toThrow('aborted');
   });
 
+  it('may be a sound whose host tells no length, if its size is listed', async () => {
+    const sound = () => new Response(RIGHT, {headers: {'content-type': 'audio/mpeg'}});
+    network[URL_OF_MODEL] = [sound, sound, sound];
+    const listed = await modelOf('v2', {digest: undefined});
+    expect(await stageAsset(listed, stageOf(listed))).toBe('fetched');
+    await caches.delete(pinOf().cacheName);
+    const unlisted = await modelOf('v2', {digest: undefined, size: undefined});
+    expect(await stageAsset(unlisted, stageOf(unlisted))).toEqual({key: urlOf('v2'), reason: 'endless'});
+  });
+
   it('is fetched from its key if no other URL is known', async () => {
     network[urlOf('v2')] = [() => new Response(RIGHT)];
     const asset = await modelOf('v2');
