@@ -203,6 +203,10 @@ export class FileRequest implements Handled {
     await (rangesOf(wanted, download)
       ? part && download.schedule.keep(part)
       : download.fetchAll(part, upstream));
+    if (download.store.facts?.isChecked) {
+      // A piece that turns out to be damaged while it is read is fetched again, and then nothing has checked the file.
+      await download.readers.whenQuiet();
+    }
     let outcome: Stored = download.store.facts?.isChecked ? 'stored' : undefined;
     while (download.isComplete && !outcome) {
       // A stage may be about to store it. When that fails, this request does.

@@ -1136,13 +1136,14 @@ describe('plugins', () => {
       await eventually(async () => expect(await pieces()).toEqual([]));
     });
 
-    it('check the file again when a piece was damaged', async () => {
+    it('check the file again as soon as a damaged piece was replaced', async () => {
       const looked = vi.fn();
       const strategy = withPlugin(guard(looked));
       await bytesOfAnswer(requestFor(), strategy);
       const damaged = entryOf(0, PIECE);
       await (await caches.open(piecesName())).put(damaged, new Response('damaged'));
       expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
+      expect(looked.mock.calls).toEqual([[SIZE], [SIZE]]);
       expect(await bytesOfAnswer(requestFor(), strategy)).toEqual(FILE);
       expect(host.asked).toEqual([null, `bytes=0-${PIECE - 1}`]);
       expect(looked.mock.calls).toEqual([[SIZE], [SIZE]]);

@@ -89,7 +89,7 @@ export class Jobs {
   private readonly jobs = new Map<string, Job<unknown>>();
 
   constructor(worker: WorkerState) {
-    worker.part(MessageListener).answer(this.messages());
+    worker.part(MessageListener).answerAtOnce(this.messages());
   }
 
   /** Tells whether a job is running that pages may join. An aborted one is not, although it may not have stopped yet. */

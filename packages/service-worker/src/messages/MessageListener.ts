@@ -1,5 +1,7 @@
 import {shownText} from '../http/shownUrl.ts';
-import {logger} from '../worker/workboxInternals.ts';
+import {Warnings} from '../worker/Warnings.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import {inTurn} from './inTurn.ts';
 import type {AnswerMessage, Messages, MessageType} from './protocol.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -12,16 +14,35 @@ export type Handlers<Type extends MessageType = MessageType> = {
   [Each in Type]: (payload: Payload, event: ExtendableMessageEvent) => Promise<Messages[Each]['answer']>;
 };
 
+/** How many messages of a type are handled at a time. */
+const AT_A_TIME = 8;
+
+type Handler = (payload: Payload, event: ExtendableMessageEvent) => Promise<unknown>;
+
 /** The one listener of a worker. It answers on `event.ports[0]`, and leaves messages of other libraries alone. */
 export class MessageListener {
   private readonly handlers: Partial<Handlers> = {};
+  private readonly worker: WorkerState;
   private isListening = false;
 
+  constructor(worker: WorkerState) {
+    this.worker = worker;
+  }
+
   /**
-   * Answers messages of some types from now on. The first call must be made while the worker's script runs.
-   * https://w3c.github.io/ServiceWorker/#execution-context-events
+   * Answers messages of some types from now on, a few of each type at a time. The first call must be made while the
+   * worker's script runs. https://w3c.github.io/ServiceWorker/#execution-context-events
    */
   answer(handlers: Partial<Handlers>): void {
+    this.answerAtOnce(
+      Object.fromEntries(
+        Object.entries(handlers).map(([type, handle]) => [type, inTurn(handle as Handler, AT_A_TIME)]),
+      ),
+    );
+  }
+
+  /** As {@link answer}, for handlers that wait more than they work. */
+  answerAtOnce(handlers: Partial<Handlers>): void {
     Object.assign(this.handlers, handlers);
     if (!this.isListening) {
       this.isListening = true;
@@ -50,7 +71,7 @@ export class MessageListener {
       // A browser's error names the URL that it is about.
       const message = shownText(`${type}: ${error instanceof Error ? error.message : String(error)}`);
       if (process.env.NODE_ENV !== 'production') {
-        logger.error(message);
+        this.worker.part(Warnings).once(message);
       }
       return {type: 'HOLDFAST_ERROR', payload: {message}};
     }
