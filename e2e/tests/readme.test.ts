@@ -39,7 +39,9 @@ const build = async (config: string): Promise<string> => {
     const script =
       "import {generateSW} from 'workbox-build'; import config from './config.mjs'; await generateSW(config);";
     await writeFile(`${project}/build.mjs`, script);
-    await promisify(execFile)(process.execPath, ['build.mjs'], {cwd: project});
+    // In half the time of a production build, which other tests have.
+    const env = {...process.env, NODE_ENV: 'development'};
+    await promisify(execFile)(process.execPath, ['build.mjs'], {cwd: project, env});
     for (const file of await readdir(`${project}/dist`)) {
       if (/^workbox-\w+\.js$/.test(file)) {
         stage.origins.app.set(`/${file}`, await readFile(`${project}/dist/${file}`));

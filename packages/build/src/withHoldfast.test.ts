@@ -51,7 +51,9 @@ const build = async (
   options: Partial<Omit<GenerateSWOptions, 'runtimeCaching'>> & Config = {},
   ours: HoldfastOptions = {},
 ): Promise<string> => {
-  const config = {swDest: join(folder, name, 'sw.js'), runtimeCaching: [models, images], ...options};
+  const swDest = join(folder, name, 'sw.js');
+  // In half the time of a production build.
+  const config = {swDest, mode: 'development', sourcemap: false, runtimeCaching: [models, images], ...options};
   const {warnings} = await generateSW(withHoldfast(config, ours));
   expect(warnings).toEqual([]);
   return readFile(config.swDest, 'utf8');
@@ -404,7 +406,12 @@ it('takes the routes of recipes, also those about some kinds of requests', async
 });
 
 it('makes the same worker again and again: several builds at a time, and one that is watched', async () => {
-  const prepared = withHoldfast({swDest: join(folder, 'watched.js'), runtimeCaching: [models, images]});
+  const prepared = withHoldfast({
+    swDest: join(folder, 'watched.js'),
+    mode: 'development',
+    sourcemap: false,
+    runtimeCaching: [models, images],
+  });
   const rebuild = async (): Promise<string> => {
     await generateSW(prepared);
     return readFile(prepared.swDest, 'utf8');
@@ -415,7 +422,7 @@ it('makes the same worker again and again: several builds at a time, and one tha
 
   expect(two).toBe(one);
   expect(again).toBe(first);
-  expect(again.replaceAll('watched.js.map', 'sw.js.map')).toBe(one);
+  expect(again).toBe(one);
 });
 
 it('puts the plugins in order, whatever order they are listed in, with others behind the key', () => {
