@@ -53,7 +53,13 @@ const build = async (
 ): Promise<string> => {
   const swDest = join(folder, name, 'sw.js');
   // In half the time of a production build.
-  const config = {swDest, mode: 'development', sourcemap: false, runtimeCaching: [models, images], ...options};
+  const config = {
+    swDest,
+    mode: 'development',
+    sourcemap: false,
+    runtimeCaching: [models, images],
+    ...options,
+  };
   const {warnings} = await generateSW(withHoldfast(config, ours));
   expect(warnings).toEqual([]);
   return readFile(config.swDest, 'utf8');
