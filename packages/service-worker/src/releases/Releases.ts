@@ -106,14 +106,16 @@ export class Releases {
   /** Records that a release has a cache. Storage that cannot be written does not keep it from that. */
   async record(pin: Pin): Promise<void> {
     const {line, version, cacheName} = pin;
+    if (this.isRecorded(pin)) {
+      return;
+    }
+    // However long that takes: once the cache is opened, it is there, and would count as another library's.
+    const isThere = await caches.has(cacheName).catch(() => undefined);
     const record = async (): Promise<boolean> => {
-      const isThere = await caches.has(cacheName);
-      return changeRecords((change) => {
-        change.addCache(line, version, isThere);
-        return true;
-      });
+      await changeRecords((change) => change.addCache(line, version, Boolean(isThere)));
+      return true;
     };
-    if (!this.isRecorded(pin) && (await inTime(record()))) {
+    if (isThere !== undefined && (await inTime(record()))) {
       this.recorded.add(releaseId(pin));
     }
   }
