@@ -11,7 +11,7 @@ const MAY_BE_ENDLESS = /^(?:audio\/|video\/|application\/ogg)/;
 
 /** Words in the path of a page where a user signs in, or reads that something failed. */
 const ELSEWHERE =
-  /(?:^|[/_.-])(?:log-?[io]n|sign-?[io]n|sso|captcha|challenge|denied|forbidden|unauthori[sz]ed|not-?found|error)(?:$|[/_.-])/i;
+  /(?:^|[/_.-])(?:log-?[io]n|sign[_-]?[io]n|sso|oauth2?|saml2?|auth(?:ori[sz]e)?|captcha|challenge|denied|blocked|expired|forbidden|unauthori[sz]ed|not-?found|maintenance|hotspot|errors?)(?:$|[/_.-])|\/(?:40[134]|50[0234])(?:\.\w{1,9})?$/i;
 
 /** The name that the two spellings of a page have in common: `/docs/start` and `/docs/start.html`, `/docs/` and `/docs/index.html`. */
 const pageName = ({pathname}: URL): string | undefined =>
@@ -29,13 +29,16 @@ const decoded = (text: string): string => {
   }
 };
 
-/** Tells whether a redirect led to a page for signing in, or for an error: by its path, or since it names the way back. */
+/**
+ * Tells whether a redirect led to a page for signing in, or for an error: by its path, or since it names the way back. A
+ * file of the same name is the file, wherever it is. A signature may name the path that it is for, and so does the Hub's
+ * redirect to its cache of small files.
+ */
 const isElsewhere = (asked: URL, final: URL): boolean =>
-  (ELSEWHERE.test(final.pathname) && !ELSEWHERE.test(asked.pathname)) ||
-  (asked.pathname.length > 1 &&
-    // A signature may name the path that it is for, and so does the Hub's redirect to its cache of small files.
-    !decoded(final.pathname).endsWith(`/${decoded(asked.pathname).split('/').pop()}`) &&
-    decoded(final.search).includes(asked.pathname));
+  (/\/$/.test(asked.pathname) ||
+    !decoded(final.pathname).endsWith(`/${decoded(asked.pathname).split('/').pop()}`)) &&
+  ((ELSEWHERE.test(final.pathname) && !ELSEWHERE.test(asked.pathname)) ||
+    (asked.pathname.length > 1 && decoded(final.search).includes(asked.pathname)));
 
 /**
  * Returns why an answer with the status 200 is not what was asked for, as far as its headers and its URL tell.
@@ -49,7 +52,11 @@ export const mismatchOf = (
   isHtml: boolean | undefined,
 ): Mismatch | undefined => {
   const {headers, redirected} = response;
-  const type = (headers.get('content-type') ?? '').trim().toLowerCase();
+  // Of several types, the last one counts. https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
+  const type = (headers.get('content-type') ?? '')
+    .replace(/^.*,(?=.)/s, '')
+    .trim()
+    .toLowerCase();
   const length = headers.get('content-length');
   if (ENDLESS.test(type) || (MAY_BE_ENDLESS.test(type) && !length && !headers.has('content-encoding'))) {
     return 'endless';

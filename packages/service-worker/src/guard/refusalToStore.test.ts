@@ -45,6 +45,45 @@ it.each(['<!doctype html><title>a</title>', '\n <HTML lang="en">', '<!-- a -->']
   },
 );
 
+it.each([
+  ['/a.onnx', '<h1>404 Not Found</h1>', 'html'],
+  ['/a.onnx', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'wrong-type'],
+  ['/a.onnx', '{"error": "not found"}', 'wrong-type'],
+  ['/config.json', '<?xml version="1.0"?><Error/>', 'wrong-type'],
+  ['/config.json', '{"a": 1}', undefined],
+  ['/a.svg', '<?xml version="1.0"?><svg/>', undefined],
+  ['/a.svg', '<!-- a drawing --><svg/>', undefined],
+  ['/feed', '<?xml version="1.0"?><rss/>', undefined],
+])('an answer without a type is judged by its beginning: %s, %s', async (path, body, refusal) => {
+  const asked = {method: 'GET', url: `https://host.test${path}`};
+  expect(await refusalToStore(asked, chunked([body], {}), createRequestContext())).toBe(refusal);
+});
+
+it.each([
+  ['/a.onnx', 'application/octet-stream', '<!doctype html>', 'html'],
+  ['/a.wasm', 'text/plain; charset=utf-8', '<html><title>Sign in</title>', 'html'],
+  ['/config.json', 'binary/octet-stream', '<html>', 'html'],
+  ['/a.data', 'application/octet-stream', '{"a": 1}', undefined],
+  ['/README.md', 'text/plain', '<p align="center">', undefined],
+  ['/a.vue', 'text/plain', '<script>', undefined],
+  ['/a.html', 'text/plain', '<!doctype html>', undefined],
+])('HTML under a type that says nothing is refused: %s, %s, %s', async (path, type, body, refusal) => {
+  const asked = {method: 'GET', url: `https://host.test${path}`};
+  const headers = {'content-type': type, 'content-length': '2000'};
+  const response = chunked([body], headers);
+  expect(await refusalToStore(asked, response, createRequestContext())).toBe(refusal);
+  expect(await response.text()).toBe(body);
+});
+
+it('a large file of a type that says nothing is not read', async () => {
+  const headers = {'content-type': 'application/octet-stream', 'content-length': '1000000'};
+  const response = chunked(['0'], headers);
+  const clone = vi.spyOn(response, 'clone');
+  const asked = {method: 'GET', url: 'https://host.test/a.onnx'};
+  expect(await refusalToStore(asked, response, createRequestContext())).toBeUndefined();
+  expect(clone).not.toHaveBeenCalled();
+});
+
 it('what announces its length and its type is not read', async () => {
   const response = chunked(['{}'], {'content-type': 'application/json', 'content-length': '1000'});
   const clone = vi.spyOn(response, 'clone');

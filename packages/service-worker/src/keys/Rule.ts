@@ -12,7 +12,8 @@ export interface Rule {
    * @default any path */
   path?: string;
   /** Query parameters that must all be present, each as `name`, or as `name=pattern` with a regular expression for the
-   * value as the URL spells it. They mark a signature, and are dropped with it. The name `*` stands for every name.
+   * value as the URL spells it. They mark a signature, and are dropped with it. `a|b` stands for either name, `*` for
+   * every name.
    * @default none */
   all?: string;
   /** Like `all`, but one of them is enough.

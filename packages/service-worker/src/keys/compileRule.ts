@@ -35,7 +35,7 @@ export function compileRule(rule: Rule): CompiledRule {
   const markers = [...all, ...any];
   const dropped = new RegExp(`^(?:${words(rule.drop).map(foldName).join('|')})$`);
   const isMarked = ([name, value]: Parameter, [known, pattern]: Marker): boolean =>
-    (known === ANY || known === name) && pattern.test(value);
+    (known[0] === ANY || known.includes(name)) && pattern.test(value);
 
   return {
     hosts,
@@ -83,7 +83,7 @@ export function compileRule(rule: Rule): CompiledRule {
     },
 
     adds: (query, accept) => {
-      const [, token = ''] = query.find(([name]) => name === all[0]?.[0]) ?? [];
+      const [, token = ''] = query.find(([name]) => all[0]?.[0].includes(name)) ?? [];
       return [
         ...claims.map((claim) => [claim, readClaim(token, claim)]),
         ...variants.map((type) => ['variant', accept.includes(type) && type]),
@@ -104,12 +104,12 @@ export const isListed = (host: string, hosts: readonly string[]): boolean =>
 export const parseQuery = (search: string): Parameter[] =>
   words(search.slice(1), '&').map((text) => [...parseParameter(text), text]);
 
-/** A parameter by which a rule recognizes a URL. */
-type Marker = readonly [name: string, pattern: RegExp];
+/** A parameter by which a rule recognizes a URL, under one of its names. */
+type Marker = readonly [names: readonly string[], pattern: RegExp];
 
 function parseMarker(word: string): Marker {
-  const [name, pattern] = parseParameter(word);
-  return [name, new RegExp(pattern)];
+  const [names, pattern] = parseParameter(word);
+  return [words(names, '|').map(foldName), new RegExp(pattern)];
 }
 
 function parseParameter(text: string): [name: string, value: string] {

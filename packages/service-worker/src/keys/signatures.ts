@@ -4,7 +4,9 @@ import type {Scheme} from './Rule.ts';
 // Header overrides that only say how to save a file or how long to keep it are dropped, since a key stands for bytes.
 // The media type, the encoding and the language stay, since a page reads the same bytes differently with them: a
 // `response-content-type` decides whether WebAssembly compiles while it streams.
-const OVERRIDES = 'response-content-disposition response-cache-control response-expires';
+// Artifactory adds who asked, and a number of each request.
+const OVERRIDES =
+  'response-content-disposition response-cache-control response-expires x-jf-traceid x-artifactory-.*';
 
 // Values of parameters: a time in seconds or milliseconds, or in hexadecimal digits; and how a digest begins.
 const TIME = '^\\d{10,13}$';
@@ -47,15 +49,15 @@ export type SignatureName =
 export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   signatureV4: [
     // The fourth version of S3 (with R2 and all compatible stores) and what is modeled on it: Google Cloud Storage V4,
-    // Alibaba OSS V4, Volcengine TOS. All of them sign the sorted query. `x-amz-` and `x-goog-` belong to the vendors,
+    // Alibaba OSS V4, Volcengine TOS, Kingsoft KS3. All sign the sorted query. `x-amz-` and `x-goog-` belong to the vendors,
     // and hold tokens in more names than are listed anywhere; `x-oss-process` and `x-tos-process` make other bytes.
     // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
     // https://cloud.google.com/storage/docs/authentication/signatures
     // https://github.com/ali-sdk/ali-oss/blob/master/lib/common/object/signatureUrlV4.js
     // https://github.com/volcengine/ve-tos-js-sdk
     {
-      any: 'x-amz-signature x-goog-signature x-oss-signature x-tos-signature',
-      drop: `x-amz-.* x-goog-.* x-(?:oss|tos)-(?:algorithm|credential|date|expires|security-token|signature-version|additional-headers|traffic-limit|content-sha256|signedheaders|policy) x-id userProject ${OVERRIDES}`,
+      any: 'x-amz-signature x-goog-signature x-oss-signature x-tos-signature x-kss-signature',
+      drop: `x-amz-.* x-goog-.* x-(?:oss|tos|kss)-(?:algorithm|credential|date|expires|security-token|signature-version|additional-headers|traffic-limit|content-sha256|signedheaders|policy) x-id userProject ${OVERRIDES}`,
       sorted: true,
     },
   ],
@@ -108,11 +110,12 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
       drop: 'jwt response-content-disposition response-content-type rscd rsct',
     },
 
-    // Files of private repositories, and attachments. The path names the file; the rest names the reader.
+    // Files of private repositories, large files, packages, and attachments, also on S3. The path names the file; the rest
+    // names the reader.
     {
       hosts:
-        'raw.githubusercontent.com media.githubusercontent.com codeload.github.com private-user-images.githubusercontent.com objects.githubusercontent.com',
-      drop: 'token jwt actor_id key_id repo_id',
+        '.githubusercontent.com codeload.github.com github-cloud.s3.amazonaws.com github-production-user-asset-6210df.s3.amazonaws.com',
+      drop: 'token jwt hmac actor_id key_id repo_id',
     },
   ],
 
@@ -150,26 +153,22 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   secureLink: [
     // A digest and the time at which it expires, under the names of many servers and vendors. Their values must fit: a
     // digest of the content stands alone, or in another form.
-    // nginx, Gcore, Yandex and VK Cloud: `md5`. imgix and Gumlet: `s`. Laravel and UploadThing: `signature`.
+    // nginx, Gcore, Yandex and VK Cloud, lighttpd, Medianova, KeyCDN: an MD5 in 22 characters. imgix and Gumlet: `s`.
+    // Laravel, UploadThing, Docker Hub, QingStor, Notion, JW Player, Cloudflare Images, Transloadit: a longer digest.
     // https://nginx.org/en/docs/http/ngx_http_secure_link_module.html
     // https://docs.imgix.com/en-US/getting-started/setup/securing-assets
+    // https://www.keycdn.com/support/secure-token
+    // https://developers.cloudflare.com/images/manage-images/serve-images/serve-private-images
     {
-      all: `expires=${TIME}`,
-      any: `md5=^[\\w-]{22}(?:=|%3D)*$ s=${HEX}{32}$ signature=^(?:hmac-sha256(?:=|%3D))?[\\da-fA-F]{64}$`,
+      all: `expires|expire|expiry|expirationTimestamp|exp|e|ttl=${TIME}`,
+      any: `md5|hash|st|token=^[\\w-]{22}(?:=|%3D)*$ s=${HEX}{32}$ sig|signature|token|hmac=^(?:(?:hmac-)?sha256(?:=|%3D|:|%3A))?(?:[\\da-fA-F]{32,128}|[\\w%+/-]{27,}={0,2})$`,
+      drop: 'access_key_id',
     },
 
-    // KeyCDN. https://www.keycdn.com/support/secure-token
-    {all: `token=^[\\w-]{22}$ expire=${TIME}`},
-
-    // lighttpd, Medianova: `st`. Edgio (Limelight) and Naver: `h`, with the client and the length of the signed prefix.
+    // Edgio (Limelight) and Naver: `h`, with the client and the length of the signed prefix.
     // https://guide.ncloud-docs.com/docs/en/globaledge-mediavault
-    {all: `e=${TIME} st=^[\\w-]{22}$`},
     {all: `e=${TIME} h=${HEX}{32}$`, drop: 'ip'},
     {all: `e=${TIME} h=${HEX}{32}$ s=${TIME}`},
-
-    // JW Player, Cloudflare Images, Transloadit.
-    // https://developers.cloudflare.com/images/manage-images/serve-images/serve-private-images
-    {all: `exp=${TIME} sig=^(?:sha256(?::|%3A))?[\\da-fA-F]{32,128}$`},
 
     // CDN77, in the query and before the path. https://client.cdn77.com/support/knowledgebase/security-measure/secure-token
     {all: 'secure=^[\\w%+/-]{22,}={0,2}(?:,|%2C)\\d{10}$'},
@@ -177,10 +176,12 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   ],
 
   authKey: [
-    // Type A of Alibaba Cloud, Tencent Cloud, Huawei Cloud, Baidu and Volcengine CDN. Types B and C, in the path, look as a
-    // digest of the content does: an app that uses them adds a scheme for its host.
+    // Type A of Alibaba Cloud, Tencent Cloud, Huawei Cloud, Baidu and Volcengine CDN. Types B and C, in the path, look as a digest of the content does: an app that uses them adds a scheme for its host.
     // https://www.alibabacloud.com/help/en/cdn/user-guide/type-a-signing
-    {any: `auth_key=${TYPE_A} sign=${TYPE_A} auth=${TYPE_A}`},
+    {all: `auth_key|sign|auth|key|token=${TYPE_A}`},
+
+    // Type C in the query.
+    {all: `KEY1=${HEX}{32}$ KEY2=${TIME_OR_HEX}`},
 
     // Type D, and C2 of Huawei. https://www.tencentcloud.com/document/product/228/35225
     {all: `sign=${HEX}{32}$`, any: `t=${TIME_OR_HEX} time=${TIME_OR_HEX} timestamp=${TIME_OR_HEX}`},
@@ -189,8 +190,8 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
     // Tencent VOD adds a random text, and how many may watch. `exper` cuts the file, and stays.
     {hosts: '.myqcloud.com .vod-qcloud.com', all: 't sign', drop: 'us rlimit'},
 
-    // Wangsu, UPYUN. https://help.upyun.com/knowledge-base/cdn-token-limite
-    {all: `wsSecret=${HEX}{32}$ wsTime=${TIME_OR_HEX}`},
+    // Wangsu, Tencent Cloud's streams, UPYUN. https://help.upyun.com/knowledge-base/cdn-token-limite
+    {all: `wsSecret|txSecret=${HEX}{32}$ wsTime|txTime=${TIME_OR_HEX}`},
     {all: '_upt=^[\\da-f]{8}\\d{10}$'},
   ],
 
@@ -207,8 +208,8 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   ],
 
   cloudflare: [
-    // Tokens that a rule of the firewall checks. https://developers.cloudflare.com/waf/custom-rules/use-cases/configure-token-authentication
-    {all: 'verify=^\\d{10}-[\\w%+/-]{40,}={0,2}$'},
+    // Tokens that a rule of the firewall checks, under any name. https://developers.cloudflare.com/waf/custom-rules/use-cases/configure-token-authentication
+    {any: '*=^\\d{10}-[\\w%+/-]{43,}(?:=|%3D)$ verify=^\\d{10}-[\\w%+/-]{40,}={0,2}$'},
   ],
 
   discord: [
@@ -262,7 +263,7 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   fastly: [
     // Fastly has no scheme of its own. This is its published example: an expiry and an HMAC.
     // https://github.com/fastly/token-functions
-    {all: 'token=^\\d{10,11}_[\\da-f]{40,}$'},
+    {all: 'token|f_token=^\\d{10,11}_[\\da-f]{40,}$'},
   ],
 
   backblaze: [
@@ -275,9 +276,13 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   ],
 
   gitLab: [
-    // GitLab's raw files and archives, on a CDN that the operator chooses.
+    // GitLab's raw files and archives, on a CDN that the operator chooses, and its packages; files of PocketBase and
+    // Appwrite. The path names the file.
     // https://docs.gitlab.com/administration/static_objects_external_storage
-    {path: '/-/(?:raw|archive)/', all: 'token'},
+    {
+      path: '/-/(?:raw|archive)/|^/api/(?:v4/projects/|files/[^/]+/[^/]+/[^/]+$)|^/v1/storage/buckets/',
+      any: 'token private_token job_token',
+    },
   ],
 
   images: [
@@ -311,11 +316,32 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
 
   apps: [
     // TikTok and ByteDance; Pinata. https://docs.pinata.cloud/files/private-files
-    {all: 'x-signature x-expires=^\\d+$', drop: 'x-algorithm x-date x-method'},
+    {all: 'x-signature x-expires=^\\d+$', drop: 'x-algorithm x-date x-method refresh_token idc'},
 
     // SharePoint and OneDrive; Facebook and Instagram; Symfony.
     {all: 'tempauth'},
-    {hosts: '.fbcdn.net .cdninstagram.com', all: 'oh oe', drop: '_nc_ohc _nc_oc _nc_gid _nc_sid _nc_zt'},
+    {hosts: '.fbcdn.net .cdninstagram.com', all: 'oh oe', drop: '_nc_.*'},
     {all: `_hash _expiration=${TIME}`},
+
+    // What a reader is let in with, at hosts whose paths name the file.
+    {
+      hosts:
+        'zenodo.org civitai.com api.media.atlassian.com .mapbox.com assets.ion.cesium.com stream.mux.com player.vimeo.com onedrive.live.com',
+      drop: 'token access_token client sku signature oauth2_token_id authkey',
+    },
+    {hosts: 'www.dropbox.com', path: '^/scl/', drop: 'rlkey st'},
+    {hosts: 'files.slack.com', drop: 't pub_secret'},
+    {hosts: 'media.licdn.com', all: 'e t'},
+
+    // Google's APIs for files, and what Drive redirects to.
+    {
+      hosts: 'www.googleapis.com storage.googleapis.com',
+      path: '/(?:files/(?!root)|o/)',
+      drop: 'access_token key',
+    },
+    {hosts: 'drive.usercontent.google.com', drop: 'at uuid confirm authuser'},
+
+    // Directus, whose paths name files by their UUID.
+    {path: '^/assets/[\\da-f]{8}-[\\da-f-]{27}(?:/|$)', all: 'access_token'},
   ],
 };
