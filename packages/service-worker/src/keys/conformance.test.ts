@@ -472,14 +472,6 @@ const signatureSamples: Sample[][] = [
       identity: ['v=2'],
     },
     {
-      of: 'KeyCDN',
-      url: 'https://cdn.example.com/m.onnx?token=DMF1ucDxtHCxwYQ_-abc12&expire=1767225600',
-      key: 'https://cdn.example.com/m.onnx',
-      again: 'https://cdn.example.com/m.onnx?token=EMF1ucDxtHCxwYQ_-abc12&expire=1767229200',
-      secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
-      identity: ['v=2'],
-    },
-    {
       of: 'JW Player',
       url: 'https://cdn.example.com/m.onnx?exp=1767225600&sig=0123456789abcdef0123456789abcdef',
       key: 'https://cdn.example.com/m.onnx',
@@ -494,6 +486,24 @@ const signatureSamples: Sample[][] = [
       again:
         'https://imagedelivery.net/0a/id/public?sig=fedcba98765432100123456789abcdeffedcba98765432100123456789abcdef&exp=1767229200',
       secrets: ['0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'],
+    },
+    {
+      of: 'lighttpd',
+      url: 'https://cdn.example.com/m.onnx?st=DMF1ucDxtHCxwYQ_-abc12&e=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?st=EMF1ucDxtHCxwYQ_-abc12&e=1767229200',
+      secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
+      identity: ['v=2'],
+    },
+  ],
+  [
+    {
+      of: 'KeyCDN',
+      url: 'https://cdn.example.com/m.onnx?token=DMF1ucDxtHCxwYQ_-abc12&expire=1767225600',
+      key: 'https://cdn.example.com/m.onnx',
+      again: 'https://cdn.example.com/m.onnx?token=EMF1ucDxtHCxwYQ_-abc12&expire=1767229200',
+      secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
+      identity: ['v=2'],
     },
     {
       of: 'Docker Hub',
@@ -529,14 +539,6 @@ const signatureSamples: Sample[][] = [
       again: 'https://cdn.example.com/m.onnx?hash=EMF1ucDxtHCxwYQ_-abc12&exp=1767229200',
       secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
       identity: ['hash=0123456789abcdef0123456789abcdef', 'e=2'],
-    },
-    {
-      of: 'lighttpd',
-      url: 'https://cdn.example.com/m.onnx?st=DMF1ucDxtHCxwYQ_-abc12&e=1767225600',
-      key: 'https://cdn.example.com/m.onnx',
-      again: 'https://cdn.example.com/m.onnx?st=EMF1ucDxtHCxwYQ_-abc12&e=1767229200',
-      secrets: ['DMF1ucDxtHCxwYQ_-abc12'],
-      identity: ['v=2'],
     },
   ],
   [
@@ -1318,4 +1320,12 @@ describe.each(tables)('the table of $table', ({rules, samples}) => {
       });
     }
   });
+});
+
+it.each([
+  'https://cdn.example.com/download?token=DMF1ucDxtHCxwYQ_-abc12&exp=1767225600',
+  'https://cdn.example.com/blob?hash=DMF1ucDxtHCxwYQ_-abc12&expires=1767225600',
+  'https://cdn.example.com/share/?token=IaLGSmELTvlhfd0ItdN6PhhHTFhzx73EX8uy_cSDiIU&exp=1767225600',
+])('a token may say which file it is for, where the path names none: %s', (url) => {
+  expect(stableKey(url)).not.toBe(stableKey(url.replace(/=\w{3}/, '=abc')));
 });

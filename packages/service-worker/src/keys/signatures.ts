@@ -8,6 +8,9 @@ import type {Scheme} from './Rule.ts';
 const OVERRIDES =
   'response-content-disposition response-cache-control response-expires x-jf-traceid x-artifactory-.*';
 
+// A path that names a file, by its ending or by its digest.
+const NAMES_A_FILE = '\\.\\w{1,12}$|[\\da-f]{32}(?:/data)?$';
+
 // Values of parameters: a time in seconds or milliseconds, or in hexadecimal digits; and how a digest begins.
 const TIME = '^\\d{10,13}$';
 const TIME_OR_HEX = '^(?:\\d{10}|[\\da-fA-F]{8})$';
@@ -153,15 +156,22 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   secureLink: [
     // A digest and the time at which it expires, under the names of many servers and vendors. Their values must fit: a
     // digest of the content stands alone, or in another form.
-    // nginx, Gcore, Yandex and VK Cloud, lighttpd, Medianova, KeyCDN: an MD5 in 22 characters. imgix and Gumlet: `s`.
-    // Laravel, UploadThing, Docker Hub, QingStor, Notion, JW Player, Cloudflare Images, Transloadit: a longer digest.
+    // nginx, Gcore, Yandex and VK Cloud, lighttpd, Medianova: an MD5 in 22 characters. imgix and Gumlet: `s`. Laravel,
+    // UploadThing, JW Player, Cloudflare Images, Transloadit: digits of a digest.
     // https://nginx.org/en/docs/http/ngx_http_secure_link_module.html
     // https://docs.imgix.com/en-US/getting-started/setup/securing-assets
-    // https://www.keycdn.com/support/secure-token
     // https://developers.cloudflare.com/images/manage-images/serve-images/serve-private-images
     {
+      all: `expires|exp|e=${TIME}`,
+      any: `md5|st=^[\\w-]{22}(?:=|%3D)*$ s=${HEX}{32}$ sig|signature=^(?:(?:hmac-)?sha256(?:=|%3D|:|%3A))?[\\da-fA-F]{32,128}$`,
+    },
+
+    // More names. Where the path names no file, a token may say which one it is for.
+    // KeyCDN, Docker Hub, QingStor, Notion. https://www.keycdn.com/support/secure-token
+    {
+      path: NAMES_A_FILE,
       all: `expires|expire|expiry|expirationTimestamp|exp|e|ttl=${TIME}`,
-      any: `md5|hash|st|token=^[\\w-]{22}(?:=|%3D)*$ s=${HEX}{32}$ sig|signature|token|hmac=^(?:(?:hmac-)?sha256(?:=|%3D|:|%3A))?(?:[\\da-fA-F]{32,128}|[\\w%+/-]{27,}={0,2})$`,
+      any: `md5|hash|token=^[\\w-]{22}(?:=|%3D)*$ sig|signature|token|hmac=^(?:(?:hmac-)?sha256(?:=|%3D|:|%3A))?(?:[\\da-fA-F]{32,128}|[\\w%+/-]{27,}={0,2})$`,
       drop: 'access_key_id',
     },
 
@@ -176,7 +186,8 @@ export const signatures: Readonly<Record<SignatureName, readonly Scheme[]>> = {
   ],
 
   authKey: [
-    // Type A of Alibaba Cloud, Tencent Cloud, Huawei Cloud, Baidu and Volcengine CDN. Types B and C, in the path, look as a digest of the content does: an app that uses them adds a scheme for its host.
+    // Type A of Alibaba Cloud, Tencent Cloud, Huawei Cloud, Baidu and Volcengine CDN. Types B and C, in the path, look as a
+    // digest of the content does: an app that uses them adds a scheme for its host.
     // https://www.alibabacloud.com/help/en/cdn/user-guide/type-a-signing
     {all: `auth_key|sign|auth|key|token=${TYPE_A}`},
 
