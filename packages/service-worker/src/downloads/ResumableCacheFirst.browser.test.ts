@@ -969,6 +969,7 @@ describe('one request and one put', () => {
   it.each(['text/javascript', 'text/css'])(
     'are all for code that was redirected to another folder, beside which its imports are (%s)',
     async (type) => {
+      url = url.replace('model.onnx', 'code');
       const headers = {etag: '"one"', 'content-type': type, 'content-length': String(SIZE)};
       const code = Object.defineProperties(new Response(FILE, {headers}), {
         redirected: {value: true},
