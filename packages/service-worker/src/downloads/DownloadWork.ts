@@ -55,7 +55,7 @@ export class DownloadWork implements Work<StoredFile> {
       discardBody(answer);
       const outcome = await Promise.race([stored, aborted]);
       if (outcome === 'stored') {
-        return {state: 'done', report: {key}};
+        return {state: 'done', report: {key: await withoutSecret(key)}};
       }
       // A plugin that verifies an answer before it is served refuses with a network error.
       throw answer.ok || answer.type === 'error'
@@ -65,7 +65,7 @@ export class DownloadWork implements Work<StoredFile> {
       // It may come yet, and would count as a reader.
       answering.then(discardBody, () => undefined);
       signal.throwIfAborted();
-      const key = this.file().key || (await withoutSecret(request.url));
+      const key = await withoutSecret(this.file().key || request.url);
       return {state: 'failed', failures: [Object.assign({key}, failureOf(error))]};
     } finally {
       release();

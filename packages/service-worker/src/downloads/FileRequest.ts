@@ -37,7 +37,7 @@ export class FileRequest implements Handled {
   readonly request: Request;
   readonly context: RequestContext;
   readonly worker: WorkerState;
-  /** The URL under which the file is stored, without a secret, from the look-up on. */
+  /** The URL under which the file is stored, from the look-up on; without a secret where it was not found. */
   key = '';
   /** Only of a large file that is not an entry yet. */
   download: FileDownload | undefined;
@@ -65,11 +65,15 @@ export class FileRequest implements Handled {
     // Also where all files are entries: a killed worker may have left their pieces.
     this.worker.part(FileDownloads).cleanSoon();
     const stored = await this.lookUp();
-    this.key = await withoutSecret((await this.handler.getCacheKey(request, 'read')).url);
-    const answered = stored && (await this.answerFrom(stored));
-    if (answered) {
-      return answered;
+    const {url} = await this.handler.getCacheKey(request, 'read');
+    if (stored) {
+      this.key = url;
+      const answered = await this.answerFrom(stored);
+      if (answered) {
+        return answered;
+      }
     }
+    this.key = await withoutSecret(url);
     const asked = await this.asked();
     const obtained = await this.obtain(asked);
     if ('stored' in obtained) {

@@ -91,6 +91,18 @@ const pieces = async (): Promise<string[]> =>
         .filter(Boolean)
     : [];
 
+/** Storage takes what describes a file, and none of its bytes. */
+const refusePieces = (): void => {
+  const {put} = Cache.prototype;
+  vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
+    if (String(key).endsWith('/')) {
+      return put.call(this, key, response);
+    }
+    await response.body?.cancel();
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+};
+
 /** Reads so many bytes, and leaves. */
 const leaveAfter = async (count: number, strategy = strategyWith()): Promise<void> => {
   const reader = (await answerTo(requestFor(), strategy)).body?.getReader();
@@ -801,14 +813,7 @@ describe('in the middle of a download', () => {
   });
 
   it('a page that reads nothing does not keep others from a file that storage does not take', async () => {
-    const {put} = Cache.prototype;
-    vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
-      if (String(key).endsWith('/')) {
-        return put.call(this, key, response);
-      }
-      await response.body?.cancel();
-      throw new DOMException('full', 'QuotaExceededError');
-    });
+    refusePieces();
     const unread = (await answerTo()).body?.getReader();
     await unread?.read();
     await eventually(async () => expect(vi.mocked(Cache.prototype.put).mock.calls.length).toBeGreaterThan(1));
@@ -817,14 +822,7 @@ describe('in the middle of a download', () => {
   });
 
   it('failing storage does not keep later pages from their bytes, with one request each', async () => {
-    const {put} = Cache.prototype;
-    vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
-      if (String(key).endsWith('/')) {
-        return put.call(this, key, response);
-      }
-      await response.body?.cancel();
-      throw new DOMException('full', 'QuotaExceededError');
-    });
+    refusePieces();
     expect(await bytesOfAnswer()).toEqual(FILE);
     expect(await bytesOfAnswer()).toEqual(FILE);
     expect(host.asked).toHaveLength(2);

@@ -1,3 +1,4 @@
+import {withoutSecret} from '../http/withoutSecret.ts';
 import type {Wanted} from './begin.ts';
 import type {Stored} from './FileDownload.ts';
 import type {FileDownloads} from './FileDownloads.ts';
@@ -19,7 +20,8 @@ export const fetchToStore = async (
   signal: AbortSignal,
   sizes: Sizes = DEFAULT_SIZES,
 ): Promise<Fetched> => {
-  const obtained = await downloads.obtain(wanted, sizes, async () => undefined);
+  const file = Object.assign({}, wanted, {key: await withoutSecret(wanted.key)});
+  const obtained = await downloads.obtain(file, sizes, async () => undefined);
   if (!('download' in obtained)) {
     return fetchedAtOnce('response' in obtained ? obtained.response : obtained.stored);
   }

@@ -3,7 +3,7 @@ import {shownUrl} from '../http/shownUrl.ts';
 import {EVENT_CHANNEL, type WorkerEvent} from './protocol.ts';
 
 /** A key that no plugin has made is the page's URL, in which there may be a secret. */
-const withoutSecret = (event: WorkerEvent): WorkerEvent => {
+const hideSecret = (event: WorkerEvent): WorkerEvent => {
   const {type, payload} = event;
   return 'key' in payload && holdsSecret(payload.key)
     ? ({type, payload: Object.assign({}, payload, {key: shownUrl(payload.key)})} as WorkerEvent)
@@ -20,7 +20,7 @@ export class Channel {
   report(event: WorkerEvent): void {
     try {
       this.channel ??= new BroadcastChannel(EVENT_CHANNEL);
-      this.channel.postMessage(withoutSecret(event));
+      this.channel.postMessage(hideSecret(event));
     } catch {
       // A report must not fail what it is about.
     }

@@ -245,12 +245,19 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       return hideUrl(response, key);
     }
     if (!refusal && pin && more.length === 0 && !kept.isMisplaced) {
-      if (kept.flight) {
-        kept.flight.isUnseen = isUnseen(response);
+      const {flight} = kept;
+      if (flight) {
+        flight.isUnseen = isUnseen(response);
       }
       const outcome = await this.store(
         pin,
-        {request, response, event, context, onBytes: kept.flight && (() => signOf(state))},
+        {
+          request,
+          response,
+          event,
+          context,
+          onBytes: flight && !flight.isUnseen ? () => signOf(state) : undefined,
+        },
         state,
       );
       endFlight(state, outcome === 'body-incomplete');

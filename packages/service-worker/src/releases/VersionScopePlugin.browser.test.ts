@@ -17,7 +17,7 @@ import {type Checked, Releases, type StagedReleases} from './Releases.ts';
 import {readRecords} from './records.ts';
 import {cacheNameOf} from './releaseOf.ts';
 import {type SwitchOptions, switchVersion} from './switchVersion.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {nothingStaged} from './testing/nothingStaged.ts';
 import {recordCaches} from './testing/recordCaches.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
@@ -62,10 +62,7 @@ beforeEach(() => {
 afterEach(async () => {
   channel.close();
   vi.unstubAllGlobals();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 const plugins = (options: Partial<VersionScopePluginOptions> = {}): WorkboxPlugin[] => [

@@ -7,7 +7,7 @@ import {Releases} from './Releases.ts';
 import {changeRecords, readRecords} from './records.ts';
 import type {Scope} from './releaseOf.ts';
 import {type SwitchOptions, switchVersion} from './switchVersion.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {recordCaches} from './testing/recordCaches.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
@@ -43,10 +43,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   channel.close();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 it('deletes the caches of all lines, also empty ones that are recorded, and none of others', async () => {

@@ -8,7 +8,7 @@ import {changeRecords, readRecords} from './records.ts';
 import {cacheNameOf} from './releaseOf.ts';
 import {store} from './store.ts';
 import {switchVersion} from './switchVersion.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {recordCaches} from './testing/recordCaches.ts';
 
 const LINE = 'models-en';
@@ -34,10 +34,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 /** Puts a file into the cache of a release. */

@@ -5,7 +5,7 @@ import {WorkerState} from '../worker/WorkerState.ts';
 import {listLines} from './listLines.ts';
 import {Releases} from './Releases.ts';
 import {changeRecords} from './records.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {recordCaches} from './testing/recordCaches.ts';
 
 const LINE = 'assets-en';
@@ -13,10 +13,7 @@ const pattern = /\/(?<locale>en|de)\/(?:(?<version>v\d+)\/)?[\w.]+$/;
 const urlOf = (version: string, name = 'model'): string => `https://a.test/en/${version}/${name}`;
 
 afterEach(async () => {
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 /** A worker that has routes with these prefixes. */

@@ -7,7 +7,7 @@ import {WorkerState} from '../worker/WorkerState.ts';
 import {withLock} from './Locks.ts';
 import {readFile, removeFiles} from './stage/releaseFiles.ts';
 import {isBeingStaged} from './stage/withStageLock.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 const scope = {prefix: 'assets', pattern: /\/(?<locale>[a-z]+)(?:\/(?<version>v\d+))?\//};
@@ -21,10 +21,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 const refuse = async (): Promise<never> => {

@@ -4,15 +4,12 @@ import {openCache} from './openCache.ts';
 import {pinOf} from './pinRequest.ts';
 import {Releases} from './Releases.ts';
 import {readRecords} from './records.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 
 afterEach(async () => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 const open = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import {setUp} from './setUp.ts';
 import {readFile, removeFiles, writeFile} from './stage/releaseFiles.ts';
 import {StagedAssets} from './stage/StagedAssets.ts';
 import {staging} from './stage/staging.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {recordCaches} from './testing/recordCaches.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
@@ -32,10 +32,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
   await removeFiles(LINE, []);
 });
 

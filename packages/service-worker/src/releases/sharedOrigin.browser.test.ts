@@ -16,6 +16,7 @@ import {announce} from './stage/stagedReleases.ts';
 import {store} from './store.ts';
 import {rollBack, switchVersion} from './switchVersion.ts';
 import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
 /** An app whose files are at `/<folder>/<locale>/<version>/…`. */
@@ -92,10 +93,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
   const root = await navigator.storage.getDirectory();
   await root.removeEntry('holdfast', {recursive: true}).catch(() => undefined);
 });

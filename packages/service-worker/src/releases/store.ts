@@ -43,7 +43,7 @@ const HARMLESS_VARY = /^(?:\s*(?:accept-encoding|origin)\s*(?:,|$))*$/i;
  */
 const forStorage = ({response, onBytes}: Checked, key: string): Response => {
   const hidden =
-    onBytes && isLarge(response) && !isUnseen(response)
+    onBytes && isLarge(response)
       ? rebuildResponse(response, {body: watched(response, onBytes)})
       : hideUrl(response, key);
   // One that was made anew already has no URL to lose.

@@ -11,7 +11,7 @@ import {removeFiles, writeFile} from './stage/releaseFiles.ts';
 import {StagedAssets} from './stage/StagedAssets.ts';
 import {withStageLock} from './stage/withStageLock.ts';
 import {rollBack, type SwitchOptions, switchVersion} from './switchVersion.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {recordCaches} from './testing/recordCaches.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
 
@@ -46,10 +46,7 @@ beforeEach(() => {
 afterEach(async () => {
   channel.close();
   vi.unstubAllGlobals();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 /** Puts a file into caches that are named like those of releases, and are not recorded. */

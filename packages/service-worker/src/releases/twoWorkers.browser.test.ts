@@ -8,7 +8,7 @@ import {Releases} from './Releases.ts';
 import {changeRecords, readRecords} from './records.ts';
 import {store} from './store.ts';
 import {type SwitchOptions, switchVersion} from './switchVersion.ts';
-import {clearRecords} from './testing/clearRecords.ts';
+import {clearStorage} from './testing/clearStorage.ts';
 import {nothingStaged} from './testing/nothingStaged.ts';
 import {recordCaches} from './testing/recordCaches.ts';
 import {VersionScopePlugin} from './VersionScopePlugin.ts';
@@ -69,10 +69,7 @@ afterEach(async () => {
   channel.close();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 const switchOther = (version: string, options: Partial<SwitchOptions> = {}) =>

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, expect, it, vi} from 'vitest';
 import {CacheFirst, type Strategy} from 'workbox-strategies';
 import {StrictQuotaGuardPlugin} from '../guard/StrictQuotaGuardPlugin.ts';
 import {PlainVersionScopePlugin} from '../releases/PlainVersionScopePlugin.ts';
-import {clearRecords} from '../releases/testing/clearRecords.ts';
+import {clearStorage} from '../releases/testing/clearStorage.ts';
 import {WorkerState} from './WorkerState.ts';
 
 const URL_OF_V1 = 'https://a.test/v1/model.onnx';
@@ -26,10 +26,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 /** Ours, which begin with a URL. Workbox writes more. */

@@ -9,7 +9,7 @@ import {WorkerState} from '../../worker/WorkerState.ts';
 import {PlainVersionScopePlugin} from '../PlainVersionScopePlugin.ts';
 import {Releases} from '../Releases.ts';
 import {readRecords} from '../records.ts';
-import {clearRecords} from '../testing/clearRecords.ts';
+import {clearStorage} from '../testing/clearStorage.ts';
 import {OldCaches} from './OldCaches.ts';
 
 const HOST = 'https://assets.test';
@@ -78,10 +78,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
   worker.part(Releases).adopted = undefined;
   worker.part(Releases).forget();
-  await clearRecords();
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
+  await clearStorage();
 });
 
 it('a file of an older cache is moved when a page asks for it, and nothing is downloaded', async () => {

@@ -2,7 +2,6 @@ import {type Fetched, FileFetcher} from '../../downloads/FileFetcher.ts';
 import {mismatchOf} from '../../guard/mismatchOf.ts';
 import {discardBody} from '../../http/discardBody.ts';
 import {isRedirectedCode} from '../../http/isRedirectedCode.ts';
-import {withoutSecret} from '../../http/withoutSecret.ts';
 import type {FailureReason, Mismatch} from '../../messages/protocol.ts';
 import {StallWatch} from '../../timing/StallWatch.ts';
 import {outdated} from '../pinRequest.ts';
@@ -49,7 +48,7 @@ const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | unde
       return found === 'endless' && asset.size !== undefined ? undefined : found;
     };
     const mayBeStored = (response: Response): boolean => !outdated(releases, pin) && !mismatch(response);
-    const wanted = {key: await withoutSecret(key), request, home: cacheName, mayBeStored};
+    const wanted = {key, request, home: cacheName, mayBeStored};
     const fetching = releases.worker.part(FileFetcher).fetch(wanted, asset.size, signal);
     const fetched = await Promise.race([fetching, aborted]);
     const {response, isResumable} = fetched;
