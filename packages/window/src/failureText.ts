@@ -19,6 +19,8 @@ const TEXTS: Record<FailureReason, string> = {
   'redirected-code': 'it is code that was redirected to another folder',
   'turned-off': 'the worker was turned off',
   'no-store': 'its host forbids to store it (Cache-Control: no-store, or Vary: *)',
+  private: "it is one account's alone, and nothing tells which one's: call signIn(name)",
+  'over-budget': 'a budget has no room for it, and nothing may go in its place',
   refused: 'a plugin of its route refused to store it',
   html: 'it is HTML, and its URL does not say so',
   'wrong-type': 'its media type does not fit its name',

@@ -15,9 +15,14 @@ const hideSecret = (event: WorkerEvent): WorkerEvent => {
  * 15.4), pages learn less; nothing else depends on it.
  */
 export class Channel {
+  /** Called with each event, as it is: what the worker itself keeps of them. */
+  readonly observers = new Set<(event: WorkerEvent) => void>();
   private channel: BroadcastChannel | undefined;
 
   report(event: WorkerEvent): void {
+    for (const observe of this.observers) {
+      observe(event);
+    }
     try {
       this.channel ??= new BroadcastChannel(EVENT_CHANNEL);
       this.channel.postMessage(hideSecret(event));

@@ -61,6 +61,8 @@ export type Mismatch = 'html' | 'wrong-type' | 'empty' | 'redirected' | 'endless
  * - `redirected-code`: a script or style sheet was redirected to another folder, on which its imports depend.
  * - `turned-off`: everything was turned off.
  * - `no-store`: its host forbids it, with `Cache-Control: no-store` or `Vary: *`.
+ * - `private`: it is one account's alone, and nothing tells which one's.
+ * - `over-budget`: a budget has no room for it, and nothing may go in its place.
  * - `refused`: a plugin did not let it in.
  * - `storage-failed`: the browser's storage refused it for another reason.
  */
@@ -74,6 +76,8 @@ export type StoreFailure =
   | 'redirected-code'
   | 'turned-off'
   | 'no-store'
+  | 'private'
+  | 'over-budget'
   | 'refused'
   | 'storage-failed'
   | Mismatch;

@@ -1,0 +1,32 @@
+import type {StoreFailure} from './failures.ts';
+
+/** Where an asset belongs, whether as an entry of a cache, in pieces beside it, or as a file. */
+export interface StoragePlace {
+  readonly key: string;
+  readonly cacheName: string;
+  /** Of an asset that belongs to a release: the line's id. */
+  readonly line?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+/** What keeps account of everything that is stored, and keeps it within its budgets. */
+export interface StorageLedger {
+  /**
+   * Makes room for an asset, before its bytes come.
+   *
+   * @param bytes `undefined` where nothing tells how many there will be.
+   * @param type its media type.
+   * @returns why it must not be stored, if so. Otherwise the caller reports what became of it with {@link settle}.
+   */
+  admit(
+    place: StoragePlace,
+    bytes: number | undefined,
+    type: string | null,
+  ): Promise<StoreFailure | undefined>;
+  /**
+   * Notes what became of an asset that was admitted.
+   *
+   * @param bytes as stored; `undefined` to have them measured.
+   */
+  settle(place: StoragePlace, isStored: boolean, bytes?: number): void;
+}
