@@ -2,7 +2,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {quotaGuard, type RouteOptions, stableKey, versionScope, withHoldfast} from '@holdfast/build';
+import {budget, quotaGuard, type RouteOptions, stableKey, versionScope, withHoldfast} from '@holdfast/build';
 import {generateSW} from 'workbox-build';
 
 /** A route whose worker is measured. */
@@ -30,10 +30,12 @@ export const WAYS = {
     handler: 'ResumableCacheFirst',
     staging: true,
   },
+  'all three with `budget`': {cacheName: 'models', plugins: [...plugins(), budget({maxBytes: '1 GB'})]},
   workbox: {cacheName: 'models'},
   'workbox+expiration': {cacheName: 'models', expiration: {maxEntries: 20}},
   'only `stableKey`': {cacheName: 'models', plugins: [stableKey()]},
   'only `quotaGuard`': {cacheName: 'models', plugins: [quotaGuard()]},
+  '`quotaGuard` and `budget`': {cacheName: 'models', plugins: [quotaGuard(), budget({maxBytes: '1 GB'})]},
   'only `versionScope`': {cacheName: 'models', plugins: [scope()]},
 } as const satisfies Record<string, Way>;
 

@@ -30,6 +30,8 @@ const FAILURES: Readonly<Record<StoreFailure, string>> = {
   'kept-as-file': 'it is stored in the origin private file system',
   'redirected-code': 'it is code that was redirected to another folder, which breaks its imports',
   'turned-off': 'everything was turned off',
+  private: "it is one account's alone",
+  'over-budget': 'a budget has no room for it',
   'no-store': 'its host forbids to store it',
   refused: 'a plugin refused it',
   'storage-failed': 'the browser could not store it',

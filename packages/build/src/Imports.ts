@@ -4,9 +4,11 @@ const OURS = '@holdfast/build/workbox-plugins.js';
 
 /** What there is to import, and from where. */
 const MODULES = {
+  BudgetPlugin: OURS,
   CrossOriginIsolationPlugin: OURS,
   IntegrityPlugin: OURS,
   OnlyIfChangedPlugin: OURS,
+  PlainBudgetPlugin: OURS,
   PlainIntegrityPlugin: OURS,
   PlainStableKeyPlugin: OURS,
   PlainVersionScopePlugin: OURS,
@@ -15,10 +17,12 @@ const MODULES = {
   StableKeyPlugin: OURS,
   StrictQuotaGuardPlugin: OURS,
   VersionScopePlugin: OURS,
+  budgets: OURS,
   compileTables: OURS,
   downloads: OURS,
   isolatePrecache: OURS,
   listing: OURS,
+  plainBudgets: OURS,
   setUp: OURS,
   staging: OURS,
   adoption: OURS,
@@ -32,7 +36,13 @@ export type Importable = keyof typeof MODULES;
 
 /** What a worker imports: each thing once, under a name that nothing else has. */
 export class Imports {
+  /** Whether a route has releases. Without any, the worker need not carry code for them. */
+  readonly hasReleases: boolean;
   readonly #statements = new Map<string, string>();
+
+  constructor(hasReleases: boolean) {
+    this.hasReleases = hasReleases;
+  }
 
   /** Returns the name in the worker. */
   use(name: Importable): string {

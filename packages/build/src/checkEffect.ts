@@ -60,9 +60,10 @@ const checkStatuses = ({cacheableResponse}: RouteOptions, place: Place): void =>
  * Refuses a route with our plugins, or with our strategy, on which they would have no effect or do harm.
  *
  * @param isStaged whether pages may stage releases.
+ * @param hasBudgets whether there are limits of everything that is stored.
  * @throws TypeError that says what to write instead.
  */
-export const checkEffect = (route: Route, place: Place, isStaged: boolean): void => {
+export const checkEffect = (route: Route, place: Place, isStaged: boolean, hasBudgets: boolean): void => {
   const {urlPattern, handler, options = {}} = route;
   const {plugins = []} = options;
   const names: readonly PluginName[] = plugins.flatMap((plugin) => (isEntry(plugin) ? plugin.holdfast : []));
@@ -85,6 +86,14 @@ export const checkEffect = (route: Route, place: Place, isStaged: boolean): void
       );
   }
   checkStatuses(options, place.at('options'));
+  if (options.expiration && (hasBudgets || names.includes('budget'))) {
+    place
+      .at('options.expiration')
+      .refuse(
+        'would delete files without a word to the budget, which then counts what is gone.',
+        'Leave it out: budget() has maxEntries and maxAgeSeconds, too.',
+      );
+  }
   if (isStaged && names.includes('versionScope') && options.expiration) {
     place
       .at('options.expiration')

@@ -1,5 +1,6 @@
 import {
   COLLECTED_BYTES,
+  checkBudgetOptions,
   checkCrossOriginIsolationOptions,
   checkIntegrityOptions,
   checkOnlyIfChangedOptions,
@@ -16,7 +17,7 @@ import {fieldSources} from './toSource.ts';
 /** The plugin that an entry stands for. */
 interface Plugin {
   /** The class that suits the options: the smallest one that does what they say. */
-  classFor: (options: object) => Importable;
+  classFor: (options: object, imports: Imports) => Importable;
   /** @throws TypeError that names the option and the value it got. */
   check: (options: unknown) => void;
 }
@@ -39,6 +40,10 @@ const PLUGINS: Readonly<Record<PluginName, Plugin>> = {
   versionScope: {
     classFor: (options) => ('plugins' in options ? 'VersionScopePlugin' : 'PlainVersionScopePlugin'),
     check: checkVersionScopeOptions,
+  },
+  budget: {
+    classFor: (_options, {hasReleases}) => (hasReleases ? 'BudgetPlugin' : 'PlainBudgetPlugin'),
+    check: checkBudgetOptions as (options: unknown) => void,
   },
   onlyIfChanged: {classFor: () => 'OnlyIfChangedPlugin', check: checkOnlyIfChangedOptions},
   crossOriginIsolation: {
@@ -84,6 +89,6 @@ export const entrySource = (
     return tables.pluginSource(fields);
   }
   const plugins = nested.length > 0 ? [`"plugins": [${nested.join(', ')}]`] : [];
-  const name = classFor(nested.length > 0 ? {...options, plugins} : options);
+  const name = classFor(nested.length > 0 ? {...options, plugins} : options, imports);
   return `new ${imports.use(name)}({${[...fields, ...plugins].join(', ')}})`;
 };

@@ -1,5 +1,6 @@
 /** Class → what a configuration has in the place of its instances. */
 const INSTEAD = new Map([
+  ['BudgetPlugin', 'budget() of @holdfast/build'],
   ['CrossOriginIsolationPlugin', 'crossOriginIsolation() of @holdfast/build'],
   ['IntegrityPlugin', 'integrity() of @holdfast/build'],
   ['OnlyIfChangedPlugin', 'onlyIfChanged() of @holdfast/build'],

@@ -1,3 +1,4 @@
+import {type BudgetsOptions, checkBudgetsOptions} from '@holdfast/service-worker/options';
 import type {PluginEntry} from '@holdfast/service-worker/recipes';
 import {Code} from './Code.ts';
 import {checkEffect, checkOrder} from './checkEffect.ts';
@@ -35,13 +36,28 @@ export interface HoldfastOptions {
    * @default none
    */
   adopt?: readonly string[] | undefined;
+  /**
+   * Limits of everything that the worker stores, and of the apps of a workspace; `true` to have account kept of it
+   * without a limit. Those of a route are in its plugin `budget()`.
+   *
+   * @default no limits
+   */
+  budgets?: BudgetsOptions | boolean | undefined;
 }
 
-const OPTIONS: readonly string[] = ['staging', 'listing', 'adopt'];
+const OPTIONS: readonly string[] = ['staging', 'listing', 'adopt', 'budgets'];
 
 /** Tells whether a value is none but names. */
 const areNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '');
+
+const checkBudgets = (value: BudgetsOptions): void => {
+  try {
+    checkBudgetsOptions(value);
+  } catch (error) {
+    throw new TypeError(`withHoldfast: option 'budgets': ${(error as Error).message}`);
+  }
+};
 
 const checkHoldfastOptions = (options: HoldfastOptions): void => {
   for (const [name, value] of Object.entries(options)) {
@@ -56,6 +72,8 @@ const checkHoldfastOptions = (options: HoldfastOptions): void => {
           `withHoldfast: option 'adopt' must be a list of names of caches, but got ${JSON.stringify(value)}.`,
         );
       }
+    } else if (name === 'budgets' && Object(value) === value) {
+      checkBudgets(value);
     } else if (!['boolean', 'undefined'].includes(typeof value)) {
       throw new TypeError(`withHoldfast: option '${name}' must be true or false, but got ${String(value)}.`);
     }
@@ -104,7 +122,7 @@ const setUp = (
   routes: readonly Route[],
   imports: Imports,
   tables: KeyTables,
-  {staging, listing, adopt = []}: HoldfastOptions,
+  {staging, listing, adopt = [], budgets}: HoldfastOptions,
 ): string[] => {
   // Two of them would each have a precache, and each its own callbacks for a full quota.
   const ours = imports.use('registerRoute');
@@ -126,6 +144,9 @@ const setUp = (
   }
   if (adopt.length > 0) {
     add('adoption', JSON.stringify(adopt));
+  }
+  if (budgets) {
+    add(imports.hasReleases ? 'budgets' : 'plainBudgets', budgets === true ? '' : JSON.stringify(budgets));
   }
   // An isolated page needs the worker to take control, which is one of the messages.
   if (features.length > 0 || routes.some((route) => has(route, 'versionScope', 'crossOriginIsolation'))) {
@@ -200,19 +221,19 @@ export const withHoldfast = <Given extends Config>(
     );
   }
 
-  const {staging = routes.some(({features = []}) => features.includes('staging')), listing, adopt} = options;
+  const {staging = routes.some(({features = []}) => features.includes('staging'))} = options;
   for (const [index, route] of routes.entries()) {
-    checkEffect(route, placeOf(route, index), staging);
+    checkEffect(route, placeOf(route, index), staging, Boolean(options.budgets));
   }
   checkOrder(routes, placeOf);
 
-  const imports = new Imports();
+  const imports = new Imports(routes.some((route) => has(route, 'versionScope')));
   const tables = new KeyTables(routes, imports);
   const runtimeCaching = routes.map((route, index) =>
     prepareRoute(route, placeOf(route, index), imports, tables),
   );
   if (routes.some(isOurs)) {
-    const lines = setUp(routes, imports, tables, {staging, listing, adopt});
+    const lines = setUp(routes, imports, tables, {...options, staging});
     runtimeCaching.push(statements([...imports, ...lines]));
   }
   return {...config, runtimeCaching};

@@ -16,3 +16,6 @@ export {PlainVersionScopePlugin} from './releases/PlainVersionScopePlugin.ts';
 export {setUp} from './releases/setUp.ts';
 export {staging} from './releases/stage/staging.ts';
 export {VersionScopePlugin} from './releases/VersionScopePlugin.ts';
+export {BudgetPlugin} from './storage/BudgetPlugin.ts';
+export {budgets, plainBudgets} from './storage/budgets.ts';
+export {PlainBudgetPlugin} from './storage/PlainBudgetPlugin.ts';

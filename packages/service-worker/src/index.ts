@@ -32,3 +32,10 @@ export {
 export {adoption} from './releases/adoption/index.ts';
 export {listing, removeWorker, VersionScopePlugin, type VersionScopePluginOptions} from './releases/index.ts';
 export {staging} from './releases/stage/index.ts';
+export {
+  BudgetPlugin,
+  type BudgetPluginOptions,
+  type BudgetsOptions,
+  budgets,
+  type Limits,
+} from './storage/index.ts';

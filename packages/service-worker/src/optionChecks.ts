@@ -8,3 +8,4 @@ export {checkOptions as checkStableKeyOptions} from './keys/options.ts';
 export {OptionsChecker} from './options/OptionsChecker.ts';
 export {checkOptions as checkOnlyIfChangedOptions} from './recipes/onlyIfChangedOptions.ts';
 export {checkOptions as checkVersionScopeOptions} from './releases/options.ts';
+export {type BudgetsOptions, checkBudgetOptions, checkBudgetsOptions} from './storage/options.ts';

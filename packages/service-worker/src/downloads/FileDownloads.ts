@@ -5,10 +5,11 @@ import {Beginning} from './Beginning.ts';
 import {askFor, type Begun, begin, type Wanted} from './begin.ts';
 import type {FileDownload} from './FileDownload.ts';
 import {fetchAnswer} from './fetchAnswer.ts';
+import {filesInPieces} from './filesInPieces.ts';
 import {isHomeless, isUnneeded} from './leftovers.ts';
 import {NotStored} from './NotStored.ts';
 import type {Sizes} from './options.ts';
-import {type FilePlace, filesInPieces, idOf, PieceStore} from './PieceStore.ts';
+import {type FilePlace, idOf, PieceStore} from './PieceStore.ts';
 import {FileChanged, Upstream, UpstreamFailure} from './Upstream.ts';
 
 /** The request for which a worker starts comes first. */
@@ -34,6 +35,7 @@ export class FileDownloads {
   constructor(worker: WorkerState) {
     this.worker = worker;
     worker.cleanups.add(() => this.clean());
+    worker.users.add((place) => this.letGo(place));
   }
 
   /**
@@ -84,6 +86,16 @@ export class FileDownloads {
   clean(): Promise<void> {
     this.cleaning = this.cleaning.then(() => this.deleteLeftovers()).catch(() => undefined);
     return this.cleaning;
+  }
+
+  /** Lets a file be deleted, unless it is being downloaded or read. */
+  private async letGo({cacheName, key}: {cacheName: string; key: string}): Promise<boolean> {
+    const download = await this.openOne({home: cacheName, key});
+    if (download?.isBusy) {
+      return false;
+    }
+    await download?.drop(new NotStored('over-budget'));
+    return true;
   }
 
   /** Joins the download of a file, or begins one, unless the file is stored by now. */
@@ -142,6 +154,9 @@ export class FileDownloads {
     if (inProgress.get(id) === beginning) {
       inProgress.delete(id);
     }
+    const {home, key} = download.store.place;
+    // It counted as a whole.
+    this.worker.ledger?.settle({cacheName: home, key});
   }
 
   /** Returns the download of a file, if others may join it. What a closed one is storing or deleting comes first. */

@@ -123,13 +123,19 @@ export class FileRequest implements Handled {
       // it already, is fetched as by other strategies.
       return home === undefined || asked.integrity || isConditional(asked)
         ? {response: await fetch(asked)}
-        : await strategy.worker
-            .part(FileDownloads)
-            .obtain(
-              {key, request: asked, home, makeHome: context.makeHome, mayBeStored, left: request.signal},
-              strategy.sizes,
-              this.lookUp,
-            );
+        : await strategy.worker.part(FileDownloads).obtain(
+            {
+              key,
+              request: asked,
+              home,
+              release: context.release,
+              makeHome: context.makeHome,
+              mayBeStored,
+              left: request.signal,
+            },
+            strategy.sizes,
+            this.lookUp,
+          );
     } catch (error) {
       this.follow(Promise.reject(error));
       await handler.runCallbacks('fetchDidFail', {

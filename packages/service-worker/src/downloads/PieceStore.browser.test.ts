@@ -1,7 +1,8 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {ByteRange} from '../http/byteRanges.ts';
+import {filesInPieces} from './filesInPieces.ts';
 import {Piece} from './Piece.ts';
-import {type FileFacts, filesInPieces, PieceStore} from './PieceStore.ts';
+import {type FileFacts, PieceStore} from './PieceStore.ts';
 import {entryOf} from './testing/entryOf.ts';
 import {bytesOf} from './testing/Host.ts';
 

@@ -1,6 +1,6 @@
 import type {ByteRange} from '../http/byteRanges.ts';
 import type {Piece} from './Piece.ts';
-import {PIECES, piecesOf} from './piecesName.ts';
+import {piecesOf} from './piecesName.ts';
 import {bytesIn, insert} from './ranges.ts';
 
 /** Keys of a cache must be URLs. This host exists nowhere. https://www.rfc-editor.org/rfc/rfc2606#section-2 */
@@ -217,12 +217,3 @@ export class PieceStore {
     await (await caches.open(this.cacheName)).put(BASE, new Response(JSON.stringify(facts)));
   }
 }
-
-/** Lists the files of which pieces are stored. */
-export const filesInPieces = async (): Promise<FilePlace[]> =>
-  (await caches.keys())
-    .filter((cacheName) => cacheName.startsWith(PIECES))
-    .map((cacheName) => {
-      const at = cacheName.lastIndexOf(' ');
-      return {home: cacheName.slice(PIECES.length, at), key: cacheName.slice(at + 1)};
-    });

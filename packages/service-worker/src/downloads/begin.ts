@@ -5,6 +5,7 @@ import type {WorkerState} from '../worker/WorkerState.ts';
 import {askerOf, isMeantFor} from './access.ts';
 import {FileDownload} from './FileDownload.ts';
 import {fetchAnswer} from './fetchAnswer.ts';
+import {NotStored} from './NotStored.ts';
 import type {Sizes} from './options.ts';
 import {type FilePlace, PieceStore} from './PieceStore.ts';
 import {factsOf, type Part, partOf, Upstream} from './Upstream.ts';
@@ -16,6 +17,8 @@ export interface Wanted extends FilePlace {
   mayBeStored: (response: Response) => boolean;
   /** Makes the cache that the file belongs in, where that is more than to open it. */
   makeHome?: (() => Promise<unknown>) | undefined;
+  /** The release that it belongs to, if it does. */
+  release?: {readonly line: string; readonly version: string} | undefined;
   /** Aborts when the page has left. Until the host has answered, its connection is closed then, unless others wait. */
   left?: AbortSignal | undefined;
 }
@@ -30,6 +33,21 @@ export interface Joined {
   upstream: Upstream;
   part?: Part | undefined;
 }
+
+/** Makes room for all of a file in the budgets of the worker. @throws NotStored where there is none. */
+const admit = async (
+  {ledger}: WorkerState,
+  {key, home, release}: Wanted,
+  {size, headers}: FileDownload,
+): Promise<void> => {
+  const place = {key, cacheName: home, line: release?.line, version: release?.version};
+  const refusal = await ledger?.admit(place, size, headers.get('content-type'));
+  if (refusal) {
+    throw new NotStored(refusal);
+  }
+  // From now on, the download says what of it may be deleted.
+  ledger?.settle(place, size);
+};
 
 /**
  * Resumes a file from what is stored of it, or asks for it.
@@ -70,9 +88,11 @@ export const begin = async (
   const download = new FileDownload(worker, store, facts, upstream, sizes.pieceBytes);
   download.accesses.add(upstream.access);
   // Where there is no room for that, the file is downloaded all the same, over cuts, too. Nothing of it is stored.
-  await store.describe(facts, makeHome).catch((error) => {
-    download.writer.failure = error;
-  });
+  await admit(worker, wanted, download)
+    .then(() => download.store.describe(facts, makeHome))
+    .catch((error) => {
+      download.writer.failure = error;
+    });
   const part = Object.assign({body, upstream}, partOf(response, facts));
   download.schedule.expect(part);
   return {download, upstream, part};

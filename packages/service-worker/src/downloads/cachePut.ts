@@ -6,6 +6,7 @@ import {discardBody} from '../http/discardBody.ts';
 import {hideUrl} from '../http/hideUrl.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
+import {admitted} from '../storage/admitted.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {makeRoom} from './makeRoom.ts';
@@ -82,12 +83,19 @@ export const cachePut = async (handled: Handled, response: Response, cacheName: 
   const cache = await caches.open(cacheName);
   const hasUpdate = handler.hasCallback('cacheDidUpdate');
   const oldResponse = hasUpdate ? await cache.match(key) : undefined;
-  try {
-    await cache.put(key, withoutUrls(hideUrl(stored, key.url)));
-  } catch (error) {
-    await makeRoom(error);
-    const reason = storeFailure(error);
-    return reason === 'body-incomplete' ? bodyFailure(handled, stored) : reason;
+  const put = async (): Promise<StoreFailure | undefined> => {
+    try {
+      await cache.put(key, withoutUrls(hideUrl(stored, key.url)));
+      return undefined;
+    } catch (error) {
+      await makeRoom(error);
+      const reason = storeFailure(error);
+      return reason === 'body-incomplete' ? bodyFailure(handled, stored) : reason;
+    }
+  };
+  const reason = await admitted(worker, {key: key.url, cacheName}, stored, put);
+  if (reason) {
+    return reason;
   }
   if (hasUpdate) {
     // Opaque responses have the status 0, which no response can be made with.

@@ -19,13 +19,15 @@ export const reportRefusal = (
   reason: Refusal,
 ): void => {
   discardBody(response);
+  const context = worker.contextOf(event);
+  context.refusal = reason;
   if (isMismatch(reason)) {
-    worker.contextOf(event).outcome = reason;
+    context.outcome = reason;
   }
   const {status} = response;
   worker.part(Channel).report({type: 'RESPONSE_REFUSED', payload: {key, reason, status}});
   if (process.env.NODE_ENV !== 'production') {
-    const {log} = worker.contextOf(event);
+    const {log} = context;
     const shown = shownUrl(key);
     if (log) {
       log.outcome = reason;

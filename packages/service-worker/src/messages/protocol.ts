@@ -1,11 +1,12 @@
 import type {Manifest} from '@holdfast/manifest';
-import type {IntegrityFailure, IntegrityReason, Mismatch, StoreFailure} from '../worker/failures.ts';
+import type {IntegrityFailure, IntegrityReason, Refusal, StoreFailure} from '../worker/failures.ts';
 
 export type {
   Expected,
   IntegrityFailure,
   IntegrityReason,
   Mismatch,
+  Refusal,
   StoreFailure,
 } from '../worker/failures.ts';
 
@@ -60,16 +61,6 @@ export interface SwitchAnswer {
   /** The line's other versions that still have a cache. */
   kept: string[];
 }
-
-/**
- * Why a response was not let into the cache: it is not the asset ({@link Mismatch}), or one of these.
- *
- * - `opaque`: its size is hidden, and no allowance is left for it, or none was given.
- * - `status`: not 200. A part of a file (206) counts as such, too.
- * - `method`: the request is not a GET.
- * - `no-room`: it is larger than the room that the browser reports.
- */
-export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | Mismatch;
 
 /**
  * Why a job did not get an asset: its bytes are wrong ({@link IntegrityReason}), they could not be stored

@@ -3,6 +3,7 @@ import {QuotaGuardPlugin} from '../guard/QuotaGuardPlugin.ts';
 import {CrossOriginIsolationPlugin} from '../isolation/CrossOriginIsolationPlugin.ts';
 import {StableKeyPlugin} from '../keys/StableKeyPlugin.ts';
 import {VersionScopePlugin} from '../releases/VersionScopePlugin.ts';
+import {BudgetPlugin} from '../storage/BudgetPlugin.ts';
 import {OnlyIfChangedPlugin} from './OnlyIfChangedPlugin.ts';
 import {isPluginEntry, type PluginEntry} from './pluginEntries.ts';
 
@@ -23,6 +24,8 @@ export const createPlugin = (plugin: PluginEntry | WorkboxPlugin): WorkboxPlugin
       return new QuotaGuardPlugin(plugin.options);
     case 'versionScope':
       return new VersionScopePlugin(plugin.options);
+    case 'budget':
+      return new BudgetPlugin(plugin.options);
     case 'onlyIfChanged':
       return new OnlyIfChangedPlugin(plugin.options);
     case 'crossOriginIsolation':

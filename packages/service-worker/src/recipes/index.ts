@@ -8,6 +8,7 @@ export type {UrlPattern} from './only.ts';
 export {onnxRuntime} from './onnxRuntime.ts';
 export type {PluginEntry, PluginName, PluginOptions} from './pluginEntries.ts';
 export {
+  budget,
   crossOriginIsolation,
   integrity,
   isPluginEntry,
@@ -24,3 +25,4 @@ export {type ReleaseOptions, release} from './release.ts';
 export {transformersJs} from './transformersJs.ts';
 export {type UnpkgOptions, unpkg} from './unpkg.ts';
 export {type WheelsOptions, wheels} from './wheels.ts';
+export {withBudget} from './withBudget.ts';

@@ -4,6 +4,7 @@ import type {IntegrityPluginOptions} from '../integrity/index.ts';
 import type {CrossOriginIsolationPluginOptions} from '../isolation/index.ts';
 import type {StableKeyPluginOptions} from '../keys/index.ts';
 import type {VersionScopePluginOptions} from '../releases/index.ts';
+import type {BudgetPluginOptions} from '../storage/options.ts';
 import type {OnlyIfChangedPluginOptions} from './OnlyIfChangedPlugin.ts';
 
 /** Our plugins and their options, as a configuration gives them. */
@@ -14,6 +15,7 @@ export interface PluginOptions {
   /** Plugins that work by cache name are instances, which no configuration can carry: in their place, a route has
    * Workbox's shorthands `expiration` and `broadcastUpdate`. */
   versionScope: Omit<VersionScopePluginOptions, 'plugins'>;
+  budget: BudgetPluginOptions;
   onlyIfChanged: OnlyIfChangedPluginOptions;
   crossOriginIsolation: CrossOriginIsolationPluginOptions;
 }
@@ -51,6 +53,12 @@ export const integrity = (options: PluginOptions['integrity']): PluginEntry => (
 /** Gives each release a cache of its own: see `VersionScopePlugin`. */
 export const versionScope = (options: PluginOptions['versionScope']): PluginEntry => ({
   holdfast: 'versionScope',
+  options,
+});
+
+/** Keeps what a route stores within limits of bytes, of files and of age: see `BudgetPlugin`. */
+export const budget = (options: PluginOptions['budget'] = {}): PluginEntry => ({
+  holdfast: 'budget',
   options,
 });
 

@@ -8,7 +8,8 @@ const OTHERS = 'others';
  *
  * The key comes first, because all others use it. The guard, the check and the scope note the key that they see, so they
  * come after whatever may change it. The guard comes before the check, which need not read what is refused, and the
- * scope stores what none of them has refused. The last two work with the answer that the scope has found: one compares
+ * scope stores what none of them has refused. The budget sees what the scope has found, and stores what it has left. The
+ * last two work with the answer that the scope has found: one compares
  * it with the host's, one adds headers to it.
  */
 const ORDER: readonly (PluginName | typeof OTHERS)[] = [
@@ -17,6 +18,7 @@ const ORDER: readonly (PluginName | typeof OTHERS)[] = [
   'quotaGuard',
   'integrity',
   'versionScope',
+  'budget',
   'onlyIfChanged',
   'crossOriginIsolation',
 ];

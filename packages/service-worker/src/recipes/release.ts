@@ -2,7 +2,7 @@ import {createStableKey} from '../keys/createStableKey.ts';
 import {tablesFor} from '../keys/tablesFor.ts';
 import {OptionsChecker, shown} from '../options/OptionsChecker.ts';
 import {type ParsedUrlPattern, parseUrlPattern} from './parseUrlPattern.ts';
-import {integrity, type PluginOptions, quotaGuard, stableKey, versionScope} from './pluginEntries.ts';
+import {budget, integrity, type PluginOptions, quotaGuard, stableKey, versionScope} from './pluginEntries.ts';
 import type {HandlerName, RouteEntry} from './RouteEntry.ts';
 
 /** Options of {@link release}. */
@@ -64,6 +64,14 @@ export interface ReleaseOptions {
    * @default no check
    */
   integrity?: PluginOptions['integrity'] | undefined;
+
+  /**
+   * Limits of what is stored: of each line over all its versions with `of: 'line'`, else of all lines together. See
+   * `BudgetPlugin`.
+   *
+   * @default no limits
+   */
+  budget?: PluginOptions['budget'] | undefined;
 }
 
 const NAMES = [
@@ -76,6 +84,7 @@ const NAMES = [
   'stableKey',
   'quotaGuard',
   'integrity',
+  'budget',
 ] as const satisfies readonly (keyof ReleaseOptions)[];
 
 const HANDLERS: readonly HandlerName[] = [
@@ -163,6 +172,7 @@ export const release = (options: ReleaseOptions): RouteEntry => {
         quotaGuard(options.quotaGuard),
         ...(options.integrity ? [integrity(options.integrity)] : []),
         versionScope(Object.assign({prefix: name, pattern}, html && {html})),
+        ...(options.budget ? [budget(options.budget)] : []),
       ],
     },
   };

@@ -46,7 +46,12 @@ export class Evictions {
   concern({line, version, evictionsSeen}: Pinned): boolean {
     return this.known
       .slice(evictionsSeen)
-      .some((eviction) => (eviction.line || line) === line && !eviction.kept.includes(version));
+      .some(
+        (eviction) =>
+          (eviction.line || line) === line &&
+          (eviction.version || version) === version &&
+          !eviction.kept.includes(version),
+      );
   }
 
   /** Looks whether another worker has changed the records. */

@@ -146,6 +146,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
         key.found = findInCache(request, pin.cacheName);
       }
       // Asked again when the host has answered: by then the release may be evicted.
+      context.release = pin ?? undefined;
       context.home = () => (pin && !outdated(releases, pin) ? pin.cacheName : undefined);
       context.makeHome = async () => pin && openCache(releases, pin);
     }

@@ -53,6 +53,8 @@ export interface ReleaseRecord<Asset extends ReleaseAsset = ReleaseAsset> {
 export interface Eviction {
   line?: string | undefined;
   kept: readonly string[];
+  /** Where this one alone was deleted. */
+  version?: string | undefined;
 }
 
 /** The changes that workers of the origin made to the records, so that each notices those of the others. */

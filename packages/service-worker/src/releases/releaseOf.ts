@@ -35,6 +35,9 @@ const idOf = (
   return [withoutDash(prefix)].concat(parts).join('-');
 };
 
+/** Returns the prefix of a line. */
+export const prefixOf = (line: string): string => nameOf(line.split('-', 1)[0] as string);
+
 /** Returns the whole name of a line, as people and caches know it: the prefix and the values, joined by dashes. */
 export const nameOf = (line: string): string =>
   line.replace(/%2D|%25/g, (code) => (code === '%25' ? '%' : '-'));

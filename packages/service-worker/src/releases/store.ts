@@ -7,6 +7,7 @@ import {shownUrl} from '../http/shownUrl.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
+import {admitted} from '../storage/admitted.ts';
 import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
 import {openCache} from './openCache.ts';
 import {outdated, type Pin} from './pinRequest.ts';
@@ -130,12 +131,17 @@ export const store = async (
 ): Promise<Response | StoreFailure> => {
   const {failure} = checked;
   const {key, cacheName} = pin;
-  const channel = releases.worker.part(Channel);
+  const {worker} = releases;
+  const channel = worker.part(Channel);
   const stored = forStorage(checked, key);
   const {status, statusText, headers} = stored;
 
   const reason = await releases.pendingPuts.during(cacheName, () =>
-    put(releases, pin, stored, puts).catch((error) => (failure() ? 'integrity-failed' : storeFailure(error))),
+    admitted(worker, pin, stored, () =>
+      put(releases, pin, stored, puts).catch((error) =>
+        failure() ? 'integrity-failed' : storeFailure(error),
+      ),
+    ),
   );
   if (!reason) {
     channel.report({type: 'ASSET_STORED', payload: {key, cacheName}});

@@ -1,4 +1,4 @@
-import type {IntegrityFailure, StoreFailure} from './failures.ts';
+import type {IntegrityFailure, Refusal, StoreFailure} from './failures.ts';
 import type {RequestLog} from './requestLog.ts';
 
 /**
@@ -13,12 +13,16 @@ export interface RequestContext {
    * where the asset belongs in the strategy's own cache.
    */
   home?: (() => string | undefined) | undefined;
+  /** The release that the asset belongs to. */
+  release?: {readonly line: string; readonly version: string} | undefined;
   /** Makes the cache of that name, for what is stored elsewhere until it is complete. */
   makeHome?: (() => Promise<unknown>) | undefined;
   /** The body of a file that stays in pieces: plugins check it, and nobody stores it. */
   keptInPieces?: unknown;
   /** What became of the response that a plugin stored by itself. */
   outcome?: 'stored' | StoreFailure | undefined;
+  /** Why an answer was not let in. */
+  refusal?: Refusal | undefined;
   /** What the console says of the request: in a development build. */
   log?: RequestLog | undefined;
   /** Whether the route says that its answers may be HTML. */

@@ -16,7 +16,7 @@ export interface StorageLedger {
    *
    * @param bytes `undefined` where nothing tells how many there will be.
    * @param type its media type.
-   * @returns why it must not be stored, if so. Otherwise the caller reports what became of it with {@link settle}.
+   * @returns why it must not be stored, if so. Otherwise the caller reports the end with {@link settle}.
    */
   admit(
     place: StoragePlace,
@@ -24,9 +24,9 @@ export interface StorageLedger {
     type: string | null,
   ): Promise<StoreFailure | undefined>;
   /**
-   * Notes what became of an asset that was admitted.
+   * Notes what is stored of an asset by now: all of it, or nothing.
    *
-   * @param bytes as stored; `undefined` to have them measured.
+   * @param bytes as stored; measured where they are not given.
    */
-  settle(place: StoragePlace, isStored: boolean, bytes?: number): void;
+  settle(place: StoragePlace, bytes?: number): void;
 }

@@ -1,6 +1,6 @@
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {createRequestContext, type RequestContext} from './RequestContext.ts';
-import type {StorageLedger} from './StorageLedger.ts';
+import type {StorageLedger, StoragePlace} from './StorageLedger.ts';
 
 /** What a subject folder keeps in a worker: its releases, its downloads, its channel. */
 type Part<Instance> = new (worker: WorkerState) => Instance;
@@ -14,6 +14,8 @@ type Part<Instance> = new (worker: WorkerState) => Instance;
 export class WorkerState {
   /** What must be deleted with the caches of releases, and is kept elsewhere. Called after caches were deleted. */
   readonly cleanups = new Set<() => Promise<unknown>>();
+  /** Each tells whether it has no need of a file at the moment, so that it may be deleted. */
+  readonly users = new Set<(place: Pick<StoragePlace, 'cacheName' | 'key'>) => Promise<boolean>>();
   /** Absent where the worker has no budgets. */
   ledger: StorageLedger | undefined;
   private readonly parts = new Map<Part<unknown>, unknown>();

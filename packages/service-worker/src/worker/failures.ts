@@ -49,6 +49,16 @@ export interface IntegrityFailure {
 export type Mismatch = 'html' | 'wrong-type' | 'empty' | 'redirected' | 'endless';
 
 /**
+ * Why a response was not let into the cache: it is not the asset ({@link Mismatch}), or one of these.
+ *
+ * - `opaque`: its size is hidden, and no allowance is left for it, or none was given.
+ * - `status`: not 200. A part of a file (206) counts as such, too.
+ * - `method`: the request is not a GET.
+ * - `no-room`: it is larger than the room that the browser reports.
+ */
+export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | Mismatch;
+
+/**
  * Why an asset that reached the page is not in the cache: it is not the asset ({@link Mismatch}), or one of these.
  *
  * - `quota-exceeded`: the browser has no room for it.

@@ -1,6 +1,7 @@
 import {storeFailure} from '../../guard/storeFailure.ts';
 import {discardBody} from '../../http/discardBody.ts';
 import type {StoreFailure} from '../../messages/protocol.ts';
+import {admitted} from '../../storage/admitted.ts';
 import {outdated, type Pin} from '../pinRequest.ts';
 import type {Checked, Releases} from '../Releases.ts';
 import {type StagePuts, store} from '../store.ts';
@@ -34,9 +35,10 @@ const inFile = (releases: Releases, pin: Pin, file: string): Place => ({
     return found && new Response(found);
   },
   write: async ({response}) => {
-    const reason =
-      outdated(releases, pin) ??
-      (await writeFile(pin, file, response.body ?? new Blob().stream()).then(() => undefined, storeFailure));
+    const write = (): Promise<StoreFailure | undefined> =>
+      writeFile(pin, file, response.body ?? new Blob().stream()).then(() => undefined, storeFailure);
+    const size = async (): Promise<number | undefined> => (await readFile(pin, file))?.size;
+    const reason = outdated(releases, pin) ?? (await admitted(releases.worker, pin, response, write, size));
     if (reason) {
       discardBody(response);
     }

@@ -48,7 +48,7 @@ const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | unde
       return found === 'endless' && asset.size !== undefined ? undefined : found;
     };
     const mayBeStored = (response: Response): boolean => !outdated(releases, pin) && !mismatch(response);
-    const wanted = {key, request, home: cacheName, mayBeStored};
+    const wanted = {key, request, home: cacheName, release: pin, mayBeStored};
     const fetching = releases.worker.part(FileFetcher).fetch(wanted, asset.size, signal);
     const fetched = await Promise.race([fetching, aborted]);
     const {response, isResumable} = fetched;

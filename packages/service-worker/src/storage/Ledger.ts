@@ -1,0 +1,319 @@
+import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
+import type {StoreFailure} from '../messages/protocol.ts';
+import {prefixOf} from '../releases/releaseOf.ts';
+import {sleep} from '../timing/sleep.ts';
+import type {StorageLedger, StoragePlace} from '../worker/StorageLedger.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import {deleteFile} from './deleteFile.ts';
+import {ALL, type Entry, type Group, idOf, type Place, type Route} from './Entry.ts';
+import {type LedgerState, readEntries, readState, writeEntries} from './ledgerRecords.ts';
+import {type Limits, parseBytes} from './limits.ts';
+import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
+import {placeOf} from './places.ts';
+import {planVictims} from './planVictims.ts';
+import type {ReleaseRoom} from './ReleaseRoom.ts';
+import {rebuild} from './rebuild.ts';
+import {Stock, type Total} from './Stock.ts';
+import {storedFile} from './storedFile.ts';
+
+/** Uses are collected for so long before they are written: less would be felt, and an idle worker lives longer. */
+const WRITE_AFTER_MS = 3000;
+
+/** The request for which a worker starts comes first. */
+const REBUILDS_AFTER_MS = 5000;
+
+/** To read what all caches hold takes time. In between, the ledger is right unless somebody else deletes something. */
+const REBUILDS_EVERY_MS = 60 * 60 * 1000;
+
+const NO_LIMIT = Number.POSITIVE_INFINITY;
+
+/** What the plugin of a route says of it. */
+interface RouteBudget {
+  holdfast?: string;
+  route?: string;
+  options?: BudgetPluginOptions;
+}
+
+/** The limits of a group. */
+type Budget = [Group, Limits];
+
+const isLimit = ({maxBytes, maxEntries}: Limits): boolean => (maxBytes ?? maxEntries) !== undefined;
+
+const maxBytesOf = ({maxBytes = NO_LIMIT}: Limits): number => parseBytes(maxBytes);
+
+/** Tells whether a file alone is larger than a budget. */
+const isTooLarge = (bytes: number, budgets: readonly Budget[]): boolean =>
+  budgets.some(([, limits]) => bytes > maxBytesOf(limits));
+
+/** Keeps account of everything that is stored, and keeps it within its budgets. */
+export class Ledger implements StorageLedger {
+  readonly worker: WorkerState;
+  /** The limits of all that is stored, and of namespaces. Set by `budgets()`. */
+  options: BudgetsOptions = {};
+  /** What makes room in releases, where the worker has any. */
+  releases: ReleaseRoom | undefined;
+  /** What is being stored at the moment, by place: how many bytes, as far as that is known. */
+  private readonly inProgress = new Map<string, number>();
+  /** The places of files that were used since that was last written, with the time. */
+  private readonly used = new Map<string, [Place, number]>();
+  private stock = new Stock();
+  private state: LedgerState | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(worker: WorkerState) {
+    this.worker = worker;
+    worker.ledger = this;
+    worker.cleanups.add(() => this.forgetReleases());
+    registerQuotaErrorCallback(() => this.makeRoomAtQuota());
+    self.addEventListener('fetch', () => void this.rebuildLater().catch(() => undefined), {once: true});
+  }
+
+  /** Makes room for a file. One file at a time, so that many that arrive at once do not all take the last place. */
+  async admit(asked: StoragePlace, bytes = 0, type: string | null = null): Promise<StoreFailure | undefined> {
+    const place = await placeOf(asked);
+    const entry = Object.assign(this.entryOf(place, bytes, type ?? ''), {isPending: true});
+    const budgets = this.budgetsOf(entry);
+    const id = idOf(place);
+    this.inProgress.set(id, bytes);
+    const isAdmitted =
+      !isTooLarge(bytes, budgets) &&
+      (await this.inTurn(async () => {
+        const {stock} = this;
+        const old = stock.get(place);
+        stock.put(entry);
+        const hasRoom = await this.keepWithin(budgets, entry);
+        if (!hasRoom) {
+          stock.delete(entry);
+          if (old) {
+            stock.put(old);
+          }
+        }
+        await this.write([place]);
+        return hasRoom;
+        // A ledger that cannot be read counts as full, where there are limits.
+      }).catch(() => !budgets.some(([, limits]) => isLimit(limits))));
+    if (!isAdmitted) {
+      this.inProgress.delete(id);
+    }
+    return isAdmitted ? undefined : 'over-budget';
+  }
+
+  settle(place: StoragePlace, bytes?: number): void {
+    placeOf(place)
+      .then((known) => this.note(known, bytes))
+      .catch(() => undefined);
+  }
+
+  /**
+   * Notes what is stored of a file. Where it has turned out to be larger than was announced, makes room for it.
+   *
+   * @param place without a secret.
+   * @param known its bytes; measured where they are not given.
+   */
+  async note(place: StoragePlace, known?: number): Promise<void> {
+    await this.inTurn(async () => {
+      const {stock} = this;
+      const found = known === undefined ? await storedFile(place) : undefined;
+      const bytes = known ?? found?.bytes ?? 0;
+      const entry = stock.get(place) ?? this.entryOf(place, 0, found?.type ?? '', found?.date);
+      this.inProgress.delete(idOf(place));
+      if (bytes > 0) {
+        stock.put(Object.assign({}, entry, {bytes, isPending: false}));
+        const budgets = this.budgetsOf(entry);
+        if (isTooLarge(bytes, budgets)) {
+          await this.delete([entry]);
+        } else {
+          await this.keepWithin(budgets, entry);
+        }
+      } else {
+        stock.delete(place);
+      }
+      await this.write([place]);
+    });
+  }
+
+  /** Notes that a file was used. Nothing is written on a hit: what a killed worker has not written costs recency alone. */
+  use(place: Place): void {
+    if (this.used.size === 0) {
+      setTimeout(() => void this.inTurn(async () => undefined).catch(() => undefined), WRITE_AFTER_MS);
+    }
+    this.used.set(idOf(place), [place, Date.now()]);
+  }
+
+  /** Returns what is known of a file. */
+  async find(place: Place): Promise<Entry | undefined> {
+    await (this.state ?? this.inTurn(async () => undefined).catch(() => undefined));
+    return this.stock.get(await placeOf(place));
+  }
+
+  /** Tells whether a file is being stored. */
+  isBusy(place: Place): boolean {
+    return this.inProgress.has(idOf(place));
+  }
+
+  /** Returns the name of the route that stores what belongs in a place, and of the namespace that the route is in. */
+  routeOf({cacheName, line}: Pick<StoragePlace, 'cacheName' | 'line'>): Route {
+    const route = line === undefined ? cacheName : prefixOf(line);
+    const [namespace] = Object.keys(this.options.namespaces ?? {})
+      .filter((name) => route === name || route.startsWith(`${name}-`))
+      .sort((one, other) => other.length - one.length);
+    return {route, namespace, line};
+  }
+
+  /** Returns the budgets that what a route stores has to keep, the narrowest first. */
+  budgetsOf({route, namespace, line}: Route): Budget[] {
+    const budgets: Budget[] = [];
+    for (const {options} of this.pluginsOf(route)) {
+      if (options?.of !== 'line') {
+        budgets.push([`route ${route}`, options ?? {}]);
+      } else if (line !== undefined) {
+        budgets.push([`line ${line}`, options]);
+      }
+    }
+    if (namespace !== undefined) {
+      budgets.push([`namespace ${namespace}`, this.options.namespaces?.[namespace] ?? {}]);
+    }
+    return budgets.concat([[ALL, this.options]]);
+  }
+
+  /** Does work with the ledger, one at a time, after it was read and what was used is noted in it. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.last.then(async () => {
+      await this.refresh();
+      return work();
+    });
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Returns everything that is known to be stored. To be called in turn. */
+  get entries(): readonly Entry[] {
+    return this.stock.all();
+  }
+
+  /** Deletes files, or all of a release. To be called in turn. @returns whether they are gone. */
+  async delete(victim: readonly Entry[]): Promise<boolean> {
+    const [{line, version} = {} as Partial<Entry>] = victim;
+    const isGone =
+      line === undefined || version === undefined
+        ? (await Promise.all(victim.map((entry) => deleteFile(this.worker, entry)))).every(Boolean)
+        : await this.releases?.evict(line, version);
+    if (isGone) {
+      await this.forget(victim);
+    }
+    return Boolean(isGone);
+  }
+
+  /** Forgets files that are not stored any more. To be called in turn. */
+  async forget(entries: readonly Entry[]): Promise<void> {
+    for (const entry of entries) {
+      this.stock.delete(entry);
+    }
+    await this.write(entries);
+  }
+
+  /** Notes when the ledger was last compared with what is stored. To be called in turn. */
+  async wasRebuilt(): Promise<void> {
+    (this.state as LedgerState).rebuiltAt = Date.now();
+    await this.write([]);
+  }
+
+  private pluginsOf(route: string): RouteBudget[] {
+    return (this.worker.plugins as readonly RouteBudget[]).filter(
+      (plugin) => plugin.holdfast === 'budget' && plugin.route === route,
+    );
+  }
+
+  private entryOf(place: StoragePlace, bytes: number, type: string, storedAt = Date.now()): Entry {
+    const {key, cacheName, version} = place;
+    const route = this.routeOf(place);
+    const isPinned = this.pluginsOf(route.route).some(({options}) => options?.pinned);
+    return Object.assign({key, cacheName, version, bytes, type, storedAt, usedAt: storedAt, isPinned}, route);
+  }
+
+  /** Reads the ledger, if this worker has not, or another one has changed it; and notes what was used. */
+  private async refresh(): Promise<void> {
+    const state = await readState();
+    if (state.changes !== this.state?.changes) {
+      this.stock = new Stock(await readEntries());
+    }
+    this.state = state;
+    const used = [...this.used.values()];
+    this.used.clear();
+    const places: Place[] = [];
+    for (const [asked, usedAt] of used) {
+      const place = await placeOf(asked);
+      const entry = this.stock.get(place);
+      if (entry) {
+        this.stock.put(Object.assign({}, entry, {usedAt}));
+        places.push(place);
+      }
+    }
+    await (places.length > 0 && this.write(places));
+  }
+
+  private async write(places: readonly Place[]): Promise<void> {
+    const state = this.state as LedgerState;
+    const before = await writeEntries(places, (place) => this.stock.get(place), state);
+    // Another worker may have changed it in between: then it is read again.
+    state.changes = before === state.changes ? before + 1 : -1;
+  }
+
+  /** Deletes what may go, where a group holds too much. @returns whether every group is within its limits then. */
+  private async keepWithin(budgets: readonly Budget[], reason: Place): Promise<boolean> {
+    for (const [group, limits] of budgets.filter(([, one]) => isLimit(one))) {
+      const total = this.stock.total(group);
+      const missing = {
+        bytes: total.bytes - maxBytesOf(limits),
+        entries: total.entries - (limits.maxEntries ?? NO_LIMIT),
+      };
+      if ((missing.bytes > 0 || missing.entries > 0) && !(await this.makeRoom(group, missing, reason))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private async makeRoom(group: Group, missing: Total, reason?: Place): Promise<boolean> {
+    const mayGoWithReleases = await this.releases?.evictable();
+    const victims = planVictims(
+      this.stock,
+      group,
+      missing,
+      (entry) =>
+        !entry.isPinned &&
+        !this.isBusy(entry) &&
+        (entry.line === undefined || Boolean(mayGoWithReleases?.(entry))),
+      reason,
+    );
+    let isDone = Boolean(victims);
+    for (const victim of victims ?? []) {
+      isDone = (await this.delete(victim)) && isDone;
+    }
+    return isDone;
+  }
+
+  /** Storage is full. Makes room for the largest file that is being stored, as far as that is known. */
+  private makeRoomAtQuota(): Promise<unknown> {
+    const bytes = Math.max(1, ...this.inProgress.values());
+    return this.inTurn(() => this.makeRoom(ALL, {bytes, entries: 0}));
+  }
+
+  /** Forgets what was in caches of releases that were deleted. What is being stored in a new one stays. */
+  private async forgetReleases(): Promise<void> {
+    const isRecorded = await this.releases?.recorded();
+    await this.inTurn(() =>
+      this.forget(
+        this.entries.filter(
+          (entry) => isRecorded && entry.line !== undefined && !entry.isPending && !isRecorded(entry),
+        ),
+      ),
+    );
+  }
+
+  private async rebuildLater(): Promise<void> {
+    await sleep(REBUILDS_AFTER_MS);
+    const {rebuiltAt} = await readState();
+    await (Date.now() - rebuiltAt > REBUILDS_EVERY_MS && rebuild(this));
+  }
+}

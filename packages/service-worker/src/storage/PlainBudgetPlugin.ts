@@ -1,0 +1,213 @@
+import type {
+  CacheDidUpdateCallbackParam,
+  CachedResponseWillBeUsedCallback,
+  CacheKeyWillBeUsedCallback,
+  CacheWillUpdateCallback,
+  HandlerDidCompleteCallback,
+  HandlerDidErrorCallback,
+  WorkboxPlugin,
+} from 'workbox-core/types.js';
+import type {Strategy} from 'workbox-strategies/Strategy.js';
+import {makeRoom} from '../downloads/makeRoom.ts';
+import {refusalToStore} from '../guard/isStorable.ts';
+import {reportRefusal} from '../guard/reportRefusal.ts';
+import {storeFailure} from '../guard/storeFailure.ts';
+import {discardBody} from '../http/discardBody.ts';
+import {hideUrl} from '../http/hideUrl.ts';
+import {withoutUrls} from '../http/withoutUrls.ts';
+import {Channel} from '../messages/Channel.ts';
+import type {StoreFailure, WorkerEvent} from '../messages/protocol.ts';
+import type {Scope} from '../releases/releaseOf.ts';
+import {routedStrategies} from '../worker/routes.ts';
+import type {StoragePlace} from '../worker/StorageLedger.ts';
+import {thisWorker} from '../worker/thisWorker.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+import {admitted} from './admitted.ts';
+import type {Entry} from './Entry.ts';
+import {Ledger} from './Ledger.ts';
+import {maxAgeOf} from './limits.ts';
+import {type BudgetPluginOptions, checkBudgetOptions} from './options.ts';
+
+/** The type of the event of a second attempt. There is no third. */
+const RETRY = 'retry';
+
+/** A plugin of a route with releases. */
+interface ScopedPlugin extends WorkboxPlugin {
+  holdfast?: string;
+  scope: Scope;
+}
+
+/** What the plugin keeps for one request. Workbox passes it to each callback. */
+interface RequestState {
+  /** The final key. */
+  key?: Request;
+  /** When it was stored, if the route asks. */
+  facts?: Promise<Facts | undefined> | undefined;
+  /** What is stored and too old, but may be used where the network has no answer. */
+  stale?: Response | undefined;
+}
+
+/** What decides about the age of a file. */
+type Facts = Pick<Entry, 'storedAt' | 'type'>;
+
+/** A `BudgetPlugin` for a worker without releases, which carries no code for them. */
+export class PlainBudgetPlugin implements WorkboxPlugin {
+  readonly holdfast = 'budget';
+  readonly options: BudgetPluginOptions;
+  private readonly worker: WorkerState;
+  protected readonly ledger: Ledger;
+  private strategy: Partial<Strategy> | undefined;
+
+  /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
+  constructor(options: BudgetPluginOptions = {}, worker: WorkerState = thisWorker) {
+    if (process.env.NODE_ENV !== 'production') {
+      checkBudgetOptions(options);
+    }
+    this.options = options;
+    this.worker = worker;
+    this.ledger = worker.part(Ledger);
+  }
+
+  /** The name of its route: the prefix of its releases, or its cache. */
+  get route(): string | undefined {
+    const {plugins = [], cacheName} = this.routed();
+    const scoped = plugins.find((plugin) => (plugin as ScopedPlugin).holdfast === 'versionScope') as
+      | ScopedPlugin
+      | undefined;
+    return scoped?.scope.prefix ?? cacheName;
+  }
+
+  /** Leaves the key as it is, notes it, and begins to look how old the file is. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
+    const kept = state as RequestState;
+    kept.key = request;
+    if (mode === 'read' && this.hasMaxAge) {
+      kept.facts = this.ledger.find(this.placeOf(event, request));
+    }
+    return request;
+  };
+
+  /** Notes that the file is used. What is too old is not used, unless the network has no answer. */
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({
+    cachedResponse,
+    request,
+    event,
+    state,
+  }) => {
+    const kept = state as RequestState;
+    const place = this.placeOf(event, request);
+    if (!cachedResponse) {
+      return cachedResponse;
+    }
+    const facts = await kept.facts;
+    const spare = facts ? this.spareMs(place, facts) : undefined;
+    if (spare !== undefined) {
+      kept.stale = spare > 0 ? cachedResponse : undefined;
+      return null;
+    }
+    this.ledger.use(place);
+    return cachedResponse;
+  };
+
+  /** Answers with what is too old. */
+  handlerDidError: HandlerDidErrorCallback = async ({state}) => (state as RequestState).stale;
+
+  /** Stores what the strategy would store by itself, once there is room for it. */
+  cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
+    const context = this.worker.contextOf(event);
+    if (context.sharesDownloads) {
+      // That strategy asks for room by itself.
+      return response;
+    }
+    const {key = request} = state as RequestState;
+    const refusal = await refusalToStore(request, response, context);
+    if (refusal) {
+      reportRefusal(this.worker, event, key.url, response, refusal);
+    } else {
+      context.outcome = (await this.put(key, response, event)) ?? 'stored';
+    }
+    return null;
+  };
+
+  /** Where storage was full, and there is room by now, tries once more. */
+  handlerDidComplete: HandlerDidCompleteCallback = async ({request, event}) => {
+    const context = this.worker.contextOf(event);
+    if (context.outcome === 'quota-exceeded' && event.type !== RETRY) {
+      await this.retry(request);
+    }
+  };
+
+  private async put(
+    key: Request,
+    response: Response,
+    event: ExtendableEvent,
+  ): Promise<StoreFailure | undefined> {
+    const {cacheName = '', plugins = []} = this.routed();
+    const updated = plugins.filter(({cacheDidUpdate}) => cacheDidUpdate);
+    const stored = withoutUrls(hideUrl(response, key.url));
+    const {status, statusText, headers} = stored;
+    const oldResponse =
+      updated.length > 0 ? await caches.match(key, {cacheName, ignoreVary: true}) : undefined;
+    const reason = await admitted(this.worker, {key: key.url, cacheName}, stored, async () => {
+      try {
+        await (await caches.open(cacheName)).put(key, stored);
+        return undefined;
+      } catch (error) {
+        await makeRoom(error);
+        return this.worker.contextOf(event).integrityFailures.has(response)
+          ? 'integrity-failed'
+          : storeFailure(error);
+      }
+    });
+    const type = reason ? 'ASSET_NOT_STORED' : 'ASSET_STORED';
+    this.worker.part(Channel).report({type, payload: {key: key.url, cacheName, reason}} as WorkerEvent);
+    for (const plugin of reason ? [] : updated) {
+      // Opaque responses have the status 0, which no response can be made with.
+      const newResponse = new Response(null, {status: status || 200, statusText, headers});
+      const update = {cacheName, event, newResponse, oldResponse, request: key, state: {}};
+      await plugin.cacheDidUpdate?.(update as CacheDidUpdateCallbackParam);
+    }
+    return reason;
+  }
+
+  /** Has the strategy fetch and store a file again. The page has the first answer. */
+  private async retry(request: Request): Promise<void> {
+    const [response, done] = (this.routed() as Strategy).handleAll({
+      event: new ExtendableEvent(RETRY),
+      request: new Request(request),
+    });
+    await response.then(discardBody, () => undefined);
+    await done.catch(() => undefined);
+  }
+
+  /** Returns the strategy that has this plugin. */
+  private routed(): Partial<Strategy> {
+    this.strategy ??= routedStrategies().find(({plugins}) => plugins?.includes(this));
+    return this.strategy ?? {};
+  }
+
+  private placeOf(event: ExtendableEvent, {url}: Request): StoragePlace {
+    const {home, release} = this.worker.contextOf(event);
+    const cacheName = home?.() ?? this.routed().cacheName ?? '';
+    return {key: url, cacheName, line: release?.line, version: release?.version};
+  }
+
+  private get hasMaxAge(): boolean {
+    const {namespaces = {}, maxAgeSeconds} = this.ledger.options;
+    const limits = [this.options, ...Object.values(namespaces)];
+    return maxAgeSeconds !== undefined || limits.some((one) => one.maxAgeSeconds !== undefined);
+  }
+
+  /**
+   * Returns for how many milliseconds a file may still be used where the network has no answer: 0 for none.
+   *
+   * @returns `undefined` for one that is not too old.
+   */
+  private spareMs(place: StoragePlace, {storedAt, type}: Facts): number | undefined {
+    const age = Date.now() - storedAt;
+    const limits = this.ledger.budgetsOf(this.ledger.routeOf(place)).map(([, limit]) => limit);
+    const maxAge = Math.min(...limits.map((limit) => maxAgeOf(limit, type)));
+    const {staleIfErrorSeconds = 0} = limits.find((limit) => limit.staleIfErrorSeconds !== undefined) ?? {};
+    return age < maxAge ? undefined : Math.max(0, maxAge + staleIfErrorSeconds * 1000 - age);
+  }
+}

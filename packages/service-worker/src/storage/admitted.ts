@@ -1,0 +1,32 @@
+import {discardBody} from '../http/discardBody.ts';
+import type {StoreFailure} from '../messages/protocol.ts';
+import type {StoragePlace} from '../worker/StorageLedger.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
+
+/** Returns the bytes of a body as they are announced. Behind a `Content-Encoding` there are more. */
+export const announcedBytes = ({headers}: Response): number | undefined =>
+  Number(headers.get('content-length') ?? Number.NaN) || undefined;
+
+/**
+ * Stores a response, if the worker's budgets have room for it.
+ *
+ * @param put stores it, and returns what prevented that, if anything did.
+ * @param measure returns the bytes of what is stored elsewhere than in a cache.
+ * @returns why it is not stored, if so.
+ */
+export const admitted = async (
+  {ledger}: WorkerState,
+  place: StoragePlace,
+  response: Response,
+  put: () => Promise<StoreFailure | undefined>,
+  measure?: () => Promise<number | undefined>,
+): Promise<StoreFailure | undefined> => {
+  const refusal = await ledger?.admit(place, announcedBytes(response), response.headers.get('content-type'));
+  if (refusal) {
+    discardBody(response);
+    return refusal;
+  }
+  const reason = await put();
+  ledger?.settle(place, await measure?.());
+  return reason;
+};

@@ -1,0 +1,41 @@
+import type {Feature} from '../messages/Feature.ts';
+import {inOrder} from '../recipes/pluginOrder.ts';
+import {hasOurPlugins, routedStrategies} from '../worker/routes.ts';
+import {BudgetPlugin} from './BudgetPlugin.ts';
+import {Ledger} from './Ledger.ts';
+import {type BudgetsOptions, checkBudgetsOptions} from './options.ts';
+import {PlainBudgetPlugin} from './PlainBudgetPlugin.ts';
+
+/**
+ * Keeps account of everything that the worker stores, and keeps all of it within limits: besides those of routes, which
+ * `BudgetPlugin` has, limits of everything and of the apps of a workspace.
+ *
+ * @throws TypeError that names the option, what it must be, and the value it got: in a development build.
+ *
+ * @example
+ * registerAssets([...pyodide({cachePrefix: 'notes'}), ...huggingFace()], {
+ *   features: [budgets({maxBytes: '2 GB', namespaces: {notes: {maxBytes: '500 MB'}}})],
+ * });
+ */
+export const budgets = (options: BudgetsOptions = {}): Feature => budgetsWith(BudgetPlugin, options);
+
+/** As {@link budgets}, for a worker without releases. */
+export const plainBudgets = (options: BudgetsOptions = {}): Feature =>
+  budgetsWith(PlainBudgetPlugin, options);
+
+const budgetsWith = (Plugin: typeof PlainBudgetPlugin, options: BudgetsOptions): Feature => {
+  if (process.env.NODE_ENV !== 'production') {
+    checkBudgetsOptions(options);
+  }
+  return {
+    setUp: (worker) => {
+      worker.part(Ledger).options = options;
+      for (const strategy of routedStrategies()) {
+        const {plugins = []} = strategy;
+        if (hasOurPlugins(strategy) && !plugins.some((plugin) => plugin instanceof PlainBudgetPlugin)) {
+          strategy.plugins = inOrder(plugins.concat(new Plugin({}, worker)));
+        }
+      }
+    },
+  };
+};
