@@ -17,6 +17,7 @@ const MODULES = {
   VersionScopePlugin: OURS,
   compileTables: OURS,
   downloads: OURS,
+  inspection: OURS,
   isolatePrecache: OURS,
   listing: OURS,
   setUp: OURS,

@@ -12,6 +12,7 @@ import {withoutSecret} from '../http/withoutSecret.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
+import {warnNotStored} from '../worker/warnNotStored.ts';
 import {logger} from '../worker/workboxInternals.ts';
 import type {Joined} from './begin.ts';
 import {cachePut, type Handled} from './cachePut.ts';
@@ -173,6 +174,16 @@ export class FileRequest implements Handled {
   /** Keeps the worker alive until it is known what becomes of the file, and no longer than an event may take. */
   private follow(stored: Promise<Stored>): void {
     this.stored = stored;
+    if (process.env.NODE_ENV !== 'production') {
+      stored.then(
+        (outcome) => {
+          if (outcome && outcome !== 'stored') {
+            warnNotStored(this.worker, this.key, {reason: outcome});
+          }
+        },
+        () => undefined,
+      );
+    }
     const logged = stored.catch((error) => {
       if (process.env.NODE_ENV !== 'production') {
         const why = shownText(String(error));

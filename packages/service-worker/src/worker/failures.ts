@@ -81,3 +81,16 @@ export type StoreFailure =
   | 'refused'
   | 'storage-failed'
   | Mismatch;
+
+/**
+ * Why a response was not let into the cache: it is not the asset ({@link Mismatch}), or one of these.
+ *
+ * - `opaque`: its size is hidden, and no allowance is left for it, or none was given.
+ * - `status`: not 200. A part of a file (206) counts as such, too.
+ * - `method`: the request is not a GET.
+ * - `no-room`: it is larger than the room that the browser reports.
+ */
+export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | Mismatch;
+
+/** Why something is not stored. `unreachable`: the network has no answer, or the host allows no CORS. */
+export type Reason = IntegrityReason | StoreFailure | Refusal | 'unreachable';
