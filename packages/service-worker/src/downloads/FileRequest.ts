@@ -11,6 +11,7 @@ import {shownText, shownUrl} from '../http/shownUrl.ts';
 import {withoutSecret} from '../http/withoutSecret.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
+import {reasonOfAnswer} from '../worker/reasonOfAnswer.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {warnNotStored} from '../worker/warnNotStored.ts';
 import {logger} from '../worker/workboxInternals.ts';
@@ -177,7 +178,8 @@ export class FileRequest implements Handled {
     if (process.env.NODE_ENV !== 'production') {
       stored.then(
         (outcome) => {
-          if (outcome && outcome !== 'stored') {
+          // Of an ordinary answer, `put()` knows more.
+          if (outcome && outcome !== 'stored' && (outcome !== 'refused' || this.download)) {
             warnNotStored(this.worker, this.key, {reason: outcome});
           }
         },
@@ -206,7 +208,11 @@ export class FileRequest implements Handled {
       return 'endless';
     }
     try {
-      return await cachePut(this, copy, this.strategy.cacheName);
+      const outcome = await cachePut(this, copy, this.strategy.cacheName);
+      if (process.env.NODE_ENV !== 'production' && outcome === 'refused') {
+        warnNotStored(worker, key, {reason: reasonOfAnswer(answer) ?? outcome, status: answer.status});
+      }
+      return outcome;
     } finally {
       // A plugin may have refused it unread.
       discardBody(copy);

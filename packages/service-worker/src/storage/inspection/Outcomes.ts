@@ -2,6 +2,7 @@ import type {Strategy} from 'workbox-strategies/Strategy.js';
 import {storeFailure} from '../../guard/storeFailure.ts';
 import {Channel} from '../../messages/Channel.ts';
 import type {DownloadProgress, Explanation, Reason, WorkerEvent} from '../../messages/protocol.ts';
+import {reasonOfAnswer} from '../../worker/reasonOfAnswer.ts';
 import {routedStrategies} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {keyOf} from './keyOf.ts';
@@ -14,6 +15,8 @@ interface Refused {
   reason: Reason;
   status: number | undefined;
   at: number;
+  /** Whether it says what is wrong with the bytes: more than that they were not stored for it. */
+  isOfBytes: boolean;
 }
 
 /** What `ResumableCacheFirst` looks like from outside: a worker without it does not carry its code. */
@@ -32,18 +35,6 @@ const reasonOf = (error: unknown): Reason => {
   const {reason, status}: DownloadFailure = Object(error);
   const other = status ? 'status' : storeFailure(error);
   return reason ?? (other === 'body-incomplete' ? 'unreachable' : other);
-};
-
-/** Says what an answer tells of why it is not stored. The page may have left, and a plugin may have refused it. */
-const reasonIn = (request: Request, response: Response | undefined): Reason | undefined => {
-  if (!response) {
-    return request.signal.aborted ? undefined : 'unreachable';
-  }
-  const {type, status} = response;
-  if (type === 'opaque') {
-    return 'opaque';
-  }
-  return type === 'error' || status === 200 ? undefined : 'status';
 };
 
 /** What has become of requests in this life of the worker: the last reason for each key, and the downloads in progress. */
@@ -95,45 +86,59 @@ export class Outcomes {
       }
     } else if (type === 'RESPONSE_REFUSED') {
       this.note(payload.key, payload.reason, payload.status);
-    } else if (type === 'ASSET_NOT_STORED' || type === 'INTEGRITY_FAILED') {
+    } else if (type === 'ASSET_NOT_STORED') {
       this.note(payload.key, payload.reason);
+    } else if (type === 'INTEGRITY_FAILED') {
+      this.note(payload.key, payload.reason, undefined, true);
     }
   }
 
-  /** Has a strategy report what no event does. A request that has failed before it could be stored, say. */
+  /** Has a strategy report what no event does: that a host cannot be reached, say. */
   private follow(strategy: Strategy): void {
     strategy.plugins.push({
       handlerDidComplete: async ({event, request, response, error}) => {
         const key = keyOf(strategy.plugins, request);
-        const note = (reason: Reason | 'stored' | undefined, status?: number): void => {
-          if (reason) {
-            this.note(key, reason === 'stored' ? undefined : reason, status);
+        const ofAnswer = response && reasonOfAnswer(response);
+        const note = (outcome: Reason | 'stored' | undefined): void => {
+          if (outcome === 'stored') {
+            this.note(key, undefined);
+          } else if (outcome) {
+            this.note(key, outcome === 'refused' ? (ofAnswer ?? outcome) : outcome, response?.status);
           }
         };
         const stored = (strategy as Resumable).files?.get(event)?.stored;
         if (stored) {
           // Not awaited: a large file may take longer than an event.
-          void stored.then(note, (failure: DownloadFailure) => note(reasonOf(failure), failure.status));
+          void stored.then(note, (failure: DownloadFailure) =>
+            this.note(key, reasonOf(failure), failure.status),
+          );
         } else if (error) {
-          note(reasonOf(error));
-        } else {
-          note(this.worker.contextOf(event).outcome ?? reasonIn(request, response), response?.status);
+          // What the put has failed with. A failed request is no error here.
+          note(storeFailure(error));
+        } else if (response) {
+          note(this.worker.contextOf(event).outcome ?? ofAnswer);
+        } else if (!request.signal.aborted) {
+          note('unreachable');
         }
       },
     });
   }
 
-  private note(key: string, reason: Reason | undefined, status?: number): void {
+  private note(key: string, reason: Reason | undefined, status?: number, isOfBytes = false): void {
     const {refusals} = this;
     const before = refusals.get(key);
-    // What was wrong with the bytes says more.
-    if (reason === 'integrity-failed' && before) {
+    if (before?.isOfBytes && (reason === 'integrity-failed' || reason === 'body-incomplete')) {
       return;
     }
     // The last one is the last to be forgotten.
     refusals.delete(key);
     if (reason) {
-      refusals.set(key, {reason, status: reason === 'status' ? status : undefined, at: Date.now()});
+      refusals.set(key, {
+        reason,
+        status: reason === 'status' ? status : undefined,
+        at: Date.now(),
+        isOfBytes,
+      });
       const [oldest = key] = refusals.keys();
       if (refusals.size > MOST) {
         refusals.delete(oldest);
