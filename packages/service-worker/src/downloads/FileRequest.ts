@@ -33,6 +33,19 @@ const CONDITIONS = ['if-match', 'if-modified-since', 'if-none-match', 'if-unmodi
 
 const isConditional = ({headers}: Request): boolean => CONDITIONS.some((name) => headers.has(name));
 
+/** Says in a development build why a file is not stored, if so: what its answer tells of it, where a plugin says no more. */
+const warnOutcome = ({worker, key, stored}: FileRequest, answer?: Response): void => {
+  stored?.then(
+    (outcome) => {
+      if (outcome && outcome !== 'stored') {
+        const reason = (outcome === 'refused' && answer && reasonOfAnswer(answer)) || outcome;
+        warnNotStored(worker, key, {reason, status: answer?.status});
+      }
+    },
+    () => undefined,
+  );
+};
+
 /** One request that {@link ResumableCacheFirst} handles, with the callbacks of its plugins. */
 export class FileRequest implements Handled {
   readonly handler: StrategyHandler;
@@ -84,6 +97,9 @@ export class FileRequest implements Handled {
     if ('response' in obtained) {
       const answer = await this.succeeded(asked, obtained.response);
       this.follow(this.put(answer));
+      if (process.env.NODE_ENV !== 'production') {
+        warnOutcome(this, answer);
+      }
       return answer;
     }
 
@@ -97,6 +113,9 @@ export class FileRequest implements Handled {
     const answer = answerRanges(wanted, {size, headers, read}, multipart);
     this.download = download;
     this.follow(this.store(wanted, obtained));
+    if (process.env.NODE_ENV !== 'production') {
+      warnOutcome(this);
+    }
     return this.succeeded(asked, answer);
   }
 
@@ -175,17 +194,6 @@ export class FileRequest implements Handled {
   /** Keeps the worker alive until it is known what becomes of the file, and no longer than an event may take. */
   private follow(stored: Promise<Stored>): void {
     this.stored = stored;
-    if (process.env.NODE_ENV !== 'production') {
-      stored.then(
-        (outcome) => {
-          // Of an ordinary answer, `put()` knows more.
-          if (outcome && outcome !== 'stored' && (outcome !== 'refused' || this.download)) {
-            warnNotStored(this.worker, this.key, {reason: outcome});
-          }
-        },
-        () => undefined,
-      );
-    }
     const logged = stored.catch((error) => {
       if (process.env.NODE_ENV !== 'production') {
         const why = shownText(String(error));
@@ -208,11 +216,7 @@ export class FileRequest implements Handled {
       return 'endless';
     }
     try {
-      const outcome = await cachePut(this, copy, this.strategy.cacheName);
-      if (process.env.NODE_ENV !== 'production' && outcome === 'refused') {
-        warnNotStored(worker, key, {reason: reasonOfAnswer(answer) ?? outcome, status: answer.status});
-      }
-      return outcome;
+      return await cachePut(this, copy, this.strategy.cacheName);
     } finally {
       // A plugin may have refused it unread.
       discardBody(copy);
