@@ -2,7 +2,7 @@ const limits = {
   '*': '10.8 kB',
   '{ register, line }': '5.7 kB',
   '{ download }': '4.7 kB',
-  '{ explain }': '6.5 kB',
+  '{ explain }': '5.9 kB',
 };
 
 export default Object.entries(limits).map(([names, limit]) => ({

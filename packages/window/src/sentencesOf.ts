@@ -99,13 +99,16 @@ const routeSentences = (shown: string, {url, route, missed, isBlocked}: Explanat
 /** Says why nothing is stored, where nothing is. */
 const missingSentence = (
   shown: string,
-  {release, download, refusal, route}: Explanation,
+  {release, download, refusal, route, stored}: Explanation,
 ): string | undefined => {
   if (download) {
     return `${shown} is being downloaded: ${bytesOf(download.bytes)} of ${bytesOf(download.totalBytes)} are here.`;
   }
   if (refusal) {
     return failureSentence(shown.slice(1, -1), refusal);
+  }
+  if (stored) {
+    return 'The next request for it through the page resumes it, or download(url) does.';
   }
   return !route || route.isFunction || release?.version === null
     ? undefined

@@ -102,6 +102,8 @@ export const explainUrl = async (
   const {cacheKey} = Object(matchOf(route, asked)) as {cacheKey?: string};
   const key = cacheKey ?? keyOf(plugins, request);
   explanation.route = infoOf(route, routes, asked);
+  // What a precached page is stored under is known.
+  explanation.route.hasOtherKeys &&= cacheKey === undefined;
   explanation.key = shownKey(key);
   const ours = plugins as readonly OurPlugin[];
   const scope = ours.find(({holdfast}) => holdfast === 'versionScope')?.scope;
