@@ -1,10 +1,53 @@
 /** `explain()` of `@holdfast/window`: what becomes of a URL, where it is stored, and if it is not, why and what to do. */
 import {createHash} from 'node:crypto';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {quotaGuard, stableKey, versionScope, withHoldfast} from '@holdfast/build';
 import type {UrlExplanation} from '@holdfast/window';
 import type {ConsoleMessage, Page} from 'playwright';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {generateSW} from 'workbox-build';
 import {bundle} from '../harness/bundle.ts';
 import {openSharedStage, type Stage} from '../harness/openSharedStage.ts';
+
+/** Returns the worker that `generateSW` makes of a configuration. */
+const generated = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-inspected-'));
+  try {
+    const swDest = join(folder, 'sw.js');
+    await generateSW(
+      withHoldfast(
+        {
+          swDest,
+          mode: 'production',
+          inlineWorkboxRuntime: true,
+          sourcemap: false,
+          skipWaiting: true,
+          runtimeCaching: [
+            {
+              urlPattern: /\/scoped\//,
+              handler: 'ResumableCacheFirst',
+              options: {
+                cacheName: 'scoped',
+                plugins: [
+                  stableKey(),
+                  quotaGuard(),
+                  versionScope({prefix: 'scoped', pattern: /\/scoped\/(?<version>v\d+)\//}),
+                ],
+              },
+            },
+            {urlPattern: /\/inside\//, handler: 'CacheFirst', options: {plugins: [quotaGuard()]}},
+          ],
+        },
+        {inspection: true},
+      ),
+    );
+    return await readFile(swDest, 'utf8');
+  } finally {
+    await rm(folder, {recursive: true});
+  }
+};
 
 let stage: Stage;
 let page: Page;
@@ -199,6 +242,32 @@ describe('why it is not stored', () => {
     await expect.poll(async () => (await explain(url)).refusal?.reason).toBe('no-store');
   });
 
+  it.each(['guarded', 'scoped/v1'])('the browser has no room: %s', async (folder) => {
+    const url = publish(`/${folder}/large.bin`, 'x'.repeat(3_000_000));
+    await stage.browser.setQuota(stage.app, 1_000_000);
+    await loadInPage(url);
+    await expect.poll(async () => (await explain(url)).refusal?.reason).toBe('quota-exceeded');
+    expect((await explain(url)).sentences[0]).toContain('Delete other data of the site');
+  });
+
+  it.each(['guarded', 'scoped/v1'])('the connection broke: %s', async (folder) => {
+    const url = publish(`/${folder}/cut.bin`, 'x'.repeat(300_000));
+    stage.origins.fault({match: `/${folder}/cut.bin`, kind: 'cut', afterBytes: 100_000});
+    await loadInPage(url);
+    await expect.poll(async () => (await explain(url)).refusal?.reason).toBe('body-incomplete');
+  });
+
+  it('a redirect to a page for signing in, and code that was redirected', async () => {
+    const url = publish('/scoped/v1/settings.bin', '', {location: '/sign-in.html?next=1'});
+    publish('/sign-in.html', '<!doctype html>', {'content-type': 'text/html'});
+    await loadInPage(url);
+    await expect.poll(async () => (await explain(url)).refusal?.reason).toMatch(/html|redirected/);
+    const code = publish('/scoped/v1/code.js', '', {location: '/elsewhere/code.js'});
+    publish('/elsewhere/code.js', 'void 0', {'content-type': 'text/javascript'});
+    await loadInPage(code);
+    await expect.poll(async () => (await explain(code)).refusal?.reason).toBe('redirected-code');
+  });
+
   it('is forgotten when the file is stored', async () => {
     const url = urlOf('/guarded/late.bin');
     await loadInPage(url);
@@ -355,6 +424,41 @@ it('requests nothing, and changes nothing that is stored', async () => {
   }
   expect(await page.evaluate(() => stored())).toEqual(before);
   expect(stage.origins.log.requests({to: 'app'})).toEqual([]);
+});
+
+it('a flood of questions harms no request', async () => {
+  const url = publish('/scoped/v1/one.bin', 'six');
+  const answers = await page.evaluate(async (what) => {
+    const flood = Array.from({length: 500}, (_, index) => holdfast.explain(`${what}?${index}`));
+    const {status} = await load(what);
+    return [status, (await Promise.all(flood)).length];
+  }, url);
+  expect(answers).toEqual([200, 500]);
+});
+
+it('a generated worker in production explains the same', async () => {
+  await stage.reset();
+  stage.origins.app.set('/generated.js', await generated());
+  page = await stage.openPage();
+  await page.evaluate(() => holdfast.register('/generated.js'));
+  const {route, release, stored} = await loadAndExplain(publish('/scoped/v1/one.bin', 'six'));
+  expect(route).toEqual({
+    index: 1,
+    routes: 2,
+    later: [],
+    isFunction: false,
+    cacheName: 'scoped',
+    plugins: ['stableKey', 'quotaGuard', 'versionScope'],
+    isResumable: true,
+    hasOtherKeys: false,
+  });
+  expect(release).toEqual({line: 'scoped', version: 'v1', state: 'other', current: null});
+  expect(stored).toMatchObject({where: 'entry', cacheName: 'scoped-v1', bytes: 3});
+  const {missed} = await explain(`${stage.origins.origin.cors}/inside/one.bin`);
+  expect(missed).toEqual([{index: 2, because: 'origin', takes: []}]);
+  const missing = urlOf('/scoped/v1/missing.bin');
+  await loadInPage(missing);
+  await expect.poll(async () => (await explain(missing)).refusal?.status).toBe(404);
 });
 
 it('a development build says the same in the console, once for each URL', async () => {

@@ -48,7 +48,8 @@ const ADVICE: Readonly<Record<Reason, string>> = {
   unreadable: 'Request it again: it is fetched anew.',
   'cannot-digest': 'List it with sha256, sha384 or sha512, which every browser can compute.',
   'body-incomplete': "Request it again. With handler: 'ResumableCacheFirst' it resumes where it stopped.",
-  'quota-exceeded': 'Delete other data of the site, or ask for more room with persist().',
+  'quota-exceeded':
+    'Delete other data of the site, such as old releases with switchTo(version, {evictNow: true}).',
   'storage-failed':
     'Request it again. If that fails, too, see whether the disk is full, or the window a private one.',
   'release-evicted': 'Use the release that is current now, or stage this one again.',
@@ -67,7 +68,7 @@ const ADVICE: Readonly<Record<Reason, string>> = {
   redirected: 'Sign in, or request the URL that has the file.',
   endless: 'Have its host send Content-Length.',
   method: 'Request it with GET.',
-  'no-room': 'Delete other data of the site, or ask for more room with persist().',
+  'no-room': 'Delete other data of the site, such as old releases with switchTo(version, {evictNow: true}).',
 };
 
 /** A failure, with the status of the answer where that is the reason. */
