@@ -108,7 +108,7 @@ describe('what is stored', () => {
       publish('/guarded/one.bin', 'six'),
     );
     expect(stored).toMatchObject({where: 'entry', cacheName: 'guarded', bytes: 3, isVerified: null});
-    expect(route).toMatchObject({index: 3, routes: 7, later: [6], cacheName: 'guarded'});
+    expect(route).toMatchObject({index: 3, routes: 8, later: [6], cacheName: 'guarded'});
     expect(route?.plugins).toEqual(['stableKey', 'quotaGuard', 'integrity']);
     expect(key).toBe(urlOf('/guarded/one.bin'));
     expect(isControlled).toBe(true);
@@ -321,6 +321,10 @@ describe('the route', () => {
     const {route, missed} = await explain(url);
     expect([route, missed]).toEqual([null, [{index: 7, because: 'destination', takes: ['image']}]]);
     expect((await explain(url, {destination: 'image'})).route?.cacheName).toBe('pictures');
+  });
+
+  it('takes navigations', async () => {
+    expect((await explain(urlOf('/pages/one'), {destination: 'document'})).route?.cacheName).toBe('pages');
   });
 
   it('takes another method', async () => {

@@ -56,4 +56,9 @@ registerRoute(
   new CacheFirst({cacheName: 'pictures', plugins: [new QuotaGuardPlugin()]}),
 );
 
+registerRoute(
+  ({request, url}) => request.mode === 'navigate' && url.pathname.startsWith('/pages/'),
+  new CacheFirst({cacheName: 'pages', plugins: [new QuotaGuardPlugin({html: true})]}),
+);
+
 registerAssets([], {features: [staging(), downloads(), inspection()]});

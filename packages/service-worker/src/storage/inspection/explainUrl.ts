@@ -37,7 +37,8 @@ const askedIn = (payload: Payload, event: ExtendableEvent): Asked => {
   const url = new URL(textIn(payload, 'url'));
   // A script may make no request with them.
   url.username = url.password = '';
-  const {method = 'GET', destination = '', mode = 'cors', accept = '*/*'} = payload;
+  const {method = 'GET', destination = '', accept = '*/*'} = payload;
+  const {mode = destination === 'document' ? 'navigate' : 'cors'} = payload;
   const request = new Request(url, {headers: {accept: String(accept)}});
   return {url, event, request: saying(request, {method, destination, mode})};
 };
@@ -80,6 +81,8 @@ export const explainUrl = async (
   const {url, request} = asked;
   const releases = worker.part(Releases);
   const outcomes = worker.part(Outcomes);
+  // Routes may have been added since.
+  outcomes.watch();
   const routes = routesFor(request.method);
   const route = routes.find((one) => matchOf(one, asked));
   const explanation: Explanation = {

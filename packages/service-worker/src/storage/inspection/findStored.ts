@@ -18,7 +18,7 @@ export interface Place {
   listed: Expected | undefined;
 }
 
-/** The one place that knows when something was stored. */
+/** Returns how long ago a time was, in milliseconds since 1970; `null` for `NaN`. */
 const ageSince = (at: number): number | null =>
   Number.isFinite(at) ? Math.max(0, Math.round((Date.now() - at) / 1000)) : null;
 
