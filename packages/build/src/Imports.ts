@@ -20,6 +20,7 @@ const MODULES = {
   budgets: OURS,
   compileTables: OURS,
   downloads: OURS,
+  inspection: OURS,
   isolatePrecache: OURS,
   listing: OURS,
   plainBudgets: OURS,

@@ -165,7 +165,15 @@ describe('listing', () => {
   });
 });
 
-it.each(['staging', 'listing'])(
+describe('inspection', () => {
+  it('is in the worker only if it is asked for', async () => {
+    const readable = {mode: 'development', inlineWorkboxRuntime: true, sourcemap: false} as const;
+    expect(await build('without', readable)).not.toContain('HOLDFAST_EXPLAIN');
+    expect(await build('with', readable, {inspection: true})).toContain('HOLDFAST_EXPLAIN:');
+  });
+});
+
+it.each(['staging', 'listing', 'inspection'])(
   'says where the option %s belongs when it stands among those of Workbox',
   (name) => {
     expect(() => withHoldfast({runtimeCaching: [models], [name]: true})).toThrow(

@@ -30,6 +30,12 @@ export interface HoldfastOptions {
    */
   listing?: boolean | undefined;
   /**
+   * Whether pages may ask what becomes of a URL, with `explain()` of `@holdfast/window`.
+   *
+   * @default false
+   */
+  inspection?: boolean | undefined;
+  /**
    * The names of caches of before: of a plain Workbox route, or of a library, such as `transformers-cache`. What a route
    * would fetch is moved from there, so that an upgrade downloads nothing, and a cache in which nothing is left is deleted.
    *
@@ -45,7 +51,7 @@ export interface HoldfastOptions {
   budgets?: BudgetsOptions | boolean | undefined;
 }
 
-const OPTIONS: readonly string[] = ['staging', 'listing', 'adopt', 'budgets'];
+const OPTIONS: readonly string[] = ['staging', 'listing', 'inspection', 'adopt', 'budgets'];
 
 /** Tells whether a value is none but names. */
 const areNames = (value: unknown): boolean =>
@@ -122,7 +128,7 @@ const setUp = (
   routes: readonly Route[],
   imports: Imports,
   tables: KeyTables,
-  {staging, listing, adopt = [], budgets}: HoldfastOptions,
+  {staging, listing, inspection, adopt = [], budgets}: HoldfastOptions,
 ): string[] => {
   // Two of them would each have a precache, and each its own callbacks for a full quota.
   const ours = imports.use('registerRoute');
@@ -141,6 +147,9 @@ const setUp = (
   }
   if (listing) {
     add('listing');
+  }
+  if (inspection) {
+    add('inspection');
   }
   if (adopt.length > 0) {
     add('adoption', JSON.stringify(adopt));

@@ -18,4 +18,5 @@ export {staging} from './releases/stage/staging.ts';
 export {VersionScopePlugin} from './releases/VersionScopePlugin.ts';
 export {BudgetPlugin} from './storage/BudgetPlugin.ts';
 export {budgets, plainBudgets} from './storage/budgets.ts';
+export {inspection} from './storage/inspection/inspection.ts';
 export {PlainBudgetPlugin} from './storage/PlainBudgetPlugin.ts';

@@ -39,3 +39,4 @@ export {
   budgets,
   type Limits,
 } from './storage/index.ts';
+export {inspection} from './storage/inspection/index.ts';

@@ -1,6 +1,5 @@
 import {shownUrl} from '@holdfast/service-worker/http';
-import type {AssetFailure, FailureReason} from '@holdfast/service-worker/messages';
-import {failureText} from './failureText.ts';
+import {type AssetFailure, type FailureReason, failureText} from '@holdfast/service-worker/messages';
 import {HoldfastError} from './HoldfastError.ts';
 
 /** A file could not be stored. The code is `download-failed`. The bytes that arrived stay, for the next attempt. */

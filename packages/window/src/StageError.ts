@@ -1,6 +1,5 @@
 import {shownUrl} from '@holdfast/service-worker/http';
-import type {AssetFailure} from '@holdfast/service-worker/messages';
-import {failureText} from './failureText.ts';
+import {type AssetFailure, failureText} from '@holdfast/service-worker/messages';
 import {HoldfastError} from './HoldfastError.ts';
 
 /** A release that was not staged, and the version of its line that is current. */

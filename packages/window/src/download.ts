@@ -1,8 +1,7 @@
 import {shownUrl} from '@holdfast/service-worker/http';
-import type {AssetFailure, DownloadProgress} from '@holdfast/service-worker/messages';
+import {type AssetFailure, type DownloadProgress, failureText} from '@holdfast/service-worker/messages';
 import {pauseBefore} from '@holdfast/service-worker/timing';
 import {DownloadError} from './DownloadError.ts';
-import {failureText} from './failureText.ts';
 import {HoldfastError} from './HoldfastError.ts';
 import type {Persistence} from './Persistence.ts';
 import {type JobOptions, runJob} from './runJob.ts';

@@ -2,18 +2,23 @@ export type {
   AssetFailure,
   AssetSource,
   DownloadProgress,
+  Explanation,
   FailureReason,
   JobState,
   LineInfo,
   LineName,
+  MissedRoute,
   ReleaseInfo,
   ReleaseState,
+  RouteInfo,
   StageProgress,
   StageReport,
+  StoredInfo,
   SwitchAnswer,
 } from '@holdfast/service-worker/messages';
 export {DownloadError} from './DownloadError.ts';
 export {type DownloadHandle, type DownloadOptions, type DownloadReport, download} from './download.ts';
+export {type ExplainOptions, explain, type UrlExplanation} from './explain.ts';
 export {
   type FollowOptions,
   followStages,

@@ -40,6 +40,7 @@ it.each<[MessageType, string]>([
   ['HOLDFAST_STAGE', STAGING],
   ['HOLDFAST_LIST_STAGES', STAGING],
   ['HOLDFAST_DOWNLOAD', "add a route with `handler: 'ResumableCacheFirst'`"],
+  ['HOLDFAST_EXPLAIN', 'add `inspection: true` to withHoldfast(), or `inspection()`'],
   ['HOLDFAST_LIST_RELEASES', 'add `listing: true` to withHoldfast(), or `listing()`'],
   ['HOLDFAST_ROLLBACK', 'generate it with withHoldfast(), or call registerAssets() in it.'],
 ])('says what to write where the worker does not support %s', async (type, advice) => {

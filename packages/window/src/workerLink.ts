@@ -23,6 +23,8 @@ const TO_SUPPORT: Partial<Record<MessageType, string>> = {
   HOLDFAST_DOWNLOAD:
     "add a route with `handler: 'ResumableCacheFirst'` (or a recipe with `resumable: true`) to withHoldfast(), or " +
     '`downloads()` to the features of registerAssets()',
+  HOLDFAST_EXPLAIN:
+    'add `inspection: true` to withHoldfast(), or `inspection()` to the features of registerAssets()',
   HOLDFAST_LIST_RELEASES:
     'add `listing: true` to withHoldfast(), or `listing()` to the features of registerAssets()',
 };

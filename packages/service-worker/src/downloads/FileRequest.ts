@@ -11,7 +11,9 @@ import {shownText, shownUrl} from '../http/shownUrl.ts';
 import {withoutSecret} from '../http/withoutSecret.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
+import {reasonOfAnswer} from '../worker/reasonOfAnswer.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
+import {warnNotStored} from '../worker/warnNotStored.ts';
 import {logger} from '../worker/workboxInternals.ts';
 import type {Joined} from './begin.ts';
 import {cachePut, type Handled} from './cachePut.ts';
@@ -30,6 +32,19 @@ const HOLD_FOR_MS = 240_000;
 const CONDITIONS = ['if-match', 'if-modified-since', 'if-none-match', 'if-unmodified-since'];
 
 const isConditional = ({headers}: Request): boolean => CONDITIONS.some((name) => headers.has(name));
+
+/** Says in a development build why a file is not stored, if so: what its answer tells of it, where a plugin says no more. */
+const warnOutcome = ({worker, key, stored}: FileRequest, answer?: Response): void => {
+  stored?.then(
+    (outcome) => {
+      if (outcome && outcome !== 'stored') {
+        const reason = (outcome === 'refused' && answer && reasonOfAnswer(answer)) || outcome;
+        warnNotStored(worker, key, {reason, status: answer?.status});
+      }
+    },
+    () => undefined,
+  );
+};
 
 /** One request that {@link ResumableCacheFirst} handles, with the callbacks of its plugins. */
 export class FileRequest implements Handled {
@@ -82,6 +97,9 @@ export class FileRequest implements Handled {
     if ('response' in obtained) {
       const answer = await this.succeeded(asked, obtained.response);
       this.follow(this.put(answer));
+      if (process.env.NODE_ENV !== 'production') {
+        warnOutcome(this, answer);
+      }
       return answer;
     }
 
@@ -95,6 +113,9 @@ export class FileRequest implements Handled {
     const answer = answerRanges(wanted, {size, headers, read}, multipart);
     this.download = download;
     this.follow(this.store(wanted, obtained));
+    if (process.env.NODE_ENV !== 'production') {
+      warnOutcome(this);
+    }
     return this.succeeded(asked, answer);
   }
 

@@ -51,7 +51,7 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   constructor(options: QuotaGuardPluginOptions = {}, worker: WorkerState = thisWorker) {
     if (process.env.NODE_ENV !== 'production') {
       checkOptions(options);
-      this.handlerDidComplete = async ({event, error}) => writeRequestLog(worker.contextOf(event), error);
+      this.handlerDidComplete = async ({event, error}) => writeRequestLog(worker, event, error);
     }
     this.worker = worker;
     this.corsHosts = CORS_HOSTS.concat((options.corsHosts ?? []).map(String));

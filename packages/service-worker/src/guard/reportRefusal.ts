@@ -1,10 +1,8 @@
 import {discardBody} from '../http/discardBody.ts';
-import {shownUrl} from '../http/shownUrl.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {Mismatch, Refusal} from '../messages/protocol.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import {logger} from '../worker/workboxInternals.ts';
-import {explainOpaque} from './explainOpaque.ts';
+import {warnNotStored} from '../worker/warnNotStored.ts';
 
 /** Tells whether a response is refused because it is not the asset. */
 export const isMismatch = (refusal: Refusal): refusal is Mismatch =>
@@ -28,16 +26,9 @@ export const reportRefusal = (
   worker.part(Channel).report({type: 'RESPONSE_REFUSED', payload: {key, reason, status}});
   if (process.env.NODE_ENV !== 'production') {
     const {log} = context;
-    const shown = shownUrl(key);
     if (log) {
       log.outcome = reason;
     }
-    if (reason === 'opaque') {
-      explainOpaque(shown);
-    } else if (reason === 'html') {
-      logger.warn(
-        `'${shown}' was not stored, because HTML came in its place. Set the option 'html' of its route if it is what you want.`,
-      );
-    }
+    warnNotStored(worker, key, {reason, status});
   }
 };

@@ -54,7 +54,8 @@ export class PlainIntegrityPlugin implements WorkboxPlugin {
   readonly holdfast = 'integrity';
   private readonly worker: WorkerState;
   private readonly mode: IntegrityMode;
-  private readonly expectationFor: (key: string) => Expected | undefined;
+  /** What is listed of a key. */
+  readonly expectationFor: (key: string) => Expected | undefined;
   private readonly streaming: StreamingSha256 | undefined;
 
   /**

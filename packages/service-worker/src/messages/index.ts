@@ -1,1 +1,3 @@
+export {type Failure, failureSentence, failureText} from '../worker/failureText.ts';
+export {missSentence} from '../worker/missSentence.ts';
 export * from './protocol.ts';

@@ -1,14 +1,17 @@
 import type {Manifest} from '@holdfast/manifest';
-import type {IntegrityFailure, IntegrityReason, Refusal, StoreFailure} from '../worker/failures.ts';
+import type {IntegrityFailure, IntegrityReason, Reason, Refusal, StoreFailure} from '../worker/failures.ts';
+import type {MissedRoute} from '../worker/MissedRoute.ts';
 
 export type {
   Expected,
   IntegrityFailure,
   IntegrityReason,
   Mismatch,
+  Reason,
   Refusal,
   StoreFailure,
 } from '../worker/failures.ts';
+export type {MissedRoute} from '../worker/MissedRoute.ts';
 
 // What a page and a worker say to each other: one file of types for both sides.
 
@@ -145,6 +148,84 @@ export interface StoredFile {
   key: string;
 }
 
+/** A route as the worker explains it. Neither its pattern nor its strategy's name is known: Workbox hides one, a build the other. */
+export interface RouteInfo {
+  /** Its place among the worker's routes for this method, from 1 on. */
+  index: number;
+  /** How many there are. The first that matches takes a request. */
+  routes: number;
+  /** The places of later ones that match, too. */
+  later: number[];
+  /** Whether a function answers, so that nothing is known of what it stores. */
+  isFunction: boolean;
+  /** The cache of its strategy. Files of releases are elsewhere. */
+  cacheName: string | null;
+  /** Our plugins of its strategy, in their order: `stableKey`, `quotaGuard`, `integrity`, `versionScope`, … */
+  plugins: string[];
+  /** Whether its strategy is `ResumableCacheFirst`. */
+  isResumable: boolean;
+  /** Whether a plugin that is not ours may change the key, so that the file may be stored under another one. */
+  hasOtherKeys: boolean;
+}
+
+/** What is stored of an asset, and where. */
+export interface StoredInfo {
+  /**
+   * - `entry`: an entry of a cache.
+   * - `pieces`: pieces of a large file, of which there is no entry yet.
+   * - `file`: in the origin private file system.
+   */
+  where: 'entry' | 'pieces' | 'file';
+  /** The cache of the entry, or the one that the pieces belong to. */
+  cacheName: string | null;
+  /** Of a file: its path in the origin private file system. */
+  path: string | null;
+  /** Bytes that are stored; `null` where the response is opaque, so that its size is hidden. */
+  bytes: number | null;
+  /** Whether that is all of it. */
+  isComplete: boolean;
+  /** How old it is, as far as is known: since it was stored, or since its host made the answer. */
+  ageSeconds: number | null;
+  /**
+   * Whether its bytes were verified by a digest, of the release's manifest or of an `IntegrityPlugin`'s list; `null` where
+   * neither has one.
+   */
+  isVerified: boolean | null;
+}
+
+/** What the worker knows of a URL. It holds no secrets. */
+export interface Explanation {
+  /** Without its query. */
+  url: string;
+  /** The route that takes it; `null` where none does, so that the request goes past the worker. */
+  route: RouteInfo | null;
+  /** Where no route takes it: those that nearly do. */
+  missed: MissedRoute[];
+  /** What it is stored under; `null` where no route takes it. */
+  key: string | null;
+  /** The release that it belongs to; `null` where it belongs to none. */
+  release: {
+    /** The line's whole name. */
+    line: string;
+    /** `null` where the URL has no version, and the line has no current one. */
+    version: string | null;
+    /** `null` where there is no version. */
+    state: ReleaseState | null;
+    /** The current version of the line. */
+    current: string | null;
+  } | null;
+  /** `null` where nothing of it is stored. */
+  stored: StoredInfo | null;
+  /** How far its download is, while it is running. */
+  download: DownloadProgress | null;
+  /** Why it was not stored the last time, in this life of the worker; `null` where that is not known, or it is stored. */
+  refusal: {reason: Reason; status?: number | undefined; secondsAgo: number} | null;
+  /** Whether the Content Security Policy of the worker's script has kept the worker from this host. */
+  isBlocked: boolean;
+  /** Whether everything was turned off. */
+  isTurnedOff: boolean;
+}
+
 /** How a job stands, as the worker answers. The id is good for this life of the worker. */
 export type JobAnswer<Report> =
   | {state: 'running'; job: string; progress?: StageProgress | DownloadProgress | undefined}
@@ -205,6 +286,19 @@ export interface Messages {
   HOLDFAST_CURRENT_VERSION: {request: {line: LineName}; answer: {line: string; version: string | null}};
   /** Lists every line with its releases and their sizes. */
   HOLDFAST_LIST_RELEASES: {request: Nothing; answer: {lines: LineInfo[]}};
+  /** Explains what becomes of a URL. It changes nothing that is stored, and requests nothing. */
+  HOLDFAST_EXPLAIN: {
+    request: {
+      url: string;
+      /** @default 'GET' */
+      method?: string | undefined;
+      /** Such as `image`: see `Request.destination`. Empty for `fetch()`. */
+      destination?: string | undefined;
+      mode?: string | undefined;
+      accept?: string | undefined;
+    };
+    answer: Explanation;
+  };
   /** Deletes the caches of all releases, forgets which versions were current, and stores nothing more. */
   HOLDFAST_TURN_OFF: {request: Nothing; answer: {dropped: string[]}};
   /**

@@ -25,7 +25,8 @@ export type AssetRoute = RouteEntry | StrategyRoute | Route;
 /** Options of {@link registerAssets}. */
 export interface RegisterAssetsOptions {
   /**
-   * What the worker can do on top of its routes: `staging()`, `downloads()`, `listing()`, `adoption()`.
+   * What the worker can do on top of its routes: `staging()`, `downloads()`, `listing()`, `inspection()`,
+   * `adoption()`.
    *
    * @default []
    */

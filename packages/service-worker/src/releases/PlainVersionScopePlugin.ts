@@ -279,7 +279,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
   handlerDidComplete: HandlerDidCompleteCallback = async ({event, error, state}) => {
     endFlight(state, false);
     if (process.env.NODE_ENV !== 'production') {
-      writeRequestLog(this.worker.contextOf(event), error);
+      writeRequestLog(this.worker, event, error);
     }
   };
 

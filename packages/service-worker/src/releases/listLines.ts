@@ -47,7 +47,8 @@ const contentOf = async (
   return {entries: keys.length, bytes: known + (await measure(cache, unknown))};
 };
 
-const stateOf = (
+/** Returns what a release is to its line. */
+export const stateOf = (
   version: string,
   line: LineRecord | undefined,
   staged: ReleaseRecord | undefined,

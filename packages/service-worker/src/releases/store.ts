@@ -3,12 +3,12 @@ import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {hideUrl} from '../http/hideUrl.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
-import {shownUrl} from '../http/shownUrl.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import {admitted} from '../storage/admitted.ts';
-import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
+import {warnNotStored} from '../worker/warnNotStored.ts';
+import {executeQuotaErrorCallbacks} from '../worker/workboxInternals.ts';
 import {openCache} from './openCache.ts';
 import {outdated, type Pin} from './pinRequest.ts';
 import type {Checked, Releases} from './Releases.ts';
@@ -151,7 +151,7 @@ export const store = async (
 
   channel.report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason}});
   if (process.env.NODE_ENV !== 'production') {
-    logger.warn(`'${shownUrl(key)}' was not stored in '${cacheName}': ${reason}.`);
+    warnNotStored(releases.worker, key, {reason});
   }
   if (reason === 'quota-exceeded') {
     // As Workbox's own put would have done: plugins with `purgeOnQuotaError` wait for it.

@@ -18,7 +18,8 @@ const SAID_WITHIN_MS = 100;
  * https://w3c.github.io/webappsec-csp/#violation-events
  */
 export class PolicyBlocks {
-  private readonly hosts = new Set<string>();
+  /** The hosts that the policy has blocked in this life of the worker. */
+  readonly hosts = new Set<string>();
   /** URLs that the worker has failed to fetch from them. What is stored of the same hosts is still answered. */
   private readonly passed = new Set<string>();
   private readonly watched = new WeakSet<Route>();

@@ -91,3 +91,6 @@ export type StoreFailure =
   | 'refused'
   | 'storage-failed'
   | Mismatch;
+
+/** Why something is not stored. `unreachable`: the network has no answer, or the host allows no CORS. */
+export type Reason = IntegrityReason | StoreFailure | Refusal | 'unreachable';

@@ -65,8 +65,9 @@ it('a request of a route without releases has the name of its cache', async () =
   expect(ours()).toEqual([`'${URL_OF_V1}' in 'models': miss, stored.`, `'${URL_OF_V1}' in 'models': hit.`]);
 });
 
-it('the line says why a file is not stored', async () => {
+it('the line says why a file is not stored, and one more, once, what to do', async () => {
   answer = () => new Response('{}', {headers: {'content-type': 'application/json'}});
+  await load(scoped());
   await load(scoped());
   answer = () => new Response('', {status: 404});
   await load(scoped());
@@ -75,7 +76,12 @@ it('the line says why a file is not stored', async () => {
   };
   await load(scoped());
   expect(ours()).toEqual([
+    `'${URL_OF_V1}' was not stored: its media type does not fit its name. Have the host send the right Content-Type, and ` +
+      'look at what it has sent: it may be an error.',
     `'${URL_OF_V1}' in 'models-v1': miss, not stored: wrong-type.`,
+    `'${URL_OF_V1}' in 'models-v1': miss, not stored: wrong-type.`,
+    `'${URL_OF_V1}' was not stored: its host answered with 404. Check the URL and the rights of the user: only complete ` +
+      'answers with the status 200 are stored.',
     `'${URL_OF_V1}' in 'models-v1': miss, not stored: status.`,
     `'${URL_OF_V1}' in 'models-v1': miss, not stored.`,
   ]);

@@ -1,5 +1,6 @@
 import {shownUrl} from '../http/shownUrl.ts';
-import type {RequestContext} from './RequestContext.ts';
+import type {WorkerState} from './WorkerState.ts';
+import {warnNotStored} from './warnNotStored.ts';
 import {logger} from './workboxInternals.ts';
 
 /** What the console of a development build says of a request. */
@@ -18,7 +19,8 @@ export interface RequestLog {
  *
  * @param error what a callback or the put failed with.
  */
-export const writeRequestLog = (context: RequestContext, error?: Error): void => {
+export const writeRequestLog = (worker: WorkerState, event: ExtendableEvent, error?: Error): void => {
+  const context = worker.contextOf(event);
   const {log} = context;
   if (log) {
     const {key, cacheName, isHit} = log;
@@ -29,5 +31,8 @@ export const writeRequestLog = (context: RequestContext, error?: Error): void =>
     logger.log(
       `'${shownUrl(key)}' in '${cacheName}': ${isHit ? 'hit' : 'miss'}${isHit && !outcome ? '' : stored}.`,
     );
+    if (context.outcome && context.outcome !== 'stored') {
+      warnNotStored(worker, key, {reason: context.outcome});
+    }
   }
 };
