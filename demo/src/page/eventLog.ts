@@ -75,6 +75,10 @@ const SENTENCES: {
     `Verified ${fileName(key)} of ${version}: ${formatBytes(bytes)}, ${SOURCES[from]}.`,
   CACHES_DROPPED: ({dropped}) =>
     dropped.length > 0 ? `Deleted ${dropped.join(', ')}.` : 'No cache was left to delete.',
+  STORAGE_CLEARED: ({entries, bytes}) =>
+    `Deleted ${entries} ${entries === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}.`,
+  STORAGE_PRESSURE: ({usage, quota}) =>
+    `Storage is nearly full: ${formatBytes(usage)} of ${formatBytes(quota)} are used.`,
   RESPONSE_REFUSED: ({key, reason, status}) =>
     `Refused to store ${fileName(key)}${reason === 'status' ? ` (status ${status})` : ''}: ${REFUSALS[reason]}.`,
   QUOTA_EXCEEDED: ({usage, quota}) =>

@@ -1,6 +1,8 @@
 export type {
   AssetFailure,
   AssetSource,
+  Cleared,
+  ClearSelection,
   DownloadProgress,
   Explanation,
   FailureReason,
@@ -13,9 +15,13 @@ export type {
   RouteInfo,
   StageProgress,
   StageReport,
+  StorageUsage,
   StoredInfo,
   SwitchAnswer,
+  UsageInfo,
+  UsageKind,
 } from '@holdfast/service-worker/messages';
+export {clear} from './clear.ts';
 export {DownloadError} from './DownloadError.ts';
 export {type DownloadHandle, type DownloadOptions, type DownloadReport, download} from './download.ts';
 export {type ExplainOptions, explain, type UrlExplanation} from './explain.ts';
@@ -42,4 +48,5 @@ export {releases} from './releases.ts';
 export type {JobOptions} from './runJob.ts';
 export {StageError} from './StageError.ts';
 export {turnOff} from './turnOff.ts';
+export {usage} from './usage.ts';
 export type {TimeLimit} from './withTimeLimit.ts';

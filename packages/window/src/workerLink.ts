@@ -16,6 +16,9 @@ export const IS_IT_OURS = 'Does the worker call registerAssets(), or was it gene
 
 const STAGING = 'add `staging: true` to withHoldfast(), or `staging()` to the features of registerAssets()';
 
+const INSPECTION =
+  'add `inspection: true` to withHoldfast(), or `inspection()` to the features of registerAssets()';
+
 /** What to write so that a worker supports a type of message. */
 const TO_SUPPORT: Partial<Record<MessageType, string>> = {
   HOLDFAST_STAGE: STAGING,
@@ -23,10 +26,11 @@ const TO_SUPPORT: Partial<Record<MessageType, string>> = {
   HOLDFAST_DOWNLOAD:
     "add a route with `handler: 'ResumableCacheFirst'` (or a recipe with `resumable: true`) to withHoldfast(), or " +
     '`downloads()` to the features of registerAssets()',
-  HOLDFAST_EXPLAIN:
-    'add `inspection: true` to withHoldfast(), or `inspection()` to the features of registerAssets()',
+  HOLDFAST_CLEAR: INSPECTION,
+  HOLDFAST_EXPLAIN: INSPECTION,
   HOLDFAST_LIST_RELEASES:
     'add `listing: true` to withHoldfast(), or `listing()` to the features of registerAssets()',
+  HOLDFAST_USAGE: INSPECTION,
 };
 
 /** Returns the worker that serves this page, or would if a hard reload had not bypassed it. */

@@ -54,6 +54,62 @@ export interface LineInfo {
   releases: ReleaseInfo[];
 }
 
+/** What a group of files is: all of them, or those of an app of the workspace, of a route, of a line, of a release. */
+export type UsageKind = 'all' | 'namespace' | 'route' | 'line' | 'release';
+
+/** What of a group of files is stored, and how it is used. */
+export interface UsageInfo {
+  kind: UsageKind;
+  /** The name of the namespace or of the route, a line's whole name, or the name of a release's cache; empty for all. */
+  name: string;
+  /** Files that are stored, as entries, in pieces or in the origin private file system. */
+  entries: number;
+  /** Bytes as stored. An opaque response counts with what the browser adds on average. */
+  bytes: number;
+  /** When the oldest and the newest of them were stored, in milliseconds since 1970; `null` for none. */
+  oldest: number | null;
+  newest: number | null;
+  /** Requests that were answered from storage, and those that were not, since `inspection()` was added. */
+  hits: number;
+  misses: number;
+  /** Bytes of the answers from storage. */
+  savedBytes: number;
+  /** How often an answer was not stored, by reason. */
+  refusals: Partial<Record<Reason, number>>;
+  /** The limits of the group; `null` for none. */
+  maxBytes: number | null;
+  maxEntries: number | null;
+}
+
+/** What is stored, as the worker lists it. */
+export interface StorageUsage {
+  groups: UsageInfo[];
+  /** What would be deleted first if room had to be made: a release or a file. `null` where nothing may go. */
+  next: {release: string | null; key: string | null; entries: number; bytes: number} | null;
+  /** What the browser reports: a hint, as in Chromium the quota is no measure of the room that is left. */
+  estimate: {usage: number | null; quota: number | null};
+}
+
+/** What is to be deleted: one of these. Without any, everything that the worker has stored. */
+export interface ClearSelection {
+  /** The file of a URL, in all releases. */
+  url?: string | undefined;
+  /** The files whose keys match: a RegExp, or a text with `*` and `?` for whole URLs. */
+  pattern?: RegExp | string | undefined;
+  /** A release, also the current one. */
+  release?: {line: LineName; version: string} | undefined;
+  /** All releases of a line, and what is known of it. */
+  line?: LineName | undefined;
+  /** What the routes of an app of the workspace have stored. */
+  namespace?: string | undefined;
+}
+
+/** What was deleted. */
+export interface Cleared {
+  entries: number;
+  bytes: number;
+}
+
 /** What a switch did. */
 export interface SwitchAnswer {
   line: string;
@@ -299,6 +355,10 @@ export interface Messages {
     };
     answer: Explanation;
   };
+  /** Lists what is stored, in groups, and how it is used. */
+  HOLDFAST_USAGE: {request: Nothing; answer: StorageUsage};
+  /** Deletes what is stored, or a part of it. */
+  HOLDFAST_CLEAR: {request: ClearSelection; answer: Cleared};
   /** Deletes the caches of all releases, forgets which versions were current, and stores nothing more. */
   HOLDFAST_TURN_OFF: {request: Nothing; answer: {dropped: string[]}};
   /**
@@ -364,6 +424,13 @@ export type WorkerEvent =
   /** Caches of a line were deleted. */
   | {type: 'RELEASES_EVICTED'; payload: {line: string; evicted: string[]; kept: string[]}}
   | {type: 'CACHES_DROPPED'; payload: {dropped: string[]}}
+  /** A page has had files deleted. */
+  | {type: 'STORAGE_CLEARED'; payload: Cleared}
+  /** Storage is nearly full: what the browser reports, and what would be deleted first. */
+  | {
+      type: 'STORAGE_PRESSURE';
+      payload: {usage: number; quota: number; isPersisted: boolean | null; next: StorageUsage['next']};
+    }
   /** Ten times a second at most, and at the end. */
   | {type: 'STAGE_PROGRESS'; payload: StageProgress}
   | {

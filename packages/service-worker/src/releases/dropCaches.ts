@@ -5,7 +5,7 @@ import {changeRecords, readRecords} from './records.ts';
 import {cacheNameOf, isLineOf, type Scope} from './releaseOf.ts';
 
 /**
- * Deletes every recorded cache that belongs to some scopes, and forgets which versions of theirs were current, which are
+ * Deletes every recorded cache that belongs to some scopes, or to some of their lines, and forgets which versions of theirs were current, which are
  * used, and what was staged.
  *
  * @returns the names of the caches that were deleted.
@@ -13,11 +13,17 @@ import {cacheNameOf, isLineOf, type Scope} from './releaseOf.ts';
 export const dropCaches = (
   releases: Releases,
   scopes: readonly Scope[] = releases.scopes,
+  isWanted: (line: string) => boolean = () => true,
 ): Promise<string[]> =>
   releases.locks.withSwitchLock(async () => {
     const {evictions, clientUses, staged} = releases;
     const known = await Promise.all([readRecords('cache'), readRecords('line'), readRecords('use')]);
-    const lines = [...new Set(known.flat().map(({line}) => line))].filter((line) => isLineOf(scopes, line));
+    const lines = [...new Set(known.flat().map(({line}) => line))].filter(
+      (line) => isLineOf(scopes, line) && isWanted(line),
+    );
+    if (lines.length === 0) {
+      return [];
+    }
     for (const line of lines) {
       evictions.note({line, kept: []});
       // A full disk records nothing. To delete caches makes room.

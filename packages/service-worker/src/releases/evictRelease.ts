@@ -37,13 +37,19 @@ export const evictable = async (releases: Releases): Promise<(release: Release) 
 /**
  * Deletes one release of a line, if it still may be deleted.
  *
+ * @param isWanted whether it is deleted although somebody may need it: because a page has asked for that.
  * @returns whether it is gone.
  */
-export const evictRelease = (releases: Releases, line: string, version: string): Promise<boolean> =>
+export const evictRelease = (
+  releases: Releases,
+  line: string,
+  version: string,
+  isWanted = false,
+): Promise<boolean> =>
   releases.locks.withSwitchLock(async () => {
     const recorded = await readRecords('cache');
     const release = recorded.find((one) => one.line === line && one.version === version);
-    if (!release || !(await evictable(releases))(release)) {
+    if (!release || !(isWanted || (await evictable(releases))(release))) {
       return false;
     }
     const {evictions, worker} = releases;
@@ -54,7 +60,12 @@ export const evictRelease = (releases: Releases, line: string, version: string):
     await evictions.change(() => undefined, {line, kept, version}).catch(() => undefined);
     await deleteRelease(releases.scopes, release, recorded);
     // Last, so that what a killed worker leaves is still known to be ours.
-    await changeRecords((change) => change.delete('cache', release));
+    await changeRecords((change) => {
+      change.delete('cache', release);
+      change.delete('release', release);
+    });
+    // A file that a page has open stays.
+    await releases.staged?.evict(line, kept).catch(() => undefined);
     worker
       .part(Channel)
       .report({type: 'RELEASES_EVICTED', payload: {line: nameOf(line), evicted: [version], kept}});

@@ -9,6 +9,7 @@ import {ALL, type Entry, type Group, idOf, type Place, type Route} from './Entry
 import {type LedgerState, readEntries, readState, writeEntries} from './ledgerRecords.ts';
 import {type Limits, parseBytes} from './limits.ts';
 import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
+import {Pressure} from './Pressure.ts';
 import {placeOf} from './places.ts';
 import {planVictims} from './planVictims.ts';
 import type {ReleaseRoom} from './ReleaseRoom.ts';
@@ -56,6 +57,7 @@ export class Ledger implements StorageLedger {
   private readonly inProgress = new Map<string, number>();
   /** The places of files that were used since that was last written, with the time. */
   private readonly used = new Map<string, [Place, number]>();
+  private readonly pressure = new Pressure(this);
   private stock = new Stock();
   private state: LedgerState | undefined;
   private last: Promise<unknown> = Promise.resolve();
@@ -101,6 +103,7 @@ export class Ledger implements StorageLedger {
   settle(place: StoragePlace, bytes?: number): void {
     placeOf(place)
       .then((known) => this.note(known, bytes))
+      .then((stored) => this.pressure.stored(stored))
       .catch(() => undefined);
   }
 
@@ -109,9 +112,10 @@ export class Ledger implements StorageLedger {
    *
    * @param place without a secret.
    * @param known its bytes; measured where they are not given.
+   * @returns them.
    */
-  async note(place: StoragePlace, known?: number): Promise<void> {
-    await this.inTurn(async () => {
+  async note(place: StoragePlace, known?: number): Promise<number> {
+    return this.inTurn(async () => {
       const {stock} = this;
       const found = known === undefined ? await storedFile(place) : undefined;
       const bytes = known ?? found?.bytes ?? 0;
@@ -129,6 +133,7 @@ export class Ledger implements StorageLedger {
         stock.delete(place);
       }
       await this.write([place]);
+      return bytes;
     });
   }
 
@@ -191,8 +196,20 @@ export class Ledger implements StorageLedger {
     return this.stock.all();
   }
 
+  /** Deletes a file, also of a release. To be called in turn. @returns whether it is gone. */
+  async deleteFile(entry: Entry): Promise<boolean> {
+    const isGone = await deleteFile(this.worker, entry);
+    await (isGone && this.forget([entry]));
+    return isGone;
+  }
+
+  /** Returns what would be deleted first to make room: all files of a release, or one file. */
+  nextVictim(): Promise<Entry[][]> {
+    return this.inTurn(async () => (await this.plan(ALL, {bytes: 1, entries: 0})) ?? []);
+  }
+
   /** Deletes files, or all of a release. To be called in turn. @returns whether they are gone. */
-  async delete(victim: readonly Entry[]): Promise<boolean> {
+  private async delete(victim: readonly Entry[]): Promise<boolean> {
     const [{line, version} = {} as Partial<Entry>] = victim;
     const isGone =
       line === undefined || version === undefined
@@ -218,10 +235,17 @@ export class Ledger implements StorageLedger {
     await this.write([]);
   }
 
-  private pluginsOf(route: string): RouteBudget[] {
-    return (this.worker.plugins as readonly RouteBudget[]).filter(
-      (plugin) => plugin.holdfast === 'budget' && plugin.route === route,
-    );
+  /** Returns the names of the worker's routes. */
+  routes(): Set<string | undefined> {
+    return new Set(this.plugins.map(({route}) => route));
+  }
+
+  private get plugins(): RouteBudget[] {
+    return (this.worker.plugins as readonly RouteBudget[]).filter(({holdfast}) => holdfast === 'budget');
+  }
+
+  private pluginsOf(name: string): RouteBudget[] {
+    return this.plugins.filter(({route}) => route === name);
   }
 
   private entryOf(place: StoragePlace, bytes: number, type: string, storedAt = Date.now()): Entry {
@@ -274,18 +298,17 @@ export class Ledger implements StorageLedger {
     return true;
   }
 
-  private async makeRoom(group: Group, missing: Total, reason?: Place): Promise<boolean> {
+  private async plan(group: Group, missing: Total, reason?: Place): Promise<Entry[][] | undefined> {
     const mayGoWithReleases = await this.releases?.evictable();
-    const victims = planVictims(
-      this.stock,
-      group,
-      missing,
-      (entry) =>
-        !entry.isPinned &&
-        !this.isBusy(entry) &&
-        (entry.line === undefined || Boolean(mayGoWithReleases?.(entry))),
-      reason,
-    );
+    const mayGo = (entry: Entry): boolean =>
+      !entry.isPinned &&
+      !this.isBusy(entry) &&
+      (entry.line === undefined || Boolean(mayGoWithReleases?.(entry)));
+    return planVictims(this.stock, group, missing, mayGo, reason);
+  }
+
+  private async makeRoom(group: Group, missing: Total, reason?: Place): Promise<boolean> {
+    const victims = await this.plan(group, missing, reason);
     let isDone = Boolean(victims);
     for (const victim of victims ?? []) {
       isDone = (await this.delete(victim)) && isDone;

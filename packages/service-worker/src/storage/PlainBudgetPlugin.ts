@@ -24,6 +24,7 @@ import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {admitted} from './admitted.ts';
 import type {Entry} from './Entry.ts';
+import {homeOf} from './homeOf.ts';
 import {Ledger} from './Ledger.ts';
 import {maxAgeOf} from './limits.ts';
 import {type BudgetPluginOptions, checkBudgetOptions} from './options.ts';
@@ -187,9 +188,7 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   }
 
   private placeOf(event: ExtendableEvent, {url}: Request): StoragePlace {
-    const {home, release} = this.worker.contextOf(event);
-    const cacheName = home?.() ?? this.routed().cacheName ?? '';
-    return {key: url, cacheName, line: release?.line, version: release?.version};
+    return Object.assign({key: url}, homeOf(this.worker, event, this.routed().cacheName ?? ''));
   }
 
   private get hasMaxAge(): boolean {

@@ -1,6 +1,7 @@
 import type {Feature} from '../messages/Feature.ts';
 import {inOrder} from '../recipes/pluginOrder.ts';
 import {hasOurPlugins, routedStrategies} from '../worker/routes.ts';
+import type {WorkerState} from '../worker/WorkerState.ts';
 import {BudgetPlugin} from './BudgetPlugin.ts';
 import {Ledger} from './Ledger.ts';
 import {type BudgetsOptions, checkBudgetsOptions} from './options.ts';
@@ -30,12 +31,17 @@ const budgetsWith = (Plugin: typeof PlainBudgetPlugin, options: BudgetsOptions):
   return {
     setUp: (worker) => {
       worker.part(Ledger).options = options;
-      for (const strategy of routedStrategies()) {
-        const {plugins = []} = strategy;
-        if (hasOurPlugins(strategy) && !plugins.some((plugin) => plugin instanceof PlainBudgetPlugin)) {
-          strategy.plugins = inOrder(plugins.concat(new Plugin({}, worker)));
-        }
-      }
+      accountFor(worker, Plugin);
     },
   };
+};
+
+/** Has account kept of what every route of ours stores, whether it has limits or not. */
+export const accountFor = (worker: WorkerState, Plugin: typeof PlainBudgetPlugin = BudgetPlugin): void => {
+  for (const strategy of routedStrategies()) {
+    const {plugins = []} = strategy;
+    if (hasOurPlugins(strategy) && !plugins.some((plugin) => plugin instanceof PlainBudgetPlugin)) {
+      strategy.plugins = inOrder(plugins.concat(new Plugin({}, worker)));
+    }
+  }
 };

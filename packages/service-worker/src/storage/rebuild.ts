@@ -6,16 +6,26 @@ import type {Ledger} from './Ledger.ts';
 import {placeOf} from './places.ts';
 import type {FoundFile} from './ReleaseRoom.ts';
 
+/** Returns the names of the caches that the worker's strategies have of their own. */
+const ownCaches = (): Set<string> => {
+  const names = new Set(
+    routedStrategies()
+      .filter(hasOurPlugins)
+      .map(({cacheName = ''}) => cacheName),
+  );
+  // In that one, the routes of others store, too.
+  names.delete(cacheNames.runtime);
+  return names;
+};
+
 /** Returns what this worker's routes have stored, by its place in the ledger. */
-const storedFiles = async ({releases}: Ledger): Promise<Map<string, FoundFile>> => {
+const storedFiles = async ({releases}: Ledger, own: ReadonlySet<string>): Promise<Map<string, FoundFile>> => {
   const files = (await releases?.files()) ?? [];
   const taken = new Set(files.map(({cacheName}) => cacheName));
-  const own = routedStrategies()
-    .filter(hasOurPlugins)
-    .map(({cacheName = ''}) => cacheName);
-  // In the one that all strategies may share, the routes of others store, too.
-  for (const cacheName of new Set(own.filter((name) => name !== cacheNames.runtime && !taken.has(name)))) {
-    files.push(...(await keysIn(cacheName)).map((key) => ({cacheName, key})));
+  for (const cacheName of own) {
+    if (!taken.has(cacheName)) {
+      files.push(...(await keysIn(cacheName)).map((key) => ({cacheName, key})));
+    }
   }
   const places = await Promise.all(files.map(placeOf));
   return new Map(places.map((place) => [idOf(place), place]));
@@ -26,7 +36,10 @@ const storedFiles = async ({releases}: Ledger): Promise<Map<string, FoundFile>> 
  * something, and where there is no ledger yet.
  */
 export const rebuild = async (ledger: Ledger): Promise<void> => {
-  const files = await storedFiles(ledger);
+  const own = ownCaches();
+  const files = await storedFiles(ledger, own);
+  // As other workers have left it.
+  await ledger.inTurn(async () => undefined);
   for (const file of files.values()) {
     const entry = await ledger.find(file);
     if (!ledger.isBusy(file) && (!entry || entry.isPending)) {
@@ -34,10 +47,11 @@ export const rebuild = async (ledger: Ledger): Promise<void> => {
     }
   }
   const names = await caches.keys();
-  const own = new Set(Array.from(files.values(), ({cacheName}) => cacheName));
+  const routes = ledger.routes();
   for (const entry of await ledger.inTurn(async () => ledger.entries)) {
+    const {cacheName, route} = entry;
     // What other workers of the origin have stored is for them to look after.
-    const isOurs = own.has(entry.cacheName) || !names.includes(entry.cacheName);
+    const isOurs = routes.has(route) || own.has(cacheName) || !names.includes(cacheName);
     if (isOurs && !files.has(idOf(entry)) && !ledger.isBusy(entry)) {
       await ledger.note(entry);
     }

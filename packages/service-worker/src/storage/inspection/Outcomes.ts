@@ -5,7 +5,10 @@ import type {DownloadProgress, Explanation, Reason, WorkerEvent} from '../../mes
 import {reasonOfAnswer} from '../../worker/reasonOfAnswer.ts';
 import {routedStrategies} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
+import {homeOf} from '../homeOf.ts';
+import {Ledger} from '../Ledger.ts';
 import {keyOf} from './keyOf.ts';
+import {Statistics, type Uses} from './Statistics.ts';
 
 /** Older ones are forgotten: a page may request any number of URLs. */
 const MOST = 1000;
@@ -96,6 +99,11 @@ export class Outcomes {
   /** Has a strategy report what no event does: that a host cannot be reached, say. */
   private follow(strategy: Strategy): void {
     strategy.plugins.push({
+      cachedResponseWillBeUsed: async ({cachedResponse, request, event}) => {
+        const {cacheName} = strategy;
+        void this.count(request.url, event, cacheName, cachedResponse ? {hits: 1} : {misses: 1});
+        return cachedResponse;
+      },
       handlerDidComplete: async ({event, request, response, error}) => {
         const key = keyOf(strategy.plugins, request);
         const ofAnswer = response && reasonOfAnswer(response);
@@ -103,7 +111,9 @@ export class Outcomes {
           if (outcome === 'stored') {
             this.note(key, undefined);
           } else if (outcome) {
-            this.note(key, outcome === 'refused' ? (ofAnswer ?? outcome) : outcome, response?.status);
+            const reason = outcome === 'refused' ? (ofAnswer ?? outcome) : outcome;
+            this.note(key, reason, response?.status);
+            void this.count(key, event, strategy.cacheName, {refusals: {[reason]: 1}});
           }
         };
         const stored = (strategy as Resumable).files?.get(event)?.stored;
@@ -122,6 +132,21 @@ export class Outcomes {
         }
       },
     });
+  }
+
+  /** Counts something about the file of a key. Of a hit, also its bytes. */
+  private async count(
+    key: string,
+    event: ExtendableEvent,
+    cacheName: string,
+    what: Partial<Uses>,
+  ): Promise<void> {
+    const {worker} = this;
+    const home = homeOf(worker, event, cacheName);
+    const ledger = worker.part(Ledger);
+    const found = what.hits ? await ledger.find({key, cacheName: home.cacheName}) : undefined;
+    const counted = found ? Object.assign({savedBytes: found.bytes}, what) : what;
+    worker.part(Statistics).count(ledger.routeOf(home), home, counted);
   }
 
   private note(key: string, reason: Reason | undefined, status?: number, isOfBytes = false): void {

@@ -1,0 +1,77 @@
+import {estimate} from '../../guard/estimate.ts';
+import type {StorageUsage, UsageInfo, UsageKind} from '../../messages/protocol.ts';
+import {nameOf} from '../../releases/releaseOf.ts';
+import type {WorkerState} from '../../worker/WorkerState.ts';
+import {type Entry, groupsOf} from '../Entry.ts';
+import {Ledger} from '../Ledger.ts';
+import {parseBytes} from '../limits.ts';
+import {nextToGo} from '../nextToGo.ts';
+import {rebuild} from '../rebuild.ts';
+import {type Counted, Statistics} from './Statistics.ts';
+
+const emptyInfo = (group: Counted): UsageInfo => {
+  const [kind = 'all', ...rest] = group.split(' ');
+  const name = rest.join(' ');
+  return {
+    kind: kind as UsageKind,
+    name: kind === 'line' ? nameOf(name) : name,
+    entries: 0,
+    bytes: 0,
+    oldest: null,
+    newest: null,
+    hits: 0,
+    misses: 0,
+    savedBytes: 0,
+    refusals: {},
+    maxBytes: null,
+    maxEntries: null,
+  };
+};
+
+const add = (info: UsageInfo, {bytes, storedAt}: Entry): void => {
+  info.entries += 1;
+  info.bytes += bytes;
+  info.oldest = Math.min(info.oldest ?? storedAt, storedAt);
+  info.newest = Math.max(info.newest ?? storedAt, storedAt);
+};
+
+/** Lists what is stored, in groups, after the ledger was compared with storage. */
+export const usageOf = async (worker: WorkerState): Promise<StorageUsage> => {
+  const ledger = worker.part(Ledger);
+  await rebuild(ledger);
+  const groups = new Map<Counted, UsageInfo>();
+  const infoOf = (group: Counted): UsageInfo => {
+    const info = groups.get(group) ?? emptyInfo(group);
+    groups.set(group, info);
+    return info;
+  };
+  infoOf('all');
+  for (const name of Object.keys(ledger.options.namespaces ?? {})) {
+    infoOf(`namespace ${name}`);
+  }
+  for (const entry of await ledger.inTurn(async () => ledger.entries)) {
+    for (const group of groupsOf(entry)) {
+      add(infoOf(group), entry);
+    }
+    if (entry.line !== undefined) {
+      add(infoOf(`release ${entry.cacheName}`), entry);
+    }
+    for (const [group, {maxBytes, maxEntries}] of ledger.budgetsOf(entry)) {
+      const info = infoOf(group);
+      info.maxBytes = maxBytes === undefined ? null : parseBytes(maxBytes);
+      info.maxEntries = maxEntries ?? null;
+    }
+  }
+  const uses = await worker
+    .part(Statistics)
+    .read()
+    .catch(() => new Map());
+  for (const [group, counted] of uses) {
+    // Of what was deleted, the counts are of no use.
+    if (!group.startsWith('release ') || groups.has(group)) {
+      Object.assign(infoOf(group), counted);
+    }
+  }
+  const {usage = null, quota = null} = await estimate();
+  return {groups: [...groups.values()], next: await nextToGo(ledger), estimate: {usage, quota}};
+};
