@@ -6,10 +6,13 @@ import type {
   FetchDidSucceedCallback,
   HandlerDidCompleteCallback,
   HandlerDidErrorCallback,
+  HandlerWillStartCallback,
   RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import type {Refusal} from '../messages/protocol.ts';
+import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
+import {credentialOf, isPrivate} from '../storage/accounts/credentials.ts';
 import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
 import {writeRequestLog} from '../worker/requestLog.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
@@ -27,6 +30,8 @@ import {reportRefusal} from './reportRefusal.ts';
 interface RequestState {
   /** The final key. */
   key?: string;
+  /** The credential of the request, which its key has not. */
+  credential?: string;
   /** The request as the page made it, when one with CORS was sent in its place. */
   original?: Request | undefined;
   /** The answer to it, when the one with CORS has failed. */
@@ -44,34 +49,39 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   private readonly corsHosts: readonly string[];
   private readonly experience = new CorsExperience();
   private readonly isHtml: boolean | undefined;
-  /** Writes to the console. Only in a development build: Workbox waits for it. */
-  handlerDidComplete?: HandlerDidCompleteCallback;
+  private readonly ignoresNoStore: boolean | undefined;
 
   /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: QuotaGuardPluginOptions = {}, worker: WorkerState = thisWorker) {
     if (process.env.NODE_ENV !== 'production') {
       checkOptions(options);
-      this.handlerDidComplete = async ({event, error}) => writeRequestLog(worker.contextOf(event), error);
     }
     this.worker = worker;
     this.corsHosts = CORS_HOSTS.concat((options.corsHosts ?? []).map(String));
     this.isHtml = options.html;
+    this.ignoresNoStore = options.ignoreNoStore;
   }
 
-  /** Leaves the key as it is, and notes it: the other callbacks get the page's URL, which may be signed. */
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, event, state}) => {
-    (state as RequestState).key = request.url;
-    this.worker.contextOf(event).isHtml ||= this.isHtml;
-    return request;
+  /** Notes who asks. */
+  handlerWillStart: HandlerWillStartCallback = async ({request, state}) => {
+    (state as RequestState).credential = credentialOf(request);
+  };
+
+  /** Notes the key, in its account's partition: the other callbacks get the page's URL, which may be signed. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
+    const kept = state as RequestState;
+    const key = await accountKey(this.worker, event, request, mode, kept.credential);
+    kept.key = key.url;
+    const context = this.worker.contextOf(event);
+    context.isHtml ||= this.isHtml;
+    context.ignoresNoStore ||= this.ignoresNoStore;
+    return key;
   };
 
   /** Uses an opaque response only for a request without CORS: any other one goes to the network. */
-  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({
-    cacheName,
-    cachedResponse,
-    event,
-    request,
-  }) => {
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
+    const {cacheName, event, request} = param;
+    const cachedResponse = await publicEntry(param);
     if (process.env.NODE_ENV !== 'production') {
       const isHit = cachedResponse !== undefined;
       this.worker.contextOf(event).log = {key: request.url, cacheName, isHit};
@@ -91,8 +101,9 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   };
 
   /** Fetches as the page asked where the host answers CORS with an error: it may answer the page's request. */
-  fetchDidSucceed: FetchDidSucceedCallback = async ({response, state}) => {
+  fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event, state}) => {
     const {original} = state as RequestState;
+    this.worker.contextOf(event).isPublic = !isPrivate(request, response);
     if (original) {
       this.experience.worked(new URL(original.url).host);
     }
@@ -146,6 +157,16 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
     }
     reportRefusal(worker, event, key, response, refusal);
     return null;
+  };
+
+  /** Writes to the console in a development build, and deletes what was stored after its account has signed out. */
+  handlerDidComplete: HandlerDidCompleteCallback = async ({event, error}) => {
+    const {accounts} = this.worker;
+    const context = this.worker.contextOf(event);
+    if (process.env.NODE_ENV !== 'production') {
+      writeRequestLog(context, error);
+    }
+    await accounts?.settle(event, context.account);
   };
 
   /** Returns why a response is not let in; `undefined` where it is. */

@@ -1,14 +1,22 @@
 import {discardBody} from '../http/discardBody.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {Channel} from '../messages/Channel.ts';
-import type {Mismatch, Refusal} from '../messages/protocol.ts';
+import type {Refusal, StoreFailure} from '../messages/protocol.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {logger} from '../worker/workboxInternals.ts';
 import {explainOpaque} from './explainOpaque.ts';
 
-/** Tells whether a response is refused because it is not the asset. */
-export const isMismatch = (refusal: Refusal): refusal is Mismatch =>
+/** Tells whether a response is refused for what it is: it is not the asset, or its host or its account forbids it. */
+export const isStoreFailure = (refusal: Refusal): refusal is Refusal & StoreFailure =>
   !['opaque', 'status', 'method', 'no-room'].includes(refusal);
+
+const ADVICE: {[Reason in Refusal]?: string} = {
+  html: "HTML came in its place. Set the option 'html' of its route if it is what you want.",
+  'no-store':
+    'its host forbids it with `Cache-Control: no-store`. Write `quotaGuard({ignoreNoStore: true})` on its route to store it all the same.',
+  private:
+    "it is one account's alone, and nothing tells which one's. Call `signIn()` of @holdfast/window, in a worker with `accounts()`.",
+};
 
 /** Discards a response that is not stored, and reports why. */
 export const reportRefusal = (
@@ -19,7 +27,7 @@ export const reportRefusal = (
   reason: Refusal,
 ): void => {
   discardBody(response);
-  if (isMismatch(reason)) {
+  if (isStoreFailure(reason)) {
     worker.contextOf(event).outcome = reason;
   }
   const {status} = response;
@@ -32,10 +40,8 @@ export const reportRefusal = (
     }
     if (reason === 'opaque') {
       explainOpaque(shown);
-    } else if (reason === 'html') {
-      logger.warn(
-        `'${shown}' was not stored, because HTML came in its place. Set the option 'html' of its route if it is what you want.`,
-      );
+    } else if (ADVICE[reason]) {
+      logger.warn(`'${shown}' was not stored, because ${ADVICE[reason]}`);
     }
   }
 };

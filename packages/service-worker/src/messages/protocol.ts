@@ -68,8 +68,10 @@ export interface SwitchAnswer {
  * - `status`: not 200. A part of a file (206) counts as such, too.
  * - `method`: the request is not a GET.
  * - `no-room`: it is larger than the room that the browser reports.
+ * - `no-store`: its host forbids it, with `Cache-Control: no-store`.
+ * - `private`: it is one account's alone, and nothing tells which one's.
  */
-export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | Mismatch;
+export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | 'no-store' | 'private' | Mismatch;
 
 /**
  * Why a job did not get an asset: its bytes are wrong ({@link IntegrityReason}), they could not be stored

@@ -7,6 +7,7 @@ import {shownUrl} from '../http/shownUrl.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import {executeQuotaErrorCallbacks, logger} from '../worker/workboxInternals.ts';
 import {openCache} from './openCache.ts';
 import {outdated, type Pin} from './pinRequest.ts';
@@ -45,7 +46,7 @@ const forStorage = ({response, onBytes}: Checked, key: string): Response => {
   const hidden =
     onBytes && isLarge(response)
       ? rebuildResponse(response, {body: watched(response, onBytes)})
-      : hideUrl(response, key);
+      : hideUrl(response, publicKey(key));
   // One that was made anew already has no URL to lose.
   const isHarmless = hidden.url && HARMLESS_VARY.test(hidden.headers.get('vary') ?? '');
   const copy = isHarmless || hidden !== response ? hidden : rebuildResponse(response);

@@ -23,6 +23,16 @@ export interface RequestContext {
   log?: RequestLog | undefined;
   /** Whether the route says that its answers may be HTML. */
   isHtml?: boolean | undefined;
+  /** The partition that the request belongs to. */
+  account?: string | undefined;
+  /** The one by its credential. */
+  byCredential?: string | undefined;
+  /** The credential; empty where there is none. It is for memory only. */
+  credential?: string | undefined;
+  /** Whether the answer of the host is known to be for everybody, unless the request has a credential. */
+  isPublic?: boolean | undefined;
+  /** Whether the route stores what its host says not to store. */
+  ignoresNoStore?: boolean | undefined;
   /** The responses that were found to be what was asked for. */
   admitted?: WeakSet<Response> | undefined;
   /** The opaque responses that may be stored. */

@@ -1,5 +1,6 @@
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {createRequestContext, type RequestContext} from './RequestContext.ts';
+import type {SignedIn} from './SignedIn.ts';
 import type {StorageLedger} from './StorageLedger.ts';
 
 /** What a subject folder keeps in a worker: its releases, its downloads, its channel. */
@@ -16,6 +17,8 @@ export class WorkerState {
   readonly cleanups = new Set<() => Promise<unknown>>();
   /** Absent where the worker has no budgets. */
   ledger: StorageLedger | undefined;
+  /** Set by `accounts()`. */
+  accounts: SignedIn | undefined;
   private readonly parts = new Map<Part<unknown>, unknown>();
   private readonly contexts = new WeakMap<ExtendableEvent, RequestContext>();
   private readonly routed: () => readonly WorkboxPlugin[];
