@@ -18,6 +18,7 @@ const MODULES = {
   compileTables: OURS,
   downloads: OURS,
   isolatePrecache: OURS,
+  accounts: OURS,
   listing: OURS,
   setUp: OURS,
   staging: OURS,

@@ -29,6 +29,12 @@ export interface HoldfastOptions {
    */
   listing?: boolean | undefined;
   /**
+   * Whether pages may sign in by a name and sign out, with `signIn()` and `signOut()` of `@holdfast/window`.
+   *
+   * @default false
+   */
+  accounts?: boolean | undefined;
+  /**
    * The names of caches of before: of a plain Workbox route, or of a library, such as `transformers-cache`. What a route
    * would fetch is moved from there, so that an upgrade downloads nothing, and a cache in which nothing is left is deleted.
    *
@@ -37,7 +43,7 @@ export interface HoldfastOptions {
   adopt?: readonly string[] | undefined;
 }
 
-const OPTIONS: readonly string[] = ['staging', 'listing', 'adopt'];
+const OPTIONS: readonly string[] = ['staging', 'listing', 'accounts', 'adopt'];
 
 /** Tells whether a value is none but names. */
 const areNames = (value: unknown): boolean =>
@@ -104,7 +110,7 @@ const setUp = (
   routes: readonly Route[],
   imports: Imports,
   tables: KeyTables,
-  {staging, listing, adopt = []}: HoldfastOptions,
+  {staging, listing, accounts, adopt = []}: HoldfastOptions,
 ): string[] => {
   // Two of them would each have a precache, and each its own callbacks for a full quota.
   const ours = imports.use('registerRoute');
@@ -123,6 +129,9 @@ const setUp = (
   }
   if (listing) {
     add('listing');
+  }
+  if (accounts) {
+    add('accounts');
   }
   if (adopt.length > 0) {
     add('adoption', JSON.stringify(adopt));
@@ -200,7 +209,12 @@ export const withHoldfast = <Given extends Config>(
     );
   }
 
-  const {staging = routes.some(({features = []}) => features.includes('staging')), listing, adopt} = options;
+  const {
+    staging = routes.some(({features = []}) => features.includes('staging')),
+    listing,
+    accounts,
+    adopt,
+  } = options;
   for (const [index, route] of routes.entries()) {
     checkEffect(route, placeOf(route, index), staging);
   }
@@ -212,7 +226,7 @@ export const withHoldfast = <Given extends Config>(
     prepareRoute(route, placeOf(route, index), imports, tables),
   );
   if (routes.some(isOurs)) {
-    const lines = setUp(routes, imports, tables, {staging, listing, adopt});
+    const lines = setUp(routes, imports, tables, {staging, listing, accounts, adopt});
     runtimeCaching.push(statements([...imports, ...lines]));
   }
   return {...config, runtimeCaching};

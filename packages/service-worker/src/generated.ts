@@ -16,3 +16,4 @@ export {PlainVersionScopePlugin} from './releases/PlainVersionScopePlugin.ts';
 export {setUp} from './releases/setUp.ts';
 export {staging} from './releases/stage/staging.ts';
 export {VersionScopePlugin} from './releases/VersionScopePlugin.ts';
+export {accounts} from './storage/accounts/accounts.ts';

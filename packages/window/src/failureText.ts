@@ -20,6 +20,7 @@ const TEXTS: Record<FailureReason, string> = {
   'turned-off': 'the worker was turned off',
   'no-store': 'its host forbids to store it (Cache-Control: no-store, or Vary: *)',
   private: "it is one account's alone, and nothing tells which one's: call signIn(name)",
+  'signed-out': 'its account was signed out of in the meantime',
   'over-budget': 'a budget has no room for it, and nothing may go in its place',
   refused: 'a plugin of its route refused to store it',
   html: 'it is HTML, and its URL does not say so',

@@ -8,6 +8,7 @@ export type {
   LineName,
   ReleaseInfo,
   ReleaseState,
+  SignOutReport,
   StageProgress,
   StageReport,
   SwitchAnswer,
@@ -36,5 +37,7 @@ export {type RegisterOptions, register} from './register.ts';
 export {releases} from './releases.ts';
 export type {JobOptions} from './runJob.ts';
 export {StageError} from './StageError.ts';
+export {signIn} from './signIn.ts';
+export {signOut} from './signOut.ts';
 export {turnOff} from './turnOff.ts';
 export type {TimeLimit} from './withTimeLimit.ts';

@@ -14,6 +14,8 @@ import {withTimeLimit} from './withTimeLimit.ts';
 /** Follows what a worker did not do. */
 export const IS_IT_OURS = 'Does the worker call registerAssets(), or was it generated with withHoldfast()?';
 
+const ACCOUNTS =
+  'add `accounts: true` to withHoldfast(), or `accounts()` to the features of registerAssets()';
 const STAGING = 'add `staging: true` to withHoldfast(), or `staging()` to the features of registerAssets()';
 
 /** What to write so that a worker supports a type of message. */
@@ -23,6 +25,8 @@ const TO_SUPPORT: Partial<Record<MessageType, string>> = {
   HOLDFAST_DOWNLOAD:
     "add a route with `handler: 'ResumableCacheFirst'` (or a recipe with `resumable: true`) to withHoldfast(), or " +
     '`downloads()` to the features of registerAssets()',
+  HOLDFAST_SIGN_IN: ACCOUNTS,
+  HOLDFAST_SIGN_OUT: ACCOUNTS,
   HOLDFAST_LIST_RELEASES:
     'add `listing: true` to withHoldfast(), or `listing()` to the features of registerAssets()',
 };

@@ -10,6 +10,7 @@ import {matchesNothing} from '../http/matchesNothing.ts';
 import {multipart} from '../http/multipart.ts';
 import {shownText, shownUrl} from '../http/shownUrl.ts';
 import {withoutSecret} from '../http/withoutSecret.ts';
+import {credentialOf} from '../storage/accounts/credentials.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
@@ -51,6 +52,7 @@ export class FileRequest implements Handled {
     this.request = request;
     this.worker = strategy.worker;
     this.context = this.worker.contextOf(handler.event);
+    this.context.credential ||= credentialOf(request);
     this.context.sharesDownloads = true;
     this.context.isHtml ||= strategy.isHtml;
     this.strategy = strategy;

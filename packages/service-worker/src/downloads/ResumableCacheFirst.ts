@@ -1,7 +1,6 @@
 import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
-import {credentialOf, isPrivate} from '../storage/accounts/credentials.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {FileRequest} from './FileRequest.ts';
@@ -36,17 +35,8 @@ export class ResumableCacheFirst extends Strategy {
     this.worker = worker;
     // For a route without plugins of ours, which do the same.
     this.plugins.push({
-      handlerWillStart: async ({request, state}) => {
-        (state as {credential: string}).credential = credentialOf(request);
-      },
-      cacheKeyWillBeUsed: async ({request, event, mode, state}) =>
-        accountKey(worker, event, request, mode, (state as {credential: string}).credential),
+      cacheKeyWillBeUsed: async ({request, event, mode}) => accountKey(worker, event, request, mode),
       cachedResponseWillBeUsed: publicEntry,
-      fetchDidSucceed: async ({request, response, event}) => {
-        worker.contextOf(event).isPublic = !isPrivate(request, response);
-        return response;
-      },
-      handlerDidComplete: async ({event}) => worker.accounts?.settle(event, worker.contextOf(event).account),
     });
   }
 

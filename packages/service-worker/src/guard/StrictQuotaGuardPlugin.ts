@@ -12,7 +12,7 @@ import type {
 } from 'workbox-core/types.js';
 import type {Refusal} from '../messages/protocol.ts';
 import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
-import {credentialOf, isPrivate} from '../storage/accounts/credentials.ts';
+import {credentialOf} from '../storage/accounts/credentials.ts';
 import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
 import {writeRequestLog} from '../worker/requestLog.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
@@ -30,8 +30,6 @@ import {reportRefusal} from './reportRefusal.ts';
 interface RequestState {
   /** The final key. */
   key?: string;
-  /** The credential of the request, which its key has not. */
-  credential?: string;
   /** The request as the page made it, when one with CORS was sent in its place. */
   original?: Request | undefined;
   /** The answer to it, when the one with CORS has failed. */
@@ -50,11 +48,14 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   private readonly experience = new CorsExperience();
   private readonly isHtml: boolean | undefined;
   private readonly ignoresNoStore: boolean | undefined;
+  /** Writes to the console. Only in a development build: Workbox waits for it. */
+  handlerDidComplete?: HandlerDidCompleteCallback;
 
   /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
   constructor(options: QuotaGuardPluginOptions = {}, worker: WorkerState = thisWorker) {
     if (process.env.NODE_ENV !== 'production') {
       checkOptions(options);
+      this.handlerDidComplete = async ({event, error}) => writeRequestLog(worker.contextOf(event), error);
     }
     this.worker = worker;
     this.corsHosts = CORS_HOSTS.concat((options.corsHosts ?? []).map(String));
@@ -63,14 +64,14 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   }
 
   /** Notes who asks. */
-  handlerWillStart: HandlerWillStartCallback = async ({request, state}) => {
-    (state as RequestState).credential = credentialOf(request);
+  handlerWillStart: HandlerWillStartCallback = async ({event, request}) => {
+    this.worker.contextOf(event).credential ||= credentialOf(request);
   };
 
   /** Notes the key, in its account's partition: the other callbacks get the page's URL, which may be signed. */
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
     const kept = state as RequestState;
-    const key = await accountKey(this.worker, event, request, mode, kept.credential);
+    const key = await accountKey(this.worker, event, request, mode);
     kept.key = key.url;
     const context = this.worker.contextOf(event);
     context.isHtml ||= this.isHtml;
@@ -101,9 +102,8 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   };
 
   /** Fetches as the page asked where the host answers CORS with an error: it may answer the page's request. */
-  fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event, state}) => {
+  fetchDidSucceed: FetchDidSucceedCallback = async ({response, state}) => {
     const {original} = state as RequestState;
-    this.worker.contextOf(event).isPublic = !isPrivate(request, response);
     if (original) {
       this.experience.worked(new URL(original.url).host);
     }
@@ -157,16 +157,6 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
     }
     reportRefusal(worker, event, key, response, refusal);
     return null;
-  };
-
-  /** Writes to the console in a development build, and deletes what was stored after its account has signed out. */
-  handlerDidComplete: HandlerDidCompleteCallback = async ({event, error}) => {
-    const {accounts} = this.worker;
-    const context = this.worker.contextOf(event);
-    if (process.env.NODE_ENV !== 'production') {
-      writeRequestLog(context, error);
-    }
-    await accounts?.settle(event, context.account);
   };
 
   /** Returns why a response is not let in; `undefined` where it is. */

@@ -1,5 +1,5 @@
 import type {Refusal} from '../messages/protocol.ts';
-import {hasDirective, isPrivate, isSigned} from '../storage/accounts/credentials.ts';
+import {credentialOf, hasDirective, isPrivate, isSignature} from '../storage/accounts/credentials.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import {type Asked, mismatchOf} from './mismatchOf.ts';
 import {mismatchOfBody} from './mismatchOfBody.ts';
@@ -48,17 +48,14 @@ export const isStorable = (request: PageRequest, response: Response, context: Kn
 export const forbidden = (
   request: PageRequest,
   response: Response,
-  {
-    account,
-    byCredential,
-    ignoresNoStore,
-  }: Pick<RequestContext, 'account' | 'byCredential' | 'ignoresNoStore'>,
+  {account, ignoresNoStore}: Pick<RequestContext, 'account' | 'ignoresNoStore'>,
 ): 'no-store' | 'private' | undefined => {
   if (!ignoresNoStore && hasDirective(response, 'no-store')) {
     return 'no-store';
   }
-  const isUnknown = isSigned(request) ? account === byCredential : !account && isPrivate(request, response);
-  return isUnknown ? 'private' : undefined;
+  const credential = credentialOf(request);
+  const isUnknown = credential ? isSignature(credential) : isPrivate(request, response);
+  return isUnknown && !account ? 'private' : undefined;
 };
 
 /** Notes that a response is made of one that may be stored, so that the next plugin need not look again. */
@@ -76,8 +73,7 @@ export const admit = (context: Pick<RequestContext, 'admitted'>, response: Respo
 export const refusalToStore = async (
   request: PageRequest,
   response: Response,
-  context: Known &
-    Pick<RequestContext, 'account' | 'admitted' | 'byCredential' | 'ignoresNoStore' | 'keptInPieces'>,
+  context: Known & Pick<RequestContext, 'account' | 'admitted' | 'ignoresNoStore' | 'keptInPieces'>,
 ): Promise<Refusal | undefined> => {
   if (context.admitted?.has(response)) {
     return undefined;

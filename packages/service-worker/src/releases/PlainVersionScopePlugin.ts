@@ -24,7 +24,7 @@ import {rebuildResponse} from '../http/rebuildResponse.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import {accountKey} from '../storage/accounts/accountKey.ts';
-import {credentialOf, isPrivate} from '../storage/accounts/credentials.ts';
+import {credentialOf} from '../storage/accounts/credentials.ts';
 import {publicKey} from '../storage/accounts/partition.ts';
 import {clientOf, pageRequest} from '../worker/RequestContext.ts';
 import {writeRequestLog} from '../worker/requestLog.ts';
@@ -55,8 +55,6 @@ interface KeyState {
 /** What is kept of one request. Workbox hands it to each callback. */
 interface RequestState {
   arrival?: Arrival;
-  /** The credential of the request, which its key has not. */
-  credential?: string;
   /** By the key that all accounts have in common. There is one, unless the strategy fetches several URLs for one request. */
   keys?: Map<string, KeyState>;
   wasLookedUp?: boolean;
@@ -113,7 +111,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
 
   /** Takes the snapshot that decides: some strategies ask for the key only when the network has answered. */
   handlerWillStart: HandlerWillStartCallback = async ({event, request, state}) => {
-    (state as RequestState).credential = credentialOf(request);
+    this.worker.contextOf(event).credential ||= credentialOf(request);
     try {
       (state as RequestState).arrival = arrival(this.worker.part(Releases), clientOf(event));
     } catch {
@@ -125,7 +123,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request: given, mode, event, state}) => {
     const releases = this.worker.part(Releases);
     const kept = state as RequestState;
-    const request = await accountKey(this.worker, event, given, mode, kept.credential);
+    const request = await accountKey(this.worker, event, given, mode);
     const context = this.worker.contextOf(event);
     context.isHtml ||= this.scope.isHtml;
     kept.keys ||= new Map();
@@ -225,7 +223,6 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
   /** Lets no signed URL reach the page, on a miss as little as on a hit. */
   fetchDidSucceed: FetchDidSucceedCallback = async ({request, response, event, state}) => {
     signOf(state);
-    this.worker.contextOf(event).isPublic = !isPrivate(request, response);
     if (response.status !== 200) {
       endFlight(state, false);
     }
@@ -290,11 +287,9 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
   /** Other requests that wait for the asset find it now, or will not. */
   handlerDidComplete: HandlerDidCompleteCallback = async ({event, error, state}) => {
     endFlight(state, false);
-    const context = this.worker.contextOf(event);
     if (process.env.NODE_ENV !== 'production') {
-      writeRequestLog(context, error);
+      writeRequestLog(this.worker.contextOf(event), error);
     }
-    await this.worker.accounts?.settle(event, context.account);
   };
 
   /** Returns what is used of a response that was found. */

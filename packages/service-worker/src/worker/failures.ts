@@ -62,6 +62,7 @@ export type Mismatch = 'html' | 'wrong-type' | 'empty' | 'redirected' | 'endless
  * - `turned-off`: everything was turned off.
  * - `no-store`: its host forbids it, with `Cache-Control: no-store` or `Vary: *`.
  * - `private`: it is one account's alone, and nothing tells which one's.
+ * - `signed-out`: its account was signed out of while it was being downloaded.
  * - `over-budget`: a budget has no room for it, and nothing may go in its place.
  * - `refused`: a plugin did not let it in.
  * - `storage-failed`: the browser's storage refused it for another reason.
@@ -77,6 +78,7 @@ export type StoreFailure =
   | 'turned-off'
   | 'no-store'
   | 'private'
+  | 'signed-out'
   | 'over-budget'
   | 'refused'
   | 'storage-failed'

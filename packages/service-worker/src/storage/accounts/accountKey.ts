@@ -1,5 +1,5 @@
 import type {CachedResponseWillBeUsedCallbackParam} from 'workbox-core/types.js';
-import {clientOf, pageRequest} from '../../worker/RequestContext.ts';
+import {pageRequest} from '../../worker/RequestContext.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {credentialOf, isSignature} from './credentials.ts';
 import {accountIn, accountOf, partitionKey, publicKey, withoutMark} from './partition.ts';
@@ -21,66 +21,65 @@ export const headersOfKey = (request: Request): Headers => {
   return headers;
 };
 
-/** @param own the accounts whose mark the key may have already. */
-const keyed = (key: Request, account: string | undefined, own: readonly unknown[]): Request => {
+/**
+ * Returns a key in the partition of an account, or in none.
+ *
+ * @param former another account whose mark an earlier plugin may have given it.
+ */
+export const keyed = (key: Request, account: string | undefined, former = account): Request => {
   const {url} = key;
   const marked = accountIn(url);
-  const bare = withoutMark(marked && own.includes(marked) ? publicKey(url) : url);
-  const wanted = partitionKey(bare, account);
-  return wanted === url ? key : new Request(wanted, {headers: headersOfKey(key)});
+  const isOurs = marked && (marked === account || marked === former);
+  const wanted = partitionKey(withoutMark(isOurs ? publicKey(url) : url), account);
+  // An answer to a HEAD is no file.
+  return wanted === url || key.method !== 'GET' ? key : new Request(wanted, {headers: headersOfKey(key)});
 };
 
 /** Returns the credential of a request, or of the page's, which a key has lost. */
-export const credentialFor = (event: ExtendableEvent, request: Request): string => {
-  const page = pageRequest(event);
-  return credentialOf(request) || (page && page !== request ? credentialOf(page) : '');
-};
+export const credentialFor = (event: ExtendableEvent, request: Request): string =>
+  credentialOf(request) || credentialOf(pageRequest(event));
 
-/** Returns a key in the partition of a credential, if there is one. */
+/** Returns a key in the partition of a credential, if there is one. Without, it costs no other turn. */
 export const credentialKey = (key: Request, credential: string): Request | Promise<Request> =>
-  credential
-    ? accountOf(credential).then((account) => keyed(key, account, [account]))
-    : keyed(key, undefined, []);
+  credential ? accountOf(credential).then((account) => keyed(key, account)) : keyed(key, undefined);
 
 /**
  * Returns the key of a request in the partition of its account: of what was fetched with a credential, nobody else may
  * get anything. Several plugins of a route ask, and may change the key in between; the last one has the say.
- *
- * A request without a credential gets its key back as it is, and costs no other turn.
- *
- * @param credential of the request.
  */
 export const accountKey = (
   worker: WorkerState,
   event: ExtendableEvent,
   key: Request,
   mode: string,
-  credential: string = credentialFor(event, key),
 ): Request | Promise<Request> => {
-  // An answer to a HEAD is no file.
-  if (key.method !== 'GET') {
-    return key;
+  const credential = worker.contextOf(event).credential || credentialFor(event, key);
+  return worker.accounts?.keyOf(event, key, mode, credential) ?? credentialKey(key, credential);
+};
+
+/**
+ * Returns the account that headers of a message show a host: by its name, where the client has one.
+ *
+ * @returns `undefined` where there are no headers.
+ * @throws TypeError for headers in which there is no credential that lasts.
+ */
+export const accountOfHeaders = async (
+  worker: WorkerState,
+  event: ExtendableEvent,
+  headers: Headers | undefined,
+): Promise<string | undefined> => {
+  if (!headers) {
+    return undefined;
   }
-  const {accounts} = worker;
-  if (!(credential || accounts)) {
-    return keyed(key, undefined, []);
+  const credential = credentialOf({headers});
+  if (!credential || isSignature(credential)) {
+    throw new TypeError(
+      'payload.headers must have a credential that lasts, such as authorization: Bearer ….',
+    );
   }
-  const find = async (): Promise<Request> => {
-    const context = worker.contextOf(event);
-    if (context.credential !== credential) {
-      const byCredential = credential ? await accountOf(credential) : undefined;
-      // Each signature is an account of its own, which nothing is stored for, and nobody signs out of.
-      const known = isSignature(credential) ? undefined : byCredential;
-      context.account = (await accounts?.accountOf(event, clientOf(event), known)) ?? byCredential;
-      context.byCredential = byCredential;
-      context.credential = credential;
-    }
-    const {account, byCredential, isPublic} = context;
-    // A name tells whose the cookies are. What an answer does not call private is everybody's all the same.
-    const isShared = mode === 'write' && !credential && isPublic;
-    return keyed(key, isShared ? undefined : account, [account, byCredential]);
-  };
-  return find();
+  const probe = new Request(location.href);
+  const key = worker.accounts?.keyOf(event, probe, 'read', credential) ?? credentialKey(probe, credential);
+  return accountIn((await key).url);
 };
 
 /** Returns what is stored of an asset for everybody, where its account has nothing of its own. Never the other way round. */

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {credentialOf, hasDirective, isPrivate, isSigned} from './credentials.ts';
+import {credentialOf, hasDirective, isPrivate, isSignature} from './credentials.ts';
 
 const URL = 'https://a.test/model.onnx';
 const requestWith = (name: string, value = 'x'): Request => new Request(URL, {headers: {[name]: value}});
@@ -16,7 +16,7 @@ it.each([
   'x-session-id',
   'x-access-key',
 ])('%s is a credential', (name) => {
-  expect(credentialOf(requestWith(name))).toBe(`${name}: x`);
+  expect(credentialOf(requestWith(name))).toBe(`${name}: x\n`);
 });
 
 it.each([
@@ -41,13 +41,13 @@ it.each([
   'Hawk id="a", ts="1353832234", nonce="j4h3g2", mac="6R4rV5iE="',
   'OAuth oauth_consumer_key="a", oauth_nonce="b", oauth_signature="c"',
 ])('%s is new in each request', (value) => {
-  expect(isSigned(requestWith('authorization', value))).toBe(true);
+  expect(isSignature(credentialOf(requestWith('authorization', value)))).toBe(true);
 });
 
 it.each(['Bearer hf_secret', 'Basic YTpi', 'token ghp_secret', 'OAuth ya29.secret', 'Bearer eyJh.eyJz.c2ln'])(
   '%s is not',
   (value) => {
-    expect(isSigned(requestWith('authorization', value))).toBe(false);
+    expect(isSignature(credentialOf(requestWith('authorization', value)))).toBe(false);
   },
 );
 

@@ -11,34 +11,24 @@ type Asking = Partial<Pick<Request, 'url' | 'mode' | 'credentials' | 'headers'>>
 /** Tells whether a credential signs its request, and so says in no way that two requests share whose they are. */
 export const isSignature = (credential: string): boolean => SIGNED.test(credential);
 
-/** Tells whether a request is signed. */
-export const isSigned = ({headers}: Asking): boolean => isSignature(headers?.get('authorization') ?? '');
-
 /** Returns the credential of a request, as text; an empty one for none. It is for memory only. */
-export const credentialOf = (request: Request): string => {
-  const found: string[] = [];
-  request.headers.forEach((value, name) => {
+export const credentialOf = ({headers}: Asking = {}): string => {
+  let found = '';
+  headers?.forEach((value, name) => {
     if (CREDENTIAL.test(name)) {
-      found.push(`${name}: ${value}`);
+      found += `${name}: ${value}\n`;
     }
   });
-  return found.join('\n');
+  return found;
 };
-
-/** Tells whether a browser sends its cookies with a request. */
-export const sendsCookies = ({credentials, url = ''}: Asking): boolean =>
-  credentials === 'include' ||
-  (credentials === 'same-origin' && new URL(url).origin === self.location.origin);
 
 /** Tells whether a directive is in `Cache-Control`. */
 export const hasDirective = ({headers}: Pick<Response, 'headers'>, directive: string): boolean =>
-  (headers.get('cache-control') ?? '')
-    .toLowerCase()
-    .split(',')
-    .some((one) => one.trim().split('=', 1)[0] === directive);
+  new RegExp(`(?:^|[\\s,])${directive}(?![\\w-])`, 'i').test(headers.get('cache-control') ?? '');
 
 /** Tells whether an answer is for the user alone whose cookies were sent. A guard sends a twin with CORS without them. */
-export const isPrivate = (request: Asking, response: Response): boolean =>
+export const isPrivate = ({credentials, mode, url = ''}: Asking, response: Response): boolean =>
   hasDirective(response, 'private') &&
-  sendsCookies(request) &&
-  !(request.mode === 'no-cors' && response.type === 'cors');
+  (credentials === 'include'
+    ? mode !== 'no-cors' || response.type !== 'cors'
+    : credentials === 'same-origin' && new URL(url).origin === location.origin);
