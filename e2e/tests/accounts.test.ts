@@ -245,7 +245,9 @@ describe.each(ROUTES)('a %s route', (route) => {
     const urls = [newFile(route, 'private'), newFile(route, 'no-store')];
     for (const url of urls) {
       await ask(url);
-      await expect.poll(() => page.evaluate(() => events.map(({payload}) => String((payload as {key?: unknown}).key)))).toContain(url);
+      await expect
+        .poll(() => page.evaluate(() => events.map(({payload}) => String((payload as {key?: unknown}).key))))
+        .toContain(url);
       expect(await keysOf(url)).toEqual([]);
     }
   });
