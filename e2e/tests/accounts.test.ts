@@ -17,10 +17,10 @@ const WORKER = `
   import {CacheFirst} from 'workbox-strategies';
 
   const scope = new VersionScopePlugin({prefix: 'scoped', pattern: /\\/scoped\\/(?<version>v\\d+)\\/[\\w.-]+$/});
-  registerRoute(/\\/scoped\\//, new CacheFirst({plugins: [new StableKeyPlugin(), new QuotaGuardPlugin(), scope]}));
-  registerRoute(/\\/guarded\\//, new CacheFirst({cacheName: 'guarded', plugins: [new QuotaGuardPlugin()]}));
+  registerRoute(({url}) => url.pathname.startsWith('/scoped/'), new CacheFirst({plugins: [new StableKeyPlugin(), new QuotaGuardPlugin(), scope]}));
+  registerRoute(({url}) => url.pathname.startsWith('/guarded/'), new CacheFirst({cacheName: 'guarded', plugins: [new QuotaGuardPlugin()]}));
   registerRoute(
-    /\\/resumable\\//,
+    ({url}) => url.pathname.startsWith('/resumable/'),
     new ResumableCacheFirst({cacheName: 'resumable', minBytes: 50_000, pieceBytes: 16_384}),
   );
   registerAssets([], {features: [accounts(), downloads(), staging()]});
