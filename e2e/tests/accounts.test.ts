@@ -88,7 +88,7 @@ beforeAll(async () => {
       ...cors,
       'content-type': 'application/octet-stream',
       'content-length': SIZE - start,
-      etag: `"${owner}"`,
+      etag: `"${owner.length}${owner === 'B' ? 'b' : ''}"`,
       ...(start > 0 ? {'content-range': `bytes ${start}-${SIZE - 1}/${SIZE}`} : {}),
       ...(url.includes('private') ? {'cache-control': 'private'} : {}),
       ...(url.includes('no-store') ? {'cache-control': 'no-store'} : {}),
@@ -144,7 +144,9 @@ const ask = (url: string, as: Asker = 'none', where = page): Promise<string> =>
         ...(authorization ? {headers: {authorization}} : {}),
       });
       const text = await response.text();
-      return new Set(text.trim().split(' ')).size === 1 ? (text.split(' ')[0] ?? '') : `mixed ${text}`;
+      // The last word may be cut.
+      const words = text.split(' ');
+      return new Set(words.slice(0, -1)).size > 1 ? `mixed ${text}` : (words[0] ?? '');
     },
     [url, as === 'none' ? '' : TOKENS[as], url.includes('private') ? 'include' : 'omit'] as const,
   );
@@ -162,7 +164,7 @@ const signOut = (where = page) => where.evaluate(() => holdfast.signOut());
 
 const ofAccounts = async (): Promise<string[]> =>
   (await page.evaluate(async () => [...(await caches.keys()), JSON.stringify(await stored())])).filter(
-    (text) => text.includes('holdfast-account'),
+    (text) => text.includes('holdfast-account='),
   );
 
 /** Expects that neither tokens nor names are stored anywhere. */
@@ -176,7 +178,7 @@ const expectNoSecret = async (): Promise<void> => {
     const found = ['hf_5ec1e7', ...NAMES].filter((secret) => text.includes(secret));
     expect({place, found}).toEqual({place, found: []});
   }
-  expect(places.events).not.toContain('holdfast-account');
+  expect(places.events).not.toContain('holdfast-account=');
 };
 
 describe.each(ROUTES)('a %s route', (route) => {
@@ -258,8 +260,8 @@ describe.each(ROUTES)('a %s route', (route) => {
     await isStored(url);
     const [key = ''] = await keysOf(url);
     asked = [];
-    expect(await ask(key)).toBe('none');
     expect(await ask(key, 'B')).toBe('B');
+    expect(await ask(key)).toBe('none');
     expect(asked).toHaveLength(2);
   });
 
@@ -290,8 +292,13 @@ describe.each(ROUTES)('a %s route', (route) => {
     isHolding = true;
     const answer = ask(url, 'A');
     await expect.poll(() => held.length).toBeGreaterThan(0);
-    await signOut();
+    // The browser deletes nothing of a cache while it puts something into it.
+    const signedOut = signOut();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 500);
+    });
     letGo();
+    await signedOut;
     expect(await answer).toBe('A');
     await expect.poll(ofAccounts).toEqual([]);
     await new Promise((resolve) => {
@@ -331,7 +338,7 @@ describe('a private release', () => {
 
   it('is staged with a token, and answers its account alone', async () => {
     expect(await stageRelease(undefined)).toMatchObject({code: 'refused'});
-    expect(await stageRelease('A')).toMatchObject({assets: 2, bytes: {fetched: 2 * SIZE}});
+    expect(await stageRelease('A')).toEqual({assets: 2, bytes: {present: 0, reused: 0, fetched: 2 * SIZE}});
     await page.evaluate(() => holdfast.line('scoped').switchTo('v1'));
     const url = `${origin}/scoped/v1/gated-one.bin`;
     asked = [];
@@ -346,7 +353,7 @@ describe('a private release', () => {
     await expectNoSecret();
     await signOut();
     expect(await ofAccounts()).toEqual([]);
-    expect(await stageRelease('B')).toMatchObject({assets: 2, bytes: {fetched: 2 * SIZE}});
+    expect(await stageRelease('B')).toEqual({assets: 2, bytes: {present: 0, reused: 0, fetched: 2 * SIZE}});
   });
 
   it('asks for the token again when the worker was killed', async () => {
