@@ -76,10 +76,10 @@ beforeAll(async () => {
     }
     if (url.endsWith('.json')) {
       const assets = ['one.bin', 'two.bin'].map((name) => ({
-        url: `${origin}/scoped/v1/gated-${name}`,
+        path: `scoped/v1/gated-${name}`,
         size: SIZE,
       }));
-      response.writeHead(200, {...cors, 'content-type': 'application/json'}).end(JSON.stringify({assets}));
+      response.writeHead(200, {...cors, 'content-type': 'application/json'}).end(JSON.stringify({holdfast: 1, assets}));
       return;
     }
     const body = fileOf(owner);
