@@ -1,4 +1,5 @@
 /** What one account has fetched answers no other one, is deleted when it signs out, and leaves no token on the disk. */
+import {createHash} from 'node:crypto';
 import {createServer, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {Page} from 'playwright';
@@ -78,6 +79,7 @@ beforeAll(async () => {
       const assets = ['one.bin', 'two.bin'].map((name) => ({
         path: `scoped/v1/gated-${name}`,
         size: SIZE,
+        sha256: createHash('sha256').update(fileOf(owner)).digest('hex'),
       }));
       response.writeHead(200, {...cors, 'content-type': 'application/json'}).end(JSON.stringify({holdfast: 1, assets}));
       return;
