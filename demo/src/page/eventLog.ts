@@ -31,6 +31,7 @@ const FAILURES: Readonly<Record<StoreFailure, string>> = {
   'redirected-code': 'it is code that was redirected to another folder, which breaks its imports',
   'turned-off': 'everything was turned off',
   private: "it is one account's alone",
+  'signed-out': 'its account was signed out of',
   'over-budget': 'a budget has no room for it',
   'no-store': 'its host forbids to store it',
   refused: 'a plugin refused it',
@@ -38,6 +39,8 @@ const FAILURES: Readonly<Record<StoreFailure, string>> = {
 };
 
 const REFUSALS: Readonly<Record<Refusal, string>> = {
+  'no-store': 'its host forbids to store it',
+  private: "it is one account's alone",
   ...MISMATCHES,
   opaque: 'the response is opaque, and the browser adds up to 14 MB of padding to each',
   status: 'it is not a complete, successful response',
@@ -75,6 +78,8 @@ const SENTENCES: {
     `Verified ${fileName(key)} of ${version}: ${formatBytes(bytes)}, ${SOURCES[from]}.`,
   CACHES_DROPPED: ({dropped}) =>
     dropped.length > 0 ? `Deleted ${dropped.join(', ')}.` : 'No cache was left to delete.',
+  SIGNED_IN: () => 'A page has signed in.',
+  SIGNED_OUT: ({entries}) => `Signed out. Deleted ${entries} ${entries === 1 ? 'file' : 'files'}.`,
   STORAGE_CLEARED: ({entries, bytes}) =>
     `Deleted ${entries} ${entries === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}.`,
   STORAGE_PRESSURE: ({usage, quota}) =>

@@ -22,6 +22,7 @@ const MODULES = {
   downloads: OURS,
   inspection: OURS,
   isolatePrecache: OURS,
+  accounts: OURS,
   listing: OURS,
   plainBudgets: OURS,
   setUp: OURS,

@@ -36,6 +36,12 @@ export interface HoldfastOptions {
    */
   inspection?: boolean | undefined;
   /**
+   * Whether pages may sign in by a name and sign out, with `signIn()` and `signOut()` of `@holdfast/window`.
+   *
+   * @default false
+   */
+  accounts?: boolean | undefined;
+  /**
    * The names of caches of before: of a plain Workbox route, or of a library, such as `transformers-cache`. What a route
    * would fetch is moved from there, so that an upgrade downloads nothing, and a cache in which nothing is left is deleted.
    *
@@ -51,7 +57,7 @@ export interface HoldfastOptions {
   budgets?: BudgetsOptions | boolean | undefined;
 }
 
-const OPTIONS: readonly string[] = ['staging', 'listing', 'inspection', 'adopt', 'budgets'];
+const OPTIONS: readonly string[] = ['staging', 'listing', 'inspection', 'accounts', 'adopt', 'budgets'];
 
 /** Tells whether a value is none but names. */
 const areNames = (value: unknown): boolean =>
@@ -128,7 +134,7 @@ const setUp = (
   routes: readonly Route[],
   imports: Imports,
   tables: KeyTables,
-  {staging, listing, inspection, adopt = [], budgets}: HoldfastOptions,
+  {staging, listing, inspection, accounts, adopt = [], budgets}: HoldfastOptions,
 ): string[] => {
   // Two of them would each have a precache, and each its own callbacks for a full quota.
   const ours = imports.use('registerRoute');
@@ -150,6 +156,9 @@ const setUp = (
   }
   if (inspection) {
     add('inspection');
+  }
+  if (accounts) {
+    add('accounts');
   }
   if (adopt.length > 0) {
     add('adoption', JSON.stringify(adopt));

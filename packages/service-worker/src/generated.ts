@@ -16,6 +16,7 @@ export {PlainVersionScopePlugin} from './releases/PlainVersionScopePlugin.ts';
 export {setUp} from './releases/setUp.ts';
 export {staging} from './releases/stage/staging.ts';
 export {VersionScopePlugin} from './releases/VersionScopePlugin.ts';
+export {accounts} from './storage/accounts/accounts.ts';
 export {BudgetPlugin} from './storage/BudgetPlugin.ts';
 export {budgets, plainBudgets} from './storage/budgets.ts';
 export {inspection} from './storage/inspection/inspection.ts';

@@ -32,6 +32,7 @@ export {
 export {adoption} from './releases/adoption/index.ts';
 export {listing, removeWorker, VersionScopePlugin, type VersionScopePluginOptions} from './releases/index.ts';
 export {staging} from './releases/stage/index.ts';
+export {accounts} from './storage/accounts/index.ts';
 export {
   BudgetPlugin,
   type BudgetPluginOptions,

@@ -11,7 +11,15 @@ import {withTimeLimit} from './withTimeLimit.ts';
 import {IS_IT_OURS, type WorkerLink, workerLink} from './workerLink.ts';
 
 /** Options of {@link download}. No time counts in a pause. `timeoutSeconds: Infinity` waits for a lost network. */
-export type DownloadOptions = JobOptions<DownloadProgress>;
+export interface DownloadOptions extends JobOptions<DownloadProgress> {
+  /**
+   * Request headers with a token, for a private file, as the page sends them when it reads the file. The worker keeps them
+   * in memory; after it was killed, the page sends them again.
+   *
+   * @default none
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
 
 /** What {@link download} did. */
 export interface DownloadReport {
@@ -47,7 +55,7 @@ const isPassing = ({reason, status = 0}: AssetFailure): boolean =>
 const untilStored = (
   link: WorkerLink,
   url: string,
-  {onProgress, timeoutSeconds = 60}: DownloadOptions,
+  {headers, onProgress, timeoutSeconds = 60}: DownloadOptions,
   signal: AbortSignal,
 ): Promise<string> => {
   let isAnswered = false;
@@ -70,7 +78,7 @@ const untilStored = (
       },
     };
     for (;;) {
-      const end = await runJob(link, 'HOLDFAST_DOWNLOAD', {url}, listeners, limit);
+      const end = await runJob(link, 'HOLDFAST_DOWNLOAD', {url, headers}, listeners, limit);
       if (end.state === 'done') {
         return end.report.key;
       }

@@ -13,6 +13,7 @@ export type {
   ReleaseInfo,
   ReleaseState,
   RouteInfo,
+  SignOutReport,
   StageProgress,
   StageReport,
   StorageUsage,
@@ -47,6 +48,8 @@ export {type RegisterOptions, register} from './register.ts';
 export {releases} from './releases.ts';
 export type {JobOptions} from './runJob.ts';
 export {StageError} from './StageError.ts';
+export {signIn} from './signIn.ts';
+export {signOut} from './signOut.ts';
 export {turnOff} from './turnOff.ts';
 export {usage} from './usage.ts';
 export type {TimeLimit} from './withTimeLimit.ts';

@@ -21,12 +21,22 @@ export interface StageOptions extends JobOptions<StageProgress> {
    * database that is opened there, say. The report has the path of each.
    */
   files?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Request headers with a token, for private files: `{authorization: 'Bearer hf_…'}`. The worker sends them to one origin
+   * only: that of the manifest, if another host than the app's has it, or else that of the first file. The worker keeps
+   * them in memory; after it was killed, the page sends them again. The files are stored for the account of the token.
+   *
+   * @default none
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Options of {@link Line.verify}. */
 export interface VerifyOptions extends JobOptions<StageProgress> {
   /** @default the current version */
   version?: string | undefined;
+  /** Those of {@link StageOptions}: without them, private files are not verified. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Options of {@link Line.switchTo}. */
@@ -82,11 +92,14 @@ export class Line {
    * `no-worker`, `unsupported` (the worker has no staging), `refused` (no manifest is known, the manifest cannot be
    * read or is of another release, no route has the line, or storage failed), `timeout`.
    */
-  async stage(version: string, {manifest, files, ...options}: StageOptions = {}): Promise<StageResult> {
+  async stage(
+    version: string,
+    {manifest, files, headers, ...options}: StageOptions = {},
+  ): Promise<StageResult> {
     const isUrl = typeof manifest === 'string' || manifest instanceof URL;
     const persisted = persistence.askIfLarge(isUrl ? undefined : manifest);
     const read = isUrl ? new URL(manifest, document.baseURI).href : manifest;
-    const report = await runStage({line: this.line, version, manifest: read, files}, options);
+    const report = await runStage({line: this.line, version, manifest: read, files, headers}, options);
     return {...report, persisted: persisted()};
   }
 
@@ -141,12 +154,12 @@ export class Line {
    * HoldfastError `no-worker`, `unsupported`, `refused` (no version is current, or the release was never staged),
    * `timeout`.
    */
-  async verify({version, ...options}: VerifyOptions = {}): Promise<StageReport> {
+  async verify({version, headers, ...options}: VerifyOptions = {}): Promise<StageReport> {
     const checked = version ?? (await this.current());
     if (checked === null) {
       throw new HoldfastError('refused', `No version of ${shownLine(this.line)} is current.`);
     }
-    return runStage({line: this.line, version: checked}, options);
+    return runStage({line: this.line, version: checked, headers}, options);
   }
 }
 

@@ -14,6 +14,8 @@ import {withTimeLimit} from './withTimeLimit.ts';
 /** Follows what a worker did not do. */
 export const IS_IT_OURS = 'Does the worker call registerAssets(), or was it generated with withHoldfast()?';
 
+const ACCOUNTS =
+  'add `accounts: true` to withHoldfast(), or `accounts()` to the features of registerAssets()';
 const STAGING = 'add `staging: true` to withHoldfast(), or `staging()` to the features of registerAssets()';
 
 const INSPECTION =
@@ -28,6 +30,8 @@ const TO_SUPPORT: Partial<Record<MessageType, string>> = {
     '`downloads()` to the features of registerAssets()',
   HOLDFAST_CLEAR: INSPECTION,
   HOLDFAST_EXPLAIN: INSPECTION,
+  HOLDFAST_SIGN_IN: ACCOUNTS,
+  HOLDFAST_SIGN_OUT: ACCOUNTS,
   HOLDFAST_LIST_RELEASES:
     'add `listing: true` to withHoldfast(), or `listing()` to the features of registerAssets()',
   HOLDFAST_USAGE: INSPECTION,

@@ -3,6 +3,7 @@ import {discardBody} from '../http/discardBody.ts';
 import {withoutSecret} from '../http/withoutSecret.ts';
 import type {JobEnd, Work} from '../messages/Jobs.ts';
 import type {DownloadProgress, StoredFile} from '../messages/protocol.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import type {FileRequest} from './FileRequest.ts';
 import {failureOf} from './failureOf.ts';
 import {NotStored} from './NotStored.ts';
@@ -28,7 +29,14 @@ export class DownloadWork implements Work<StoredFile> {
     return download
       ? download.progress.progress()
       : key
-        ? {key, state: 'running', bytes: 0, totalBytes: 0, bytesPerSecond: 0, secondsLeft: undefined}
+        ? {
+            key: publicKey(key),
+            state: 'running',
+            bytes: 0,
+            totalBytes: 0,
+            bytesPerSecond: 0,
+            secondsLeft: undefined,
+          }
         : undefined;
   }
 
@@ -55,7 +63,7 @@ export class DownloadWork implements Work<StoredFile> {
       discardBody(answer);
       const outcome = await Promise.race([stored, aborted]);
       if (outcome === 'stored') {
-        return {state: 'done', report: {key: await withoutSecret(key)}};
+        return {state: 'done', report: {key: publicKey(await withoutSecret(key))}};
       }
       // A plugin that verifies an answer before it is served refuses with a network error.
       throw answer.ok || answer.type === 'error'
@@ -65,7 +73,7 @@ export class DownloadWork implements Work<StoredFile> {
       // It may come yet, and would count as a reader.
       answering.then(discardBody, () => undefined);
       signal.throwIfAborted();
-      const key = await withoutSecret(this.file().key || request.url);
+      const key = publicKey(await withoutSecret(this.file().key || request.url));
       return {state: 'failed', failures: [Object.assign({key}, failureOf(error))]};
     } finally {
       release();

@@ -173,9 +173,13 @@ export class FileDownloads {
     for (const place of await filesInPieces()) {
       const download = await this.openOne(place);
       const store = download?.store ?? (await PieceStore.open(place));
-      const isLeftover = (await isHomeless(store)) || (!download?.isBusy && (await isUnneeded(store)));
+      const isSignedOut = this.worker.accounts?.isSignedOut(place.key);
+      const isLeftover =
+        isSignedOut || (await isHomeless(store)) || (!download?.isBusy && (await isUnneeded(store)));
       if (isLeftover && (await this.openOne(place)) === download) {
-        await (download ? download.drop(new NotStored('release-evicted')) : store.clear());
+        await (download
+          ? download.drop(new NotStored(isSignedOut ? 'signed-out' : 'release-evicted'))
+          : store.clear());
       }
     }
   }

@@ -1,14 +1,16 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {forbidden} from '../guard/isStorable.ts';
 import {mismatchOf} from '../guard/mismatchOf.ts';
 import {reportRefusal} from '../guard/reportRefusal.ts';
 import {answerFromStored} from '../http/answerFromStored.ts';
 import {answerRanges, type Readable, rangesOf} from '../http/answerRanges.ts';
 import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
-import {forbidsStoring} from '../http/forbidsStoring.ts';
+import {matchesNothing} from '../http/matchesNothing.ts';
 import {multipart} from '../http/multipart.ts';
 import {shownText, shownUrl} from '../http/shownUrl.ts';
 import {withoutSecret} from '../http/withoutSecret.ts';
+import {credentialOf} from '../storage/accounts/credentials.ts';
 import {sleep} from '../timing/sleep.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import {reasonOfAnswer} from '../worker/reasonOfAnswer.ts';
@@ -65,6 +67,7 @@ export class FileRequest implements Handled {
     this.request = request;
     this.worker = strategy.worker;
     this.context = this.worker.contextOf(handler.event);
+    this.context.credential ||= credentialOf(request);
     this.context.sharesDownloads = true;
     this.context.isHtml ||= strategy.isHtml;
     this.strategy = strategy;
@@ -138,7 +141,9 @@ export class FileRequest implements Handled {
     const homeNow = (): string | undefined => (context.home ? context.home() : strategy.cacheName);
     const home = homeNow();
     const mayBeStored = (response: Response): boolean =>
-      homeNow() === home && !mismatchOf(request, response, context.isHtml);
+      homeNow() === home &&
+      !mismatchOf(request, response, context.isHtml) &&
+      !forbidden(request, response, context);
     try {
       // What must not be stored, is checked by the browser as a whole, or may be answered with the news that the page has
       // it already, is fetched as by other strategies.
@@ -211,15 +216,18 @@ export class FileRequest implements Handled {
 
   /** Stores an answer while the page reads it, as other strategies do, if it may be stored. */
   private async put(answer: Response): Promise<Stored> {
-    if (forbidsStoring(answer)) {
+    if (matchesNothing(answer)) {
       return 'no-store';
     }
     const copy = answer.clone();
     const {context, handler, key, request, worker} = this;
-    if (mismatchOf(request, answer, context.isHtml) === 'endless') {
-      // Whatever else plugins would say: nothing waits for its end.
-      reportRefusal(worker, handler.event, key, copy, 'endless');
-      return 'endless';
+    // Whatever else plugins would say: nothing waits for the end of a stream, and a host and an account are obeyed.
+    const refusal =
+      forbidden(request, answer, context) ??
+      (mismatchOf(request, answer, context.isHtml) === 'endless' ? 'endless' : undefined);
+    if (refusal) {
+      reportRefusal(worker, handler.event, key, copy, refusal);
+      return refusal;
     }
     try {
       return await cachePut(this, copy, this.strategy.cacheName);

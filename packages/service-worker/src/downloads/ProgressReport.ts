@@ -1,5 +1,6 @@
 import {Channel} from '../messages/Channel.ts';
 import type {DownloadProgress, JobState} from '../messages/protocol.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import {type Clock, systemClock} from '../timing/Clock.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import type {PieceMemory} from './PieceMemory.ts';
@@ -46,7 +47,7 @@ export class ProgressReport {
     speedometer.count(bytes);
     const {bytesPerSecond} = speedometer;
     return {
-      key: store.place.key,
+      key: publicKey(store.place.key),
       state,
       bytes,
       // Where a body is longer than announced, nothing tells how long.

@@ -1,5 +1,6 @@
 import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
+import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {FileRequest} from './FileRequest.ts';
@@ -32,6 +33,11 @@ export class ResumableCacheFirst extends Strategy {
     this.sizes = {minBytes, pieceBytes};
     this.isHtml = options.html;
     this.worker = worker;
+    // For a route without plugins of ours, which do the same.
+    this.plugins.push({
+      cacheKeyWillBeUsed: async ({request, event, mode}) => accountKey(worker, event, request, mode),
+      cachedResponseWillBeUsed: publicEntry,
+    });
   }
 
   override _handle(request: Request, handler: StrategyHandler): Promise<Response> {

@@ -1,6 +1,6 @@
 import {rangesOf} from '../http/answerRanges.ts';
-import {forbidsStoring} from '../http/forbidsStoring.ts';
 import {isRedirectedCode} from '../http/isRedirectedCode.ts';
+import {matchesNothing} from '../http/matchesNothing.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {askerOf, isMeantFor} from './access.ts';
 import {FileDownload} from './FileDownload.ts';
@@ -72,7 +72,7 @@ export const begin = async (
   }
   const response = await fetchAnswer(request, {signal});
   const {status, body} = response;
-  const facts = forbidsStoring(response) ? undefined : factsOf(response, request);
+  const facts = matchesNothing(response) ? undefined : factsOf(response, request);
   // Without a validator, a part may be of another file than the next one.
   const isLarge = facts && facts.size >= sizes.minBytes && (status === 200 || facts.validator);
   if (!store || !body || !isLarge || isRedirectedCode(request, response) || !mayBeStored(response)) {

@@ -1,11 +1,12 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {refusalToStore} from '../guard/isStorable.ts';
-import {isMismatch, reportRefusal} from '../guard/reportRefusal.ts';
+import {isStoreFailure, reportRefusal} from '../guard/reportRefusal.ts';
 import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {hideUrl} from '../http/hideUrl.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import {admitted} from '../storage/admitted.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
@@ -72,7 +73,7 @@ export const cachePut = async (handled: Handled, response: Response, cacheName: 
     ? undefined
     : await refusalToStore(request, stored, context);
   if (refusal) {
-    if (!isMismatch(refusal)) {
+    if (!isStoreFailure(refusal)) {
       discardBody(stored);
       return 'refused';
     }
@@ -85,7 +86,7 @@ export const cachePut = async (handled: Handled, response: Response, cacheName: 
   const oldResponse = hasUpdate ? await cache.match(key) : undefined;
   const put = async (): Promise<StoreFailure | undefined> => {
     try {
-      await cache.put(key, withoutUrls(hideUrl(stored, key.url)));
+      await cache.put(key, withoutUrls(hideUrl(stored, publicKey(key.url))));
       return undefined;
     } catch (error) {
       await makeRoom(error);

@@ -1,15 +1,24 @@
 import {shownUrl} from '../http/shownUrl.ts';
+import {headersIn} from '../messages/headersIn.ts';
 import {Jobs} from '../messages/Jobs.ts';
 import type {Handlers} from '../messages/MessageListener.ts';
 import {textIn} from '../messages/textIn.ts';
+import {credentialOf} from '../storage/accounts/credentials.ts';
+import {accountOf} from '../storage/accounts/partition.ts';
 import {strategyFor} from '../worker/routes.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {DownloadWork} from './DownloadWork.ts';
 import {ResumableCacheFirst} from './ResumableCacheFirst.ts';
 
 /** Makes the request that the page would make. With another `Accept`, it could store what answers no page. */
-const requestFor = (url: string, source: ExtendableMessageEvent['source']): Request =>
-  new Request(url, {headers: {accept: '*/*'}, referrer: (source as Client | null)?.url ?? 'about:client'});
+const requestFor = (
+  url: string,
+  headers: Headers = new Headers(),
+  source: ExtendableMessageEvent['source'],
+): Request => {
+  headers.set('accept', headers.get('accept') ?? '*/*');
+  return new Request(url, {headers, referrer: (source as Client | null)?.url ?? 'about:client'});
+};
 
 /** Answers the messages of `download()` of `@holdfast/window`. */
 export const downloadMessages = (worker: WorkerState): Handlers<'HOLDFAST_DOWNLOAD'> => {
@@ -18,14 +27,22 @@ export const downloadMessages = (worker: WorkerState): Handlers<'HOLDFAST_DOWNLO
     HOLDFAST_DOWNLOAD: async (payload, event) => {
       const url = textIn(payload, 'url');
       const asker = textIn(payload, 'asker');
-      const request = requestFor(url, event.source);
+      const request = requestFor(url, headersIn(payload), event.source);
       const strategy = strategyFor(request, event);
       if (!(strategy instanceof ResumableCacheFirst)) {
         throw new Error(
           `no route with ResumableCacheFirst answers '${shownUrl(url)}'; use handler: 'ResumableCacheFirst' or a recipe with resumable: true`,
         );
       }
-      return jobs.start(`download ${url}`, asker, event, new DownloadWork(strategy, request, event));
+      // Two accounts have two downloads of a URL.
+      const credential = credentialOf(request);
+      const account = credential && (await accountOf(credential));
+      return jobs.start(
+        `download ${url} ${account}`,
+        asker,
+        event,
+        new DownloadWork(strategy, request, event),
+      );
     },
   };
 };

@@ -6,10 +6,13 @@ import type {
   FetchDidSucceedCallback,
   HandlerDidCompleteCallback,
   HandlerDidErrorCallback,
+  HandlerWillStartCallback,
   RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import type {Refusal} from '../messages/protocol.ts';
+import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
+import {credentialOf} from '../storage/accounts/credentials.ts';
 import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
 import {writeRequestLog} from '../worker/requestLog.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
@@ -44,6 +47,7 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
   private readonly corsHosts: readonly string[];
   private readonly experience = new CorsExperience();
   private readonly isHtml: boolean | undefined;
+  private readonly ignoresNoStore: boolean | undefined;
   /** Writes to the console. Only in a development build: Workbox waits for it. */
   handlerDidComplete?: HandlerDidCompleteCallback;
 
@@ -56,22 +60,29 @@ export class StrictQuotaGuardPlugin implements WorkboxPlugin {
     this.worker = worker;
     this.corsHosts = CORS_HOSTS.concat((options.corsHosts ?? []).map(String));
     this.isHtml = options.html;
+    this.ignoresNoStore = options.ignoreNoStore;
   }
 
-  /** Leaves the key as it is, and notes it: the other callbacks get the page's URL, which may be signed. */
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, event, state}) => {
-    (state as RequestState).key = request.url;
-    this.worker.contextOf(event).isHtml ||= this.isHtml;
-    return request;
+  /** Notes who asks. */
+  handlerWillStart: HandlerWillStartCallback = async ({event, request}) => {
+    this.worker.contextOf(event).credential ||= credentialOf(request);
+  };
+
+  /** Notes the key, in its account's partition: the other callbacks get the page's URL, which may be signed. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
+    const kept = state as RequestState;
+    const key = await accountKey(this.worker, event, request, mode);
+    kept.key = key.url;
+    const context = this.worker.contextOf(event);
+    context.isHtml ||= this.isHtml;
+    context.ignoresNoStore ||= this.ignoresNoStore;
+    return key;
   };
 
   /** Uses an opaque response only for a request without CORS: any other one goes to the network. */
-  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({
-    cacheName,
-    cachedResponse,
-    event,
-    request,
-  }) => {
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
+    const {cacheName, event, request} = param;
+    const cachedResponse = await publicEntry(param);
     if (process.env.NODE_ENV !== 'production') {
       const isHit = cachedResponse !== undefined;
       this.worker.contextOf(event).log = {key: request.url, cacheName, isHit};

@@ -1,10 +1,11 @@
 import type {Refusal} from '../messages/protocol.ts';
+import {credentialOf, hasDirective, isPrivate, isSignature} from '../storage/accounts/credentials.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import {type Asked, mismatchOf} from './mismatchOf.ts';
 import {mismatchOfBody} from './mismatchOfBody.ts';
 
 /** A request as the page made it. */
-export type PageRequest = Pick<Request, 'method'> & Asked;
+export type PageRequest = Pick<Request, 'method'> & Partial<Pick<Request, 'credentials'>> & Asked;
 
 /** What the plugins of a request know of it: which opaque responses a guard has allowed, and whether HTML is expected. */
 type Known = Pick<RequestContext, 'allowedOpaque' | 'isHtml'>;
@@ -38,6 +39,25 @@ export const refusalOf = (
 export const isStorable = (request: PageRequest, response: Response, context: Known): boolean =>
   refusalOf(request, response, context) === undefined;
 
+/**
+ * Returns why a host, or the account that asks, does not let a response be stored, if so: the host forbids it, or nothing
+ * tells whose it is.
+ *
+ * @param request as the page made it.
+ */
+export const forbidden = (
+  request: PageRequest,
+  response: Response,
+  {account, ignoresNoStore}: Pick<RequestContext, 'account' | 'ignoresNoStore'>,
+): 'no-store' | 'private' | undefined => {
+  if (!ignoresNoStore && hasDirective(response, 'no-store')) {
+    return 'no-store';
+  }
+  const credential = credentialOf(request);
+  const isUnknown = credential ? isSignature(credential) : isPrivate(request, response);
+  return isUnknown && !account ? 'private' : undefined;
+};
+
 /** Notes that a response is made of one that may be stored, so that the next plugin need not look again. */
 export const admit = (context: Pick<RequestContext, 'admitted'>, response: Response): void => {
   context.admitted ??= new WeakSet();
@@ -53,13 +73,14 @@ export const admit = (context: Pick<RequestContext, 'admitted'>, response: Respo
 export const refusalToStore = async (
   request: PageRequest,
   response: Response,
-  context: Known & Pick<RequestContext, 'admitted' | 'keptInPieces'>,
+  context: Known & Pick<RequestContext, 'account' | 'admitted' | 'ignoresNoStore' | 'keptInPieces'>,
 ): Promise<Refusal | undefined> => {
   if (context.admitted?.has(response)) {
     return undefined;
   }
   const refusal =
     refusalOf(request, response, context) ??
+    forbidden(request, response, context) ??
     // The pieces of a large file are not empty.
     (context.keptInPieces ? undefined : await mismatchOfBody(request, response, context.isHtml));
   if (!refusal) {

@@ -11,7 +11,10 @@ it.each([
 });
 
 it.each([
-  [undefined, 'the options must be an object with corsHosts, opaque, html, but got undefined.'],
+  [
+    undefined,
+    'the options must be an object with corsHosts, opaque, html, ignoreNoStore, but got undefined.',
+  ],
   [{corsHosts: 'a.test'}, `option 'corsHosts' must be an array of hosts, but got "a.test".`],
   [{corsHosts: ['https://a.test/']}, `option 'corsHosts[0]' must be a host, but got "https://a.test/".`],
   [{corsHosts: ['a.test', 7]}, `option 'corsHosts[1]' must be a host, but got 7.`],
@@ -27,7 +30,7 @@ it.each([
   [{opaque: {max: 5}}, `option 'opaque.max' must be one of maxEntries, maxBytes, but got "max".`],
   [
     {allowOpaque: true},
-    `option 'allowOpaque' must be one of corsHosts, opaque, html, but got "allowOpaque".`,
+    `option 'allowOpaque' must be one of corsHosts, opaque, html, ignoreNoStore, but got "allowOpaque".`,
   ],
 ])('refuses %o with the reason', (options, message) => {
   expect(() => checkOptions(options)).toThrow(new TypeError(`QuotaGuardPlugin: ${message}`));

@@ -42,6 +42,14 @@ export interface QuotaGuardPluginOptions {
    * @default false
    */
   html?: boolean | undefined;
+
+  /**
+   * Whether the route stores answers whose host says `Cache-Control: no-store`. Set it for a host that says so of all its
+   * files, although they are no secrets.
+   *
+   * @default false
+   */
+  ignoreNoStore?: boolean | undefined;
 }
 
 const checker: OptionsChecker = /* @__PURE__ */ new OptionsChecker('QuotaGuardPlugin');
@@ -64,13 +72,14 @@ const checkOpaque = (opaque: OpaqueAllowance): void => {
  * @throws TypeError that names the option, what it must be, and the value it got.
  */
 export const checkOptions = (options: unknown): void => {
-  checker.checkFields(options, '', ['corsHosts', 'opaque', 'html']);
-  const {corsHosts = [], opaque, html = false} = options as QuotaGuardPluginOptions;
+  checker.checkFields(options, '', ['corsHosts', 'opaque', 'html', 'ignoreNoStore']);
+  const {corsHosts = [], opaque, html = false, ignoreNoStore = false} = options as QuotaGuardPluginOptions;
   checker.check(Array.isArray(corsHosts), 'corsHosts', 'an array of hosts', corsHosts);
   for (const [index, host] of corsHosts.entries()) {
     checker.check(typeof host === 'string' && /^[\w.:-]+$/.test(host), `corsHosts[${index}]`, 'a host', host);
   }
   checker.check(typeof html === 'boolean', 'html', 'true or false', html);
+  checker.check(typeof ignoreNoStore === 'boolean', 'ignoreNoStore', 'true or false', ignoreNoStore);
   if (opaque !== undefined) {
     checkOpaque(opaque);
   }

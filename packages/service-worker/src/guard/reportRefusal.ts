@@ -1,11 +1,11 @@
 import {discardBody} from '../http/discardBody.ts';
 import {Channel} from '../messages/Channel.ts';
-import type {Mismatch, Refusal} from '../messages/protocol.ts';
+import type {Refusal, StoreFailure} from '../messages/protocol.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {warnNotStored} from '../worker/warnNotStored.ts';
 
-/** Tells whether a response is refused because it is not the asset. */
-export const isMismatch = (refusal: Refusal): refusal is Mismatch =>
+/** Tells whether a response is refused for what it is: it is not the asset, or its host or its account forbids it. */
+export const isStoreFailure = (refusal: Refusal): refusal is Refusal & StoreFailure =>
   !['opaque', 'status', 'method', 'no-room'].includes(refusal);
 
 /** Discards a response that is not stored, and reports why. */
@@ -19,7 +19,7 @@ export const reportRefusal = (
   discardBody(response);
   const context = worker.contextOf(event);
   context.refusal = reason;
-  if (isMismatch(reason)) {
+  if (isStoreFailure(reason)) {
     context.outcome = reason;
   }
   const {status} = response;

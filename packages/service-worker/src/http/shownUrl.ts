@@ -1,3 +1,4 @@
+import {publicKey} from '../storage/accounts/partition.ts';
 import {TOKENS} from './holdsSecret.ts';
 
 /** A value in a path: `bcdn_token=…`, `exp=…~hmac=…`. */
@@ -11,7 +12,7 @@ const TOKEN = /\/(?=[^/]*[A-Za-z\d]{20})(?=[^/]*[a-z])(?=[^/]*[A-Z])(?=[^/]*\d)(
  * without tokens in the path. The one function that does.
  */
 export const shownUrl = (url: string): string =>
-  url
+  publicKey(url)
     .replace(/(?:[?#]|%3f[\w-]{1,40}%3d).*$/is, '')
     .replace(/^([a-z][a-z\d+.-]*:[/\\]*|[/\\]{2,})[^/\\]*@/i, '$1')
     // The same of a URL within this one.

@@ -1,3 +1,4 @@
+import {accountIn, partitionKey, publicKey} from '../storage/accounts/partition.ts';
 import {holdsSecret} from './holdsSecret.ts';
 import {shownUrl} from './shownUrl.ts';
 
@@ -9,10 +10,10 @@ const DIGEST_BYTES = 6;
  * plugin has made is the page's URL, and may hold a secret: then a digest takes the place of its query.
  */
 export const withoutSecret = async (key: string): Promise<string> => {
-  if (!holdsSecret(key)) {
+  if (!holdsSecret(publicKey(key))) {
     return key;
   }
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
   const hex = Array.from(digest.subarray(0, DIGEST_BYTES), (byte) => byte.toString(16).padStart(2, '0'));
-  return `${shownUrl(key)}?${hex.join('')}`;
+  return partitionKey(`${shownUrl(key)}?${hex.join('')}`, accountIn(key));
 };

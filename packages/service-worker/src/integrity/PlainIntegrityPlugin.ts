@@ -9,11 +9,13 @@ import type {
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import {admit, refusalToStore} from '../guard/isStorable.ts';
-import {isMismatch, reportRefusal} from '../guard/reportRefusal.ts';
+import {isStoreFailure, reportRefusal} from '../guard/reportRefusal.ts';
 import {discardBody} from '../http/discardBody.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {Expected} from '../messages/protocol.ts';
+import {accountKey} from '../storage/accounts/accountKey.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import {pageRequest} from '../worker/RequestContext.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
@@ -77,12 +79,13 @@ export class PlainIntegrityPlugin implements WorkboxPlugin {
     this.streaming = streaming;
   }
 
-  /** Leaves the key as it is, and notes it: the other callbacks get the page's URL, which may be signed. */
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, state}) => {
+  /** Notes the key, in its account's partition: the other callbacks get the page's URL, which may be signed. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
     const kept = state as RequestState;
+    const key = await accountKey(this.worker, event, request, mode);
     kept.keys ??= new Set();
-    kept.keys.add(request.url);
-    return request;
+    kept.keys.add(publicKey(key.url));
+    return key;
   };
 
   /** Passes a hit on unread, so that it stays fast. It was checked when it was stored. */
@@ -128,7 +131,7 @@ export class PlainIntegrityPlugin implements WorkboxPlugin {
     const refusal = await refusalToStore(request, response, context);
     if (refusal) {
       const [key = request.url] = kept.keys ?? [];
-      if (isMismatch(refusal)) {
+      if (isStoreFailure(refusal)) {
         reportRefusal(this.worker, event, key, response, refusal);
       }
       discardBody(response);

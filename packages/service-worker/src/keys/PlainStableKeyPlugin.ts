@@ -4,15 +4,10 @@ import type {
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import {answerFromStored} from '../http/answerFromStored.ts';
+import {credentialFor, credentialKey, headersOfKey, publicEntry} from '../storage/accounts/accountKey.ts';
 import {createRequestKey, type RequestKey} from './createRequestKey.ts';
 import {checkOptions, type StableKeyOptions} from './options.ts';
 import {type CompiledTables, resolveRules} from './resolveRules.ts';
-
-/**
- * What a key needs of a request: its ranges, to be answered from the stored file, and what hosts name in `Vary` of their
- * files. Any other header may be a credential, under a name that no list has.
- */
-const OF_KEYS = /^(?:accept(?:-.*)?|if-range|range)$/;
 
 /** A `StableKeyPlugin` without built-in tables. A build gives it those that its routes need, with `compileTables()`. */
 export class PlainStableKeyPlugin implements WorkboxPlugin {
@@ -39,30 +34,28 @@ export class PlainStableKeyPlugin implements WorkboxPlugin {
     return this.requestKey(url, accept);
   }
 
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode}) => {
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event}) => {
     // A key is a GET request. Made of another method, it would let the empty answer to a HEAD be stored as the file.
     if (request.method !== 'GET') {
       return request;
     }
     const key = this.keyOf(request.url, request.headers.get('accept') ?? '');
+    const credential = credentialFor(event, request);
     // What is only looked up is not stored: another object would cost time on every hit.
-    if (key === request.url && mode === 'read' && !request.headers.has('authorization')) {
-      return request;
+    if (key === request.url && mode === 'read') {
+      return credentialKey(request, credential);
     }
-    const headers = new Headers();
-    request.headers.forEach((value, name) => {
-      if (OF_KEYS.test(name)) {
-        headers.set(name, value);
-      }
-    });
+    const headers = headersOfKey(request);
     // A range belongs to the file. Clients ask for a description and one byte at once, and get the whole description.
     if (headers.has('range') && key !== this.keyOf(request.url)) {
       headers.delete('range');
     }
-    return new Request(key, {headers});
+    return credentialKey(new Request(key, {headers}), credential);
   };
 
-  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({request, cachedResponse}) =>
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
+    const stored = await publicEntry(param);
     // A stored body that cannot be read counts as a miss: the page gets the range from the network.
-    cachedResponse && answerFromStored(request, cachedResponse).catch(() => null);
+    return stored && answerFromStored(param.request, stored).catch(() => null);
+  };
 }

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {RangeRequestsPlugin} from 'workbox-range-requests';
 import {CacheFirst} from 'workbox-strategies';
+import {accountIn, publicKey} from '../storage/accounts/partition.ts';
 import {compileTables} from './compileTables.ts';
 import {PlainStableKeyPlugin} from './PlainStableKeyPlugin.ts';
 import {StableKeyPlugin} from './StableKeyPlugin.ts';
@@ -74,7 +75,8 @@ describe('the key request', () => {
       'accept-language': 'de',
     };
     const key = (await keyOf(new Request(SIGNED, {headers}))) as Request;
-    expect(key.url).toBe(KEY);
+    expect(publicKey(key.url)).toBe(KEY);
+    expect(accountIn(key.url)).toMatch(/^a\.[\da-f]{32}$/);
     expect(Object.fromEntries(key.headers)).toEqual({
       range: 'bytes=0-1',
       accept: 'a/b',
@@ -84,7 +86,7 @@ describe('the key request', () => {
 
   it.each(['authorization', 'x-api-key', 'x-of-my-own'])('loses %s also when its URL stays', async (name) => {
     const key = (await keyOf(new Request(HUB, {headers: {[name]: '5ec1e7'}}))) as Request;
-    expect([key.url, [...key.headers]]).toEqual([HUB, []]);
+    expect([publicKey(key.url), [...key.headers]]).toEqual([HUB, []]);
   });
 
   it.each(['HEAD', 'POST'])('is the request itself for %s, whose answer is not the file', async (method) => {
@@ -122,19 +124,35 @@ it('knows the tables that a build gives it, and no others', () => {
 
 describe('in a CacheFirst strategy', () => {
   it('finds a file under another signature, and stores none', async () => {
-    await ask(new Request(SIGNED, {headers: {authorization: 'Bearer 5ec1e7'}}));
+    await ask(new Request(SIGNED));
     const again = await ask(new Request(`${KEY}?X-Amz-Signature=other&X-Amz-Date=2026`));
 
     expect(await again.text()).toBe(BODY);
     expect(network).toHaveBeenCalledTimes(1);
     const [key, ...more] = await stored();
-    expect([key?.url, key?.headers.get('authorization'), more]).toEqual([KEY, null, []]);
+    expect([key?.url, more]).toEqual([KEY, []]);
+  });
+
+  it('finds what one credential fetched for no other one', async () => {
+    const as = (authorization: string) => ask(new Request(SIGNED, {headers: {authorization}}));
+    await as('Bearer 5ec1e7');
+    await as('Bearer 5ec1e7');
+    expect(network).toHaveBeenCalledTimes(1);
+    await as('Bearer 07e12');
+    await ask(new Request(SIGNED));
+    expect(network).toHaveBeenCalledTimes(3);
+    // What everybody may have answers a new account, too.
+    await as('Bearer third');
+    expect(network).toHaveBeenCalledTimes(3);
+    expect(JSON.stringify((await stored()).map(({url, headers}) => [url, [...headers]]))).not.toContain(
+      '5ec1e7',
+    );
   });
 
   it('stores no header that a key does not need', async () => {
     await ask(new Request(HUB, {headers: {'x-api-key': '5ec1e7', 'private-token': '5ec1e7', accept: 'a/b'}}));
     const [key] = await stored();
-    expect([key?.url, [...(key?.headers ?? [])]]).toEqual([HUB, [['accept', 'a/b']]]);
+    expect([publicKey(key?.url ?? ''), [...(key?.headers ?? [])]]).toEqual([HUB, [['accept', 'a/b']]]);
   });
 
   it('sends the request to the network unchanged', async () => {

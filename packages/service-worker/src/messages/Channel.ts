@@ -1,12 +1,15 @@
 import {holdsSecret} from '../http/holdsSecret.ts';
 import {shownUrl} from '../http/shownUrl.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import {EVENT_CHANNEL, type WorkerEvent} from './protocol.ts';
 
-/** A key that no plugin has made is the page's URL, in which there may be a secret. */
+/** A key that no plugin has made is the page's URL, in which there may be a secret. Whose it is concerns no page. */
 const hideSecret = (event: WorkerEvent): WorkerEvent => {
   const {type, payload} = event;
-  return 'key' in payload && holdsSecret(payload.key)
-    ? ({type, payload: Object.assign({}, payload, {key: shownUrl(payload.key)})} as WorkerEvent)
+  const known = 'key' in payload ? publicKey(payload.key) : '';
+  const key = holdsSecret(known) ? shownUrl(known) : known;
+  return 'key' in payload && key !== payload.key
+    ? ({type, payload: Object.assign({}, payload, {key})} as WorkerEvent)
     : event;
 };
 

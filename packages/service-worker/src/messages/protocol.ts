@@ -282,6 +282,12 @@ export interface Explanation {
   isTurnedOff: boolean;
 }
 
+/** What a sign-out did. */
+export interface SignOutReport {
+  /** How many stored files were deleted. */
+  entries: number;
+}
+
 /** How a job stands, as the worker answers. The id is good for this life of the worker. */
 export type JobAnswer<Report> =
   | {state: 'running'; job: string; progress?: StageProgress | DownloadProgress | undefined}
@@ -380,15 +386,32 @@ export interface Messages {
       manifest?: Manifest | string | undefined;
       /** URL → path below the release's folder, of those that go into the origin private file system. */
       files?: Readonly<Record<string, string>> | undefined;
+      /** Request headers with a credential, for the private files of the release. They stay in memory. */
+      headers?: Readonly<Record<string, string>> | undefined;
     };
     answer: JobAnswer<StageReport>;
   };
   /** Downloads a file through the route that answers it, and stores it. */
-  HOLDFAST_DOWNLOAD: {request: {url: string; asker: string}; answer: JobAnswer<StoredFile>};
+  HOLDFAST_DOWNLOAD: {
+    request: {
+      url: string;
+      asker: string;
+      /** Request headers, as a page sends them with its own requests. They stay in memory. */
+      headers?: Readonly<Record<string, string>> | undefined;
+    };
+    answer: JobAnswer<StoredFile>;
+  };
   /** Waits for a job: answers when it ends, or after some seconds. To ask again and again keeps the worker alive. */
   HOLDFAST_JOB: {request: {job: string; asker: string}; answer: JobAnswer<StageReport | StoredFile>};
   /** Aborts a job, unless another page waits for it, too. What is stored stays. */
   HOLDFAST_ABORT_JOB: {request: {job: string; asker: string}; answer: Nothing};
+  /**
+   * Has the requests of the page that asks belong to a name. Pages that have signed in by another name have none from then
+   * on. The name itself is not stored.
+   */
+  HOLDFAST_SIGN_IN: {request: {name: string}; answer: Nothing};
+  /** Deletes everything that was stored for the account of the page that asks, in all tabs. */
+  HOLDFAST_SIGN_OUT: {request: Nothing; answer: SignOutReport};
   /** Lists the stages that are running, and how the last one of each release has ended since the worker started. */
   HOLDFAST_LIST_STAGES: {request: Nothing; answer: {stages: StageProgress[]}};
 }
@@ -431,6 +454,10 @@ export type WorkerEvent =
       type: 'STORAGE_PRESSURE';
       payload: {usage: number; quota: number; isPersisted: boolean | null; next: StorageUsage['next']};
     }
+  /** A page has signed in by a name. Which one is not said. */
+  | {type: 'SIGNED_IN'; payload: Nothing}
+  /** An account was signed out of, and what was stored for it was deleted. */
+  | {type: 'SIGNED_OUT'; payload: SignOutReport}
   /** Ten times a second at most, and at the end. */
   | {type: 'STAGE_PROGRESS'; payload: StageProgress}
   | {

@@ -13,7 +13,7 @@ import type {
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import {refusalToStore} from '../guard/isStorable.ts';
-import {isMismatch, reportRefusal} from '../guard/reportRefusal.ts';
+import {isStoreFailure, reportRefusal} from '../guard/reportRefusal.ts';
 import {answerFromStored} from '../http/answerFromStored.ts';
 import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
@@ -23,6 +23,9 @@ import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
+import {accountKey} from '../storage/accounts/accountKey.ts';
+import {credentialOf} from '../storage/accounts/credentials.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import {clientOf, pageRequest} from '../worker/RequestContext.ts';
 import {writeRequestLog} from '../worker/requestLog.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
@@ -52,7 +55,7 @@ interface KeyState {
 /** What is kept of one request. Workbox hands it to each callback. */
 interface RequestState {
   arrival?: Arrival;
-  /** By key. There is one, unless the strategy fetches several URLs for one request. */
+  /** By the key that all accounts have in common. There is one, unless the strategy fetches several URLs for one request. */
   keys?: Map<string, KeyState>;
   wasLookedUp?: boolean;
   /** Some strategies fetch before they look, or look twice. Then there is nothing to wait for. */
@@ -107,7 +110,8 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
   }
 
   /** Takes the snapshot that decides: some strategies ask for the key only when the network has answered. */
-  handlerWillStart: HandlerWillStartCallback = async ({event, state}) => {
+  handlerWillStart: HandlerWillStartCallback = async ({event, request, state}) => {
+    this.worker.contextOf(event).credential ||= credentialOf(request);
     try {
       (state as RequestState).arrival = arrival(this.worker.part(Releases), clientOf(event));
     } catch {
@@ -115,22 +119,28 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     }
   };
 
-  /** Leaves the key as it is, pins the release that it belongs to, and begins to look for it there. */
-  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
+  /** Puts the key into its account's partition, pins the release that it belongs to, and begins to look for it there. */
+  cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request: given, mode, event, state}) => {
     const releases = this.worker.part(Releases);
     const kept = state as RequestState;
+    const request = await accountKey(this.worker, event, given, mode);
     const context = this.worker.contextOf(event);
     context.isHtml ||= this.scope.isHtml;
     kept.keys ||= new Map();
     kept.arrival ||= arrival(releases, clientOf(event));
     const {keys} = kept;
-    const known = keys.get(request.url);
+    const common = publicKey(request.url);
+    const known = keys.get(common);
     const key: KeyState = known || {
       pin: pinRequest(releases, this.scope, request.url, kept.arrival),
       endsSeen: 0,
     };
-    keys.set(request.url, key);
+    keys.set(common, key);
     const pin = await key.pin;
+    if (pin) {
+      // By now the host may have said that the answer is for everybody.
+      pin.key = request.url;
+    }
     if (process.env.NODE_ENV !== 'production' && pin === undefined) {
       const {prefix, pattern} = this.scope;
       this.worker
@@ -163,7 +173,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
     const releases = this.worker.part(Releases);
     const kept = state as RequestState;
     kept.wasLookedUp = true;
-    const key = kept.keys?.get(request.url);
+    const key = kept.keys?.get(publicKey(request.url));
     kept.isMisplaced ||= !key;
     const pin = key && (await key.pin);
     if (pin === null) {
@@ -264,7 +274,7 @@ export class PlainVersionScopePlugin implements WorkboxPlugin {
       endFlight(state, outcome === 'body-incomplete');
       context.outcome = typeof outcome === 'string' ? outcome : 'stored';
     } else {
-      if (refusal && isMismatch(refusal)) {
+      if (refusal && isStoreFailure(refusal)) {
         reportRefusal(this.worker, event, key, response, refusal);
       }
       discardBody(response);

@@ -1,3 +1,4 @@
+import {publicKey} from '../storage/accounts/partition.ts';
 import type {Pin} from './pinRequest.ts';
 import type {Releases} from './Releases.ts';
 
@@ -10,18 +11,33 @@ export const findInCache = (
   caches.match(request, Object.assign({}, options, {cacheName, ignoreVary: true})).catch(() => undefined);
 
 /**
- * Returns what a release has of an asset, in its cache or elsewhere.
+ * Returns what a release has of an asset, in its cache or elsewhere: of its account, or else of everybody.
  *
  * @param found what a look into its cache brings that has begun already.
  */
 export const findAsset = async (
-  {staged, adopted}: Releases,
+  releases: Releases,
   pin: Pin,
   request: Request,
   found: Promise<Response | undefined>,
   matchOptions?: CacheQueryOptions,
-): Promise<Response | undefined> =>
-  (await found) ||
-  (matchOptions && (await findInCache(request, pin.cacheName, matchOptions))) ||
-  (staged && (await staged.find(pin).catch(() => undefined))) ||
-  (adopted && (await adopted.find(pin).catch(() => undefined)));
+): Promise<Response | undefined> => {
+  const {staged, adopted} = releases;
+  const own =
+    (await found) ||
+    (matchOptions && (await findInCache(request, pin.cacheName, matchOptions))) ||
+    (staged && (await staged.find(pin).catch(() => undefined))) ||
+    (adopted && (await adopted.find(pin).catch(() => undefined)));
+  const key = publicKey(pin.key);
+  if (own || key === pin.key) {
+    return own;
+  }
+  const shared = new Request(key);
+  return findAsset(
+    releases,
+    Object.assign({}, pin, {key}),
+    shared,
+    findInCache(shared, pin.cacheName),
+    matchOptions,
+  );
+};

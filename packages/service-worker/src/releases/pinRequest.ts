@@ -32,8 +32,14 @@ export const pinOf = (
 ): Pin => ({key, line, version, cacheName: cacheNameOf(line, version), evictionsSeen});
 
 /** Tells why nothing of a pinned release may be stored any more, if so: what has changed since it was pinned. */
-export const outdated = ({isTurnedOff, evictions}: Releases, pin: Pin): StoreFailure | undefined =>
-  isTurnedOff ? 'turned-off' : evictions.concern(pin) ? 'release-evicted' : undefined;
+export const outdated = ({isTurnedOff, evictions, worker}: Releases, pin: Pin): StoreFailure | undefined =>
+  isTurnedOff
+    ? 'turned-off'
+    : evictions.concern(pin)
+      ? 'release-evicted'
+      : worker.accounts?.isSignedOut(pin.key)
+        ? 'signed-out'
+        : undefined;
 
 /** The state of things when a request came in. */
 export interface Arrival {

@@ -1,3 +1,5 @@
+import {publicKey} from '../storage/accounts/partition.ts';
+
 /** Which assets a plugin looks after, and how the names of their caches begin. */
 export interface Scope {
   prefix: string;
@@ -50,7 +52,7 @@ export const nameOf = (line: string): string =>
 export const releaseOf = ({prefix, pattern}: Scope, url: string): Release | undefined => {
   // With the flag g or y it would begin behind its last match.
   pattern.lastIndex = 0;
-  const match = pattern.exec(url);
+  const match = pattern.exec(publicKey(url));
   if (!match) {
     return undefined;
   }

@@ -6,6 +6,7 @@ import {rebuildResponse} from '../http/rebuildResponse.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
+import {publicKey} from '../storage/accounts/partition.ts';
 import {admitted} from '../storage/admitted.ts';
 import {warnNotStored} from '../worker/warnNotStored.ts';
 import {executeQuotaErrorCallbacks} from '../worker/workboxInternals.ts';
@@ -46,7 +47,7 @@ const forStorage = ({response, onBytes}: Checked, key: string): Response => {
   const hidden =
     onBytes && isLarge(response)
       ? rebuildResponse(response, {body: watched(response, onBytes)})
-      : hideUrl(response, key);
+      : hideUrl(response, publicKey(key));
   // One that was made anew already has no URL to lose.
   const isHarmless = hidden.url && HARMLESS_VARY.test(hidden.headers.get('vary') ?? '');
   const copy = isHarmless || hidden !== response ? hidden : rebuildResponse(response);

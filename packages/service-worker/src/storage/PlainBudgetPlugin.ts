@@ -22,6 +22,7 @@ import {routedStrategies} from '../worker/routes.ts';
 import type {StoragePlace} from '../worker/StorageLedger.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
+import {publicKey} from './accounts/partition.ts';
 import {admitted} from './admitted.ts';
 import type {Entry} from './Entry.ts';
 import {homeOf} from './homeOf.ts';
@@ -145,7 +146,7 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   ): Promise<StoreFailure | undefined> {
     const {cacheName = '', plugins = []} = this.routed();
     const updated = plugins.filter(({cacheDidUpdate}) => cacheDidUpdate);
-    const stored = withoutUrls(hideUrl(response, key.url));
+    const stored = withoutUrls(hideUrl(response, publicKey(key.url)));
     const {status, statusText, headers} = stored;
     const oldResponse =
       updated.length > 0 ? await caches.match(key, {cacheName, ignoreVary: true}) : undefined;

@@ -27,6 +27,14 @@ export interface RequestContext {
   log?: RequestLog | undefined;
   /** Whether the route says that its answers may be HTML. */
   isHtml?: boolean | undefined;
+  /** The credential of the request that a strategy handles; empty for none. It is for memory only. */
+  credential?: string | undefined;
+  /** The account of the name that the client has signed in by. */
+  account?: string | undefined;
+  /** Whether the answer of the host is known to be for everybody, unless the request has a credential. */
+  isPublic?: boolean | undefined;
+  /** Whether the route stores what its host says not to store. */
+  ignoresNoStore?: boolean | undefined;
   /** The responses that were found to be what was asked for. */
   admitted?: WeakSet<Response> | undefined;
   /** The opaque responses that may be stored. */

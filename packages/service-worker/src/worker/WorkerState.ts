@@ -1,5 +1,6 @@
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {createRequestContext, type RequestContext} from './RequestContext.ts';
+import type {SignedIn} from './SignedIn.ts';
 import type {StorageLedger, StoragePlace} from './StorageLedger.ts';
 
 /** What a subject folder keeps in a worker: its releases, its downloads, its channel. */
@@ -18,6 +19,8 @@ export class WorkerState {
   readonly users = new Set<(place: Pick<StoragePlace, 'cacheName' | 'key'>) => Promise<boolean>>();
   /** Absent where the worker has no budgets. */
   ledger: StorageLedger | undefined;
+  /** Set by `accounts()`. */
+  accounts: SignedIn | undefined;
   private readonly parts = new Map<Part<unknown>, unknown>();
   private readonly contexts = new WeakMap<ExtendableEvent, RequestContext>();
   private readonly routed: () => readonly WorkboxPlugin[];

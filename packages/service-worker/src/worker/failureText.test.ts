@@ -26,6 +26,7 @@ const REASONS: Record<Reason, true> = {
   'no-store': true,
   private: true,
   'over-budget': true,
+  'signed-out': true,
   refused: true,
   html: true,
   'wrong-type': true,

@@ -55,8 +55,10 @@ export type Mismatch = 'html' | 'wrong-type' | 'empty' | 'redirected' | 'endless
  * - `status`: not 200. A part of a file (206) counts as such, too.
  * - `method`: the request is not a GET.
  * - `no-room`: it is larger than the room that the browser reports.
+ * - `no-store`: its host forbids it, with `Cache-Control: no-store`.
+ * - `private`: it is one account's alone, and nothing tells which one's.
  */
-export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | Mismatch;
+export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | 'no-store' | 'private' | Mismatch;
 
 /**
  * Why an asset that reached the page is not in the cache: it is not the asset ({@link Mismatch}), or one of these.
@@ -72,6 +74,7 @@ export type Refusal = 'opaque' | 'status' | 'method' | 'no-room' | Mismatch;
  * - `turned-off`: everything was turned off.
  * - `no-store`: its host forbids it, with `Cache-Control: no-store` or `Vary: *`.
  * - `private`: it is one account's alone, and nothing tells which one's.
+ * - `signed-out`: its account was signed out of while it was being downloaded.
  * - `over-budget`: a budget has no room for it, and nothing may go in its place.
  * - `refused`: a plugin did not let it in.
  * - `storage-failed`: the browser's storage refused it for another reason.
@@ -87,6 +90,7 @@ export type StoreFailure =
   | 'turned-off'
   | 'no-store'
   | 'private'
+  | 'signed-out'
   | 'over-budget'
   | 'refused'
   | 'storage-failed'

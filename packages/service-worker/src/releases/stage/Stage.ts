@@ -19,6 +19,8 @@ export interface Stage {
   readonly aborted: Promise<never>;
   /** Key → the URL to fetch from, where that is another one. */
   readonly urls: ReadonlyMap<string, string>;
+  /** What requests for assets in a partition have. */
+  readonly headers?: Headers | undefined;
   /** The evictions before it began: later ones may concern it. */
   readonly evictionsSeen: number;
   /** Tells whether an asset is known not to be in the cache, so that nothing need be looked up. */

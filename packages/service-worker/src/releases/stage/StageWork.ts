@@ -1,6 +1,7 @@
 import {Channel} from '../../messages/Channel.ts';
 import type {JobEnd, Work} from '../../messages/Jobs.ts';
 import type {JobState, StageProgress, StageReport} from '../../messages/protocol.ts';
+import {publicKey} from '../../storage/accounts/partition.ts';
 import type {Releases} from '../Releases.ts';
 import {nameOf} from '../releaseOf.ts';
 import {Progress} from './Progress.ts';
@@ -63,17 +64,23 @@ export class StageWork implements Work<StageReport> {
       );
       if (failures.length > 0) {
         this.end('failed');
-        return {state: 'failed', failures};
+        return {
+          state: 'failed',
+          failures: failures.map((failure) => Object.assign({}, failure, {key: publicKey(failure.key)})),
+        };
       }
       this.end('done');
       const {line: name, assets, totalBytes, bytes} = this.progress();
       const files: Record<string, string> = {};
       for (const {key, file} of read.assets) {
         if (file !== undefined) {
-          files[key] = pathOf({line, version}, file);
+          files[publicKey(key)] = pathOf({line, version}, file);
         }
       }
-      return {state: 'done', report: {line: name, version, assets, totalBytes, bytes, damaged, files}};
+      return {
+        state: 'done',
+        report: {line: name, version, assets, totalBytes, bytes, damaged: damaged.map(publicKey), files},
+      };
     } catch (error) {
       this.end(signal.aborted ? 'aborted' : 'failed');
       throw error;

@@ -18,4 +18,6 @@ export interface ReadAssets {
   assets: readonly StagedAsset[];
   /** Key → the URL to fetch from, where that is another one. */
   urls: ReadonlyMap<string, string>;
+  /** What requests for those in a partition have. */
+  headers?: Headers | undefined;
 }

@@ -1,5 +1,6 @@
 import {checkedResponse, expectedOf, failureOf} from '../../integrity/index.ts';
 import type {IntegrityFailure} from '../../messages/protocol.ts';
+import {publicKey} from '../../storage/accounts/partition.ts';
 import type {Pin} from '../pinRequest.ts';
 import {type Candidate, type Releases, releaseId, type StagedReleases} from '../Releases.ts';
 import {readFile, removeFiles} from './releaseFiles.ts';
@@ -11,7 +12,13 @@ type Assets = ReadonlyMap<string, StagedAsset>;
 
 const readAssetsOf = async ({line, version}: Pin): Promise<Assets> => {
   const release = await stagedRelease(line, version);
-  return new Map(release?.assets.map((asset) => [asset.key, asset]));
+  const assets = new Map(release?.assets.map((asset) => [asset.key, asset]));
+  // What one account's manifest says of a file holds for all, but its file in the file system is its own.
+  for (const asset of release?.assets ?? []) {
+    const key = publicKey(asset.key);
+    assets.set(key, assets.get(key) ?? Object.assign({}, asset, {key, file: undefined}));
+  }
+  return assets;
 };
 
 /**
@@ -81,7 +88,8 @@ export class StagedAssets implements StagedReleases {
     const assets = this.known.get(id) ?? readAssetsOf(pin);
     this.known.set(id, assets);
     try {
-      return (await assets).get(pin.key);
+      const listed = await assets;
+      return listed.get(pin.key) ?? listed.get(publicKey(pin.key));
     } catch (error) {
       this.known.delete(id);
       throw error;

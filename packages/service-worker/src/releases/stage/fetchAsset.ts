@@ -3,6 +3,7 @@ import {mismatchOf} from '../../guard/mismatchOf.ts';
 import {discardBody} from '../../http/discardBody.ts';
 import {isRedirectedCode} from '../../http/isRedirectedCode.ts';
 import type {FailureReason, Mismatch} from '../../messages/protocol.ts';
+import {publicKey} from '../../storage/accounts/partition.ts';
 import {StallWatch} from '../../timing/StallWatch.ts';
 import {outdated} from '../pinRequest.ts';
 import {releaseOf} from '../releaseOf.ts';
@@ -36,11 +37,16 @@ export const fetchAsset = async (task: Task): Promise<Outcome> => {
 /** @returns why it failed, if so. */
 const fetchInto = async (task: Task, cache: RequestCache): Promise<Reason | undefined> => {
   const {asset, pin, flight, stage} = task;
-  const {releases, signal, urls, aborted} = stage;
+  const {releases, signal, urls, headers, aborted} = stage;
   const {key, cacheName} = pin;
   const watch = new StallWatch(signal);
   try {
-    const request = new Request(urls.get(asset.key) ?? asset.key, {cache, signal: watch.signal});
+    const shared = publicKey(asset.key);
+    const init: RequestInit = {cache, signal: watch.signal};
+    if (headers && shared !== asset.key) {
+      init.headers = headers;
+    }
+    const request = new Request(urls.get(asset.key) ?? shared, init);
     const isHtml = releases.scopes.some((scope) => scope.isHtml && releaseOf(scope, key)?.line === pin.line);
     // The digest decides where there is one. An asset may be empty, and one of a known size has an end.
     const mismatch = (response: Response): Mismatch | undefined => {

@@ -9,12 +9,16 @@ import {StallWatch} from '../../timing/StallWatch.ts';
  * @param url relative to the worker's script.
  * @throws Error that names the URL and what went wrong; the signal's reason.
  */
-export const fetchManifest = async (url: string, signal: AbortSignal): Promise<Manifest> => {
+export const fetchManifest = async (
+  url: string,
+  signal: AbortSignal,
+  headers: Headers = new Headers(),
+): Promise<Manifest> => {
   const watch = new StallWatch(signal);
   let address = url;
   try {
     address = new URL(url, location.href).href;
-    const response = await fetch(address, {cache: 'no-cache', signal: watch.signal});
+    const response = await fetch(address, {cache: 'no-cache', headers, signal: watch.signal});
     if (!response.ok) {
       discardBody(response);
       throw new Error(`the server answered with ${response.status}`);

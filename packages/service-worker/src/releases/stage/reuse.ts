@@ -1,3 +1,4 @@
+import {accountIn} from '../../storage/accounts/partition.ts';
 import {pinOf} from '../pinRequest.ts';
 import {placeOf} from './Place.ts';
 import {isWrong, putChecked} from './putChecked.ts';
@@ -14,6 +15,10 @@ export const reuse = async (task: Task): Promise<Outcome | undefined> => {
   const {releases, signal} = stage;
   for (const {line, version, key, file} of stage.sourcesOf(asset)) {
     signal.throwIfAborted();
+    // What another account has fetched answers this one as little as a page.
+    if (![undefined, accountIn(asset.key)].includes(accountIn(key))) {
+      continue;
+    }
     const source = placeOf(releases, pinOf(releases, key, line, version), file);
     const response = await source.read().catch(() => undefined);
     if (response && response.type !== 'opaque') {

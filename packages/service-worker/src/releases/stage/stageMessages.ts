@@ -1,6 +1,8 @@
+import {headersIn} from '../../messages/headersIn.ts';
 import {Jobs} from '../../messages/Jobs.ts';
 import type {Handlers} from '../../messages/MessageListener.ts';
 import {textIn} from '../../messages/textIn.ts';
+import {accountOfHeaders} from '../../storage/accounts/accountKey.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {lineIn} from '../lines.ts';
 import {Releases, releaseId} from '../Releases.ts';
@@ -20,9 +22,12 @@ export const stageMessages = (worker: WorkerState): Handlers<'HOLDFAST_STAGE' | 
       const line = await lineIn(releases, payload);
       const [version, asker] = [textIn(payload, 'version'), textIn(payload, 'asker')];
       refuseIfTurnedOff(releases);
-      const id = releaseId({line, version});
       const {manifest, files} = payload;
-      const wanted: Wanted = {line, version, manifest, files, event};
+      const headers = headersIn(payload);
+      const account = await accountOfHeaders(worker, event, headers);
+      // Two accounts have two stages of a release.
+      const id = [releaseId({line, version})].concat(account ?? []).join(' ');
+      const wanted: Wanted = {line, version, manifest, files, event, account, headers};
       if (jobs.isRunning(id) && !(await works.get(id)?.isWantedBy(wanted))) {
         throw new Error(`'${version}' of '${nameOf(line)}' is being staged with another manifest.`);
       }

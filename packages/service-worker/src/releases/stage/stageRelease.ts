@@ -30,7 +30,7 @@ export interface StageOutcome {
  */
 export const stageRelease = async (
   releases: Releases,
-  {assets, urls}: ReadAssets,
+  {assets, urls, headers}: ReadAssets,
   {line, version, progress, signal}: Pick<Stage, 'line' | 'version' | 'progress' | 'signal'>,
 ): Promise<StageOutcome> => {
   const {evictionsSeen, others} = await announce(releases, line, version, assets);
@@ -59,6 +59,7 @@ export const stageRelease = async (
     signal,
     aborted,
     urls,
+    headers,
     evictionsSeen,
     isKnownMissing: ({key, file}) =>
       file === undefined && !stored.has(key) && releases.inFlight.ends - ended === endsSeen,

@@ -1,7 +1,8 @@
+import {accountIn} from '../../storage/accounts/partition.ts';
 import type {Releases} from '../Releases.ts';
 import {changeRecords, type ReleaseRecord, readRecord, readRecords} from '../records.ts';
 import {cacheNameOf, nameOf} from '../releaseOf.ts';
-import {removeFolder} from './releaseFiles.ts';
+import {removeFile, removeFolder} from './releaseFiles.ts';
 import type {StagedAsset} from './StagedAsset.ts';
 
 /** The record of a staged release. */
@@ -35,7 +36,7 @@ export interface Announced {
 
 /**
  * Records a release before anything of it is stored, so that its cache is not taken for a leftover. A complete release
- * stays complete while it is verified, and keeps its place in the order.
+ * stays complete while it is verified, and keeps its place in the order. What other accounts have staged of it stays.
  *
  * @throws Error for another manifest of a complete release that is current, or kept for a rollback.
  */
@@ -50,16 +51,25 @@ export const announce = (
     await evictions.refresh();
     const all = (await readRecords('release')) as StagedRelease[];
     const before = all.find((release) => release.line === line && release.version === version);
-    if (!before || !areSame(before.assets, assets)) {
-      if (before) {
+    const accounts = new Set(assets.map(({key}) => accountIn(key)));
+    const isTheirs = ({key}: StagedAsset): boolean => {
+      const account = accountIn(key);
+      return account !== undefined && !accounts.has(account);
+    };
+    const theirs = before?.assets.filter(isTheirs) ?? [];
+    const own = before?.assets.filter((asset) => !isTheirs(asset)) ?? [];
+    if (!before || !areSame(own, assets)) {
+      if (before && own.length > 0) {
         await refuseToChange(before);
         // The path of a file does not tell whether it is the one of this manifest.
-        await removeFolder(before);
+        await (theirs.length > 0
+          ? Promise.all(own.map(({file}) => file !== undefined && removeFile(before, file)))
+          : removeFolder(before));
       }
       const order = all.reduce((highest, release) => Math.max(highest, release.order), 0) + 1;
       const isThere = await caches.has(cacheNameOf(line, version));
       await evictions.change((change) => {
-        change.put('release', {line, version, order, isComplete: false, assets});
+        change.put('release', {line, version, order, isComplete: false, assets: assets.concat(theirs)});
         change.addCache(line, version, isThere);
       });
       staged?.forget();
