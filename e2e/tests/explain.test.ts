@@ -109,7 +109,7 @@ describe('what is stored', () => {
     );
     expect(stored).toMatchObject({where: 'entry', cacheName: 'guarded', bytes: 3, isVerified: null});
     expect(route).toMatchObject({index: 3, routes: 8, later: [6], cacheName: 'guarded'});
-    expect(route?.plugins).toEqual(['stableKey', 'quotaGuard', 'integrity']);
+    expect(route?.plugins).toEqual(['stableKey', 'quotaGuard', 'integrity', 'budget']);
     expect(key).toBe(urlOf('/guarded/one.bin'));
     expect(isControlled).toBe(true);
     expect(sentences[0]).toMatch(
@@ -452,7 +452,7 @@ it('a generated worker in production explains the same', async () => {
     later: [],
     isFunction: false,
     cacheName: 'scoped',
-    plugins: ['stableKey', 'quotaGuard', 'versionScope'],
+    plugins: ['stableKey', 'quotaGuard', 'versionScope', 'budget'],
     isResumable: true,
     hasOtherKeys: false,
   });

@@ -30,7 +30,8 @@ export interface HoldfastOptions {
    */
   listing?: boolean | undefined;
   /**
-   * Whether pages may ask what becomes of a URL, with `explain()` of `@holdfast/window`.
+   * Whether pages may ask what is stored and what becomes of a URL, and have it deleted, with `usage()`, `explain()` and
+   * `clear()` of `@holdfast/window`.
    *
    * @default false
    */

@@ -28,6 +28,7 @@ const nothingKnown = (url: string): Explanation => ({
   key: null,
   release: null,
   stored: null,
+  isOwn: false,
   download: null,
   refusal: null,
   isBlocked: false,
@@ -119,8 +120,13 @@ export const explain = async (
     );
   }
   const {method, mode, headers} = request ?? {};
-  const accept = headers?.get('accept') ?? undefined;
-  const asked = {url: where.href, method, mode, accept, destination: destination ?? request?.destination};
+  const asked = {
+    url: where.href,
+    method,
+    mode,
+    headers: Object.fromEntries(headers ?? []),
+    destination: destination ?? request?.destination,
+  };
   const isControlled = controller !== null;
   const isNewerWaiting = Boolean(registration?.waiting);
   try {

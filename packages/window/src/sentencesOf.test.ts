@@ -25,6 +25,7 @@ const explanation = (values: Partial<Explanation> = {}): Explanation => ({
   refusal: null,
   isBlocked: false,
   isTurnedOff: false,
+  isOwn: false,
   ...values,
 });
 

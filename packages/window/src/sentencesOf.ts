@@ -33,14 +33,15 @@ const placeOf = ({where, cacheName, path}: StoredInfo): string =>
     : `${where === 'entry' ? 'as an entry of' : 'in pieces beside'} the cache '${cacheName}'`;
 
 /** Says what is stored. */
-const storedSentence = (shown: string, stored: StoredInfo): string => {
+const storedSentence = (shown: string, stored: StoredInfo, isOwn: boolean): string => {
   const {bytes, isComplete, ageSeconds, isVerified} = stored;
   const facts = [
     bytes === null ? 'its size is hidden' : bytesOf(bytes),
     ageSeconds === null ? 'of unknown age' : ageOf(ageSeconds),
     isVerified === null ? 'with no digest to verify it by' : isVerified ? 'verified' : 'not verified yet',
   ];
-  return `${shown} is ${isComplete ? '' : 'partly '}stored ${placeOf(stored)}: ${facts.join(', ')}.`;
+  const whose = isOwn ? ' for your account alone' : '';
+  return `${shown} is ${isComplete ? '' : 'partly '}stored${whose} ${placeOf(stored)}: ${facts.join(', ')}.`;
 };
 
 const releaseSentence = ({release, stored}: Explanation): string | undefined => {
@@ -142,7 +143,7 @@ export const sentencesOf = (explanation: Explanation, page: PageFacts): string[]
     sentences.push(...about);
   } else {
     sentences.push(
-      stored ? storedSentence(shown, stored) : undefined,
+      stored ? storedSentence(shown, stored, explanation.isOwn) : undefined,
       stored?.isComplete ? undefined : missingSentence(shown, explanation),
       releaseSentence(explanation),
       ...about,

@@ -1,3 +1,4 @@
+import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
@@ -5,6 +6,14 @@ import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {FileRequest} from './FileRequest.ts';
 import {checkOptions, DEFAULT_SIZES, type ResumableCacheFirstOptions, type Sizes} from './options.ts';
+
+/** A plugin of ours has its name in this field. */
+interface OurPlugin extends WorkboxPlugin {
+  holdfast?: string;
+}
+
+/** Plugins that give a key to the account that asks. A route without them needs another one. */
+const KEEP_ACCOUNTS_APART: readonly unknown[] = ['stableKey', 'quotaGuard', 'versionScope'];
 
 /**
  * Workbox's `CacheFirst` for files of any size. An interrupted download resumes where it stopped, memory stays flat,
@@ -33,11 +42,14 @@ export class ResumableCacheFirst extends Strategy {
     this.sizes = {minBytes, pieceBytes};
     this.isHtml = options.html;
     this.worker = worker;
-    // For a route without plugins of ours, which do the same.
-    this.plugins.push({
-      cacheKeyWillBeUsed: async ({request, event, mode}) => accountKey(worker, event, request, mode),
-      cachedResponseWillBeUsed: publicEntry,
-    });
+    if (!this.plugins.some((plugin) => KEEP_ACCOUNTS_APART.includes((plugin as OurPlugin).holdfast))) {
+      const apart: OurPlugin = {
+        holdfast: 'accounts',
+        cacheKeyWillBeUsed: async ({request, event, mode}) => accountKey(worker, event, request, mode),
+        cachedResponseWillBeUsed: publicEntry,
+      };
+      this.plugins.push(apart);
+    }
   }
 
   override _handle(request: Request, handler: StrategyHandler): Promise<Response> {

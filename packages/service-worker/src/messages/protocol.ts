@@ -272,6 +272,8 @@ export interface Explanation {
   } | null;
   /** `null` where nothing of it is stored. */
   stored: StoredInfo | null;
+  /** Whether it is stored for the account that asks alone. */
+  isOwn: boolean;
   /** How far its download is, while it is running. */
   download: DownloadProgress | null;
   /** Why it was not stored the last time, in this life of the worker; `null` where that is not known, or it is stored. */
@@ -357,7 +359,8 @@ export interface Messages {
       /** Such as `image`: see `Request.destination`. Empty for `fetch()`. */
       destination?: string | undefined;
       mode?: string | undefined;
-      accept?: string | undefined;
+      /** Those of the request: they say who asks, and `Accept` chooses the key at a few hosts. */
+      headers?: Readonly<Record<string, string>> | undefined;
     };
     answer: Explanation;
   };

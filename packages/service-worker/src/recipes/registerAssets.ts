@@ -10,6 +10,8 @@ import {
 import type {Feature} from '../messages/Feature.ts';
 import {OptionsChecker} from '../options/OptionsChecker.ts';
 import {setUp} from '../releases/setUp.ts';
+import {BudgetPlugin} from '../storage/BudgetPlugin.ts';
+import {refuseExpiration} from '../storage/refuseExpiration.ts';
 import {createPlugin} from './createPlugin.ts';
 import {inOrder} from './pluginOrder.ts';
 import type {RouteEntry} from './RouteEntry.ts';
@@ -69,7 +71,11 @@ const strategyOf = (route: RouteEntry | StrategyRoute, strategies: Strategies): 
   }
   const {handler, options} = route as RouteEntry;
   const create = strategies[handler] ?? missing(handler);
-  return create(Object.assign({}, options, {plugins: inOrder(options.plugins ?? []).map(createPlugin)}));
+  const plugins = inOrder(options.plugins ?? []).map(createPlugin);
+  if (plugins.some((plugin) => plugin instanceof BudgetPlugin)) {
+    refuseExpiration(plugins);
+  }
+  return create(Object.assign({}, options, {plugins}));
 };
 
 const register = (route: AssetRoute, strategies: Strategies): void => {

@@ -140,7 +140,7 @@ describe('a URL', () => {
 });
 
 describe('options', () => {
-  const NAMES = 'name, url, handler, resumable, unversioned, html, stableKey, quotaGuard, integrity';
+  const NAMES = 'name, url, handler, resumable, unversioned, html, stableKey, quotaGuard, integrity, budget';
 
   it.each([
     [{}, "option 'name' must be a non-empty string, but got undefined."],

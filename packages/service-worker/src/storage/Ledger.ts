@@ -65,7 +65,7 @@ export class Ledger implements StorageLedger {
   constructor(worker: WorkerState) {
     this.worker = worker;
     worker.ledger = this;
-    worker.cleanups.add(() => this.forgetReleases());
+    worker.cleanups.add(() => this.forgetDeleted());
     registerQuotaErrorCallback(() => this.makeRoomAtQuota());
     self.addEventListener('fetch', () => void this.rebuildLater().catch(() => undefined), {once: true});
   }
@@ -322,16 +322,13 @@ export class Ledger implements StorageLedger {
     return this.inTurn(() => this.makeRoom(ALL, {bytes, entries: 0}));
   }
 
-  /** Forgets what was in caches of releases that were deleted. What is being stored in a new one stays. */
-  private async forgetReleases(): Promise<void> {
+  /** Forgets what went with a release, or with an account. What is being stored in a new release stays. */
+  private async forgetDeleted(): Promise<void> {
     const isRecorded = await this.releases?.recorded();
-    await this.inTurn(() =>
-      this.forget(
-        this.entries.filter(
-          (entry) => isRecorded && entry.line !== undefined && !entry.isPending && !isRecorded(entry),
-        ),
-      ),
-    );
+    const isGone = (entry: Entry): boolean =>
+      Boolean(this.worker.accounts?.isSignedOut(entry.key)) ||
+      (entry.line !== undefined && !entry.isPending && isRecorded?.(entry) === false);
+    await this.inTurn(() => this.forget(this.entries.filter(isGone)));
   }
 
   private async rebuildLater(): Promise<void> {

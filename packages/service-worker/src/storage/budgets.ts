@@ -6,6 +6,7 @@ import {BudgetPlugin} from './BudgetPlugin.ts';
 import {Ledger} from './Ledger.ts';
 import {type BudgetsOptions, checkBudgetsOptions} from './options.ts';
 import {PlainBudgetPlugin} from './PlainBudgetPlugin.ts';
+import {refuseExpiration} from './refuseExpiration.ts';
 
 /**
  * Keeps account of everything that the worker stores, and keeps all of it within limits: besides those of routes, which
@@ -31,6 +32,9 @@ const budgetsWith = (Plugin: typeof PlainBudgetPlugin, options: BudgetsOptions):
   return {
     setUp: (worker) => {
       worker.part(Ledger).options = options;
+      for (const {plugins = []} of routedStrategies().filter(hasOurPlugins)) {
+        refuseExpiration(plugins);
+      }
       accountFor(worker, Plugin);
     },
   };

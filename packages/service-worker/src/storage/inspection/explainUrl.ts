@@ -3,6 +3,7 @@ import type {Strategy} from 'workbox-strategies/Strategy.js';
 import {holdsSecret} from '../../http/holdsSecret.ts';
 import {shownUrl} from '../../http/shownUrl.ts';
 import {withoutSecret} from '../../http/withoutSecret.ts';
+import {headersIn} from '../../messages/headersIn.ts';
 import type {Payload} from '../../messages/MessageListener.ts';
 import type {Expected, Explanation, RouteInfo} from '../../messages/protocol.ts';
 import {textIn} from '../../messages/textIn.ts';
@@ -16,6 +17,8 @@ import {type Asked, matchOf, missedRoutes, routesFor, saying} from '../../worker
 import {PolicyBlocks} from '../../worker/PolicyBlocks.ts';
 import {clientOf} from '../../worker/RequestContext.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
+import {accountKey} from '../accounts/accountKey.ts';
+import {Ledger} from '../Ledger.ts';
 import {findStored} from './findStored.ts';
 import {keyOf} from './keyOf.ts';
 import {Outcomes} from './Outcomes.ts';
@@ -37,9 +40,13 @@ const askedIn = (payload: Payload, event: ExtendableEvent): Asked => {
   const url = new URL(textIn(payload, 'url'));
   // A script may make no request with them.
   url.username = url.password = '';
-  const {method = 'GET', destination = '', accept = '*/*'} = payload;
+  const {method = 'GET', destination = ''} = payload;
+  const headers = new Headers(headersIn(payload));
+  if (!headers.has('accept')) {
+    headers.set('accept', '*/*');
+  }
   const {mode = destination === 'document' ? 'navigate' : 'cors'} = payload;
-  const request = new Request(url, {headers: {accept: String(accept)}});
+  const request = new Request(url, {headers});
   return {url, event, request: saying(request, {method, destination, mode})};
 };
 
@@ -92,6 +99,7 @@ export const explainUrl = async (
     key: null,
     release: null,
     stored: null,
+    isOwn: false,
     download: null,
     refusal: null,
     isBlocked: worker.part(PolicyBlocks).hosts.has(url.host),
@@ -124,7 +132,18 @@ export const explainUrl = async (
   if (home) {
     const integrity = ours.find(({expectationFor}) => expectationFor);
     const listed = integrity?.expectationFor?.(key);
-    explanation.stored = await findStored({key, cacheName: home, staged: release?.staged, listed});
+    const ownKey = (await accountKey(worker, event, new Request(key, {headers: request.headers}), 'read'))
+      .url;
+    // What an account has of its own comes first, as in an answer.
+    for (const one of ownKey === key ? [key] : [ownKey, key]) {
+      explanation.stored ??= await findStored({key: one, cacheName: home, staged: release?.staged, listed});
+      explanation.isOwn ||= explanation.stored !== null && one !== key;
+      const entry = explanation.stored && (await worker.part(Ledger).find({key: one, cacheName: home}));
+      if (entry && explanation.stored) {
+        explanation.stored.ageSeconds = Math.max(0, Math.round((Date.now() - entry.storedAt) / 1000));
+        break;
+      }
+    }
   }
   const keys = [key, await withoutSecret(key)];
   explanation.download = outcomes.downloadOf(keys);
