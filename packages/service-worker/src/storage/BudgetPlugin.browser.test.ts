@@ -237,6 +237,18 @@ describe('a budget of releases', () => {
     expect(await total('line models')).toEqual({bytes: 50, entries: 5});
   });
 
+  it('deletes a file that turns out to be too large, and not its release', async () => {
+    const strategy = scoped({maxBytes: 30});
+    await ask(strategy, '/models/v1/a');
+    answer = () => bytes(31, {});
+    expect(await ask(strategy, '/models/v1/large')).toBe(31);
+    await vi.waitFor(async () => expect(await stored('models-v1')).toEqual(['/models/v1/a']));
+    answer = () => bytes(21, {});
+    expect(await ask(strategy, '/models/v1/b')).toBe(21);
+    await vi.waitFor(async () => expect(await stored('models-v1')).toEqual(['/models/v1/a']));
+    expect(await total()).toEqual({bytes: 10, entries: 1});
+  });
+
   it('keeps the current release, and the one that is kept for a rollback', async () => {
     const strategy = scoped({maxBytes: 30, of: 'line'});
     const how = {client: '', keep: 1, evictNow: false, allowEmpty: false};

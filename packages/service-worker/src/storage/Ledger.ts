@@ -101,10 +101,16 @@ export class Ledger implements StorageLedger {
   }
 
   settle(place: StoragePlace, bytes?: number): void {
-    placeOf(place)
-      .then((known) => this.note(known, bytes))
-      .then((stored) => this.pressure.stored(stored))
-      .catch(() => undefined);
+    void this.settled(place, bytes).catch(() => undefined);
+  }
+
+  private async settled(asked: StoragePlace, known?: number): Promise<void> {
+    const place = await placeOf(asked);
+    try {
+      await this.pressure.stored(await this.note(place, known));
+    } finally {
+      this.inProgress.delete(idOf(place));
+    }
   }
 
   /**
@@ -124,10 +130,8 @@ export class Ledger implements StorageLedger {
       if (bytes > 0) {
         stock.put(Object.assign({}, entry, {bytes, isPending: false}));
         const budgets = this.budgetsOf(entry);
-        if (isTooLarge(bytes, budgets)) {
-          await this.delete([entry]);
-        } else {
-          await this.keepWithin(budgets, entry);
+        if (isTooLarge(bytes, budgets) || !(await this.keepWithin(budgets, entry))) {
+          await this.deleteFile(entry);
         }
       } else {
         stock.delete(place);

@@ -30,9 +30,6 @@ import {Ledger} from './Ledger.ts';
 import {maxAgeOf} from './limits.ts';
 import {type BudgetPluginOptions, checkBudgetOptions} from './options.ts';
 
-/** The type of the event of a second attempt. There is no third. */
-const RETRY = 'retry';
-
 /** A plugin of a route with releases. */
 interface ScopedPlugin extends WorkboxPlugin {
   holdfast?: string;
@@ -58,6 +55,8 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   readonly options: BudgetPluginOptions;
   private readonly worker: WorkerState;
   protected readonly ledger: Ledger;
+  /** The events of files that were fetched again. There is no third attempt. */
+  private readonly retried = new WeakSet<ExtendableEvent>();
   private strategy: Partial<Strategy> | undefined;
 
   /** @throws TypeError that names the option, what it must be, and the value it got: in a development build. */
@@ -134,8 +133,10 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   /** Where storage was full, and there is room by now, tries once more. */
   handlerDidComplete: HandlerDidCompleteCallback = async ({request, event}) => {
     const context = this.worker.contextOf(event);
-    if (context.outcome === 'quota-exceeded' && event.type !== RETRY) {
-      await this.retry(request);
+    if (context.outcome === 'quota-exceeded' && !this.retried.has(event)) {
+      this.retried.add(event);
+      context.outcome = undefined;
+      await this.retry(request, event);
     }
   };
 
@@ -173,11 +174,8 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   }
 
   /** Has the strategy fetch and store a file again. The page has the first answer. */
-  private async retry(request: Request): Promise<void> {
-    const [response, done] = (this.routed() as Strategy).handleAll({
-      event: new ExtendableEvent(RETRY),
-      request: new Request(request),
-    });
+  private async retry(request: Request, event: ExtendableEvent): Promise<void> {
+    const [response, done] = (this.routed() as Strategy).handleAll({event, request});
     await response.then(discardBody, () => undefined);
     await done.catch(() => undefined);
   }

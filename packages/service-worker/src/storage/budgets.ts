@@ -1,3 +1,4 @@
+import {cacheNames} from 'workbox-core/cacheNames.js';
 import type {Feature} from '../messages/Feature.ts';
 import {inOrder} from '../recipes/pluginOrder.ts';
 import {hasOurPlugins, routedStrategies} from '../worker/routes.ts';
@@ -44,7 +45,12 @@ const budgetsWith = (Plugin: typeof PlainBudgetPlugin, options: BudgetsOptions):
 export const accountFor = (worker: WorkerState, Plugin: typeof PlainBudgetPlugin = BudgetPlugin): void => {
   for (const strategy of routedStrategies()) {
     const {plugins = []} = strategy;
-    if (hasOurPlugins(strategy) && !plugins.some((plugin) => plugin instanceof PlainBudgetPlugin)) {
+    const isPrecache = strategy.cacheName === cacheNames.precache;
+    if (
+      !isPrecache &&
+      hasOurPlugins(strategy) &&
+      !plugins.some((plugin) => plugin instanceof PlainBudgetPlugin)
+    ) {
       strategy.plugins = inOrder(plugins.concat(new Plugin({}, worker)));
     }
   }
