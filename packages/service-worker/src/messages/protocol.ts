@@ -39,7 +39,7 @@ export interface ReleaseInfo {
   version: string;
   state: ReleaseState;
   cacheName: string;
-  /** Files in the cache. */
+  /** Files in the cache, and in pieces beside it. */
   entries: number;
   /** Bytes of their bodies, as a page reads them. An opaque response counts as 0, since its size is hidden. */
   bytes: number;
@@ -102,6 +102,8 @@ export interface ClearSelection {
   line?: LineName | undefined;
   /** What the routes of an app of the workspace have stored. */
   namespace?: string | undefined;
+  /** What is stored for an account alone, by the name of `signIn()`. To sign out does more: see `signOut()`. */
+  account?: string | undefined;
 }
 
 /** What was deleted. */

@@ -1,5 +1,6 @@
 import {afterEach, expect, it} from 'vitest';
 import type {WorkboxPlugin} from 'workbox-core/types.js';
+import {piecesOf} from '../downloads/piecesName.ts';
 import type {LineInfo} from '../messages/protocol.ts';
 import {WorkerState} from '../worker/WorkerState.ts';
 import {listLines} from './listLines.ts';
@@ -63,6 +64,19 @@ it('lists the recorded caches of each line by name, with their entries and bytes
       ],
     },
   ]);
+});
+
+it('counts a large file that is in pieces, also before all of it is there', async () => {
+  await fill(LINE, 'v1');
+  for (const name of ['large', 'model']) {
+    const cacheName = piecesOf(`${LINE}-v1`) + urlOf('v1', name);
+    await put(cacheName, 'https://pieces.invalid/', '{}');
+    await put(cacheName, 'https://pieces.invalid/0-10?tag', 'ten bytes.');
+    await put(cacheName, 'https://pieces.invalid/20-25?tag', 'five.');
+  }
+  const [line] = await list('assets');
+  // The other one has an entry, which its pieces will be deleted for.
+  expect(line?.releases).toMatchObject([{version: 'v1', entries: 2, bytes: 18}]);
 });
 
 it('tells which release is current, kept for a rollback, staged, or being staged', async () => {

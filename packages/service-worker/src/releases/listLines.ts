@@ -1,3 +1,5 @@
+import {bytesInPieces} from '../downloads/bytesInPieces.ts';
+import {filesInPieces} from '../downloads/filesInPieces.ts';
 import type {LineInfo, ReleaseInfo, ReleaseState} from '../messages/protocol.ts';
 import {bodyBytes} from './bodyBytes.ts';
 import {ownsKey} from './ownership.ts';
@@ -29,7 +31,7 @@ const measure = async (cache: Cache, keys: readonly string[]): Promise<number> =
 };
 
 /**
- * Counts what a release has in its cache, and its bytes. To look an entry up takes about a millisecond, so this is done
+ * Counts what a release has in its cache and in pieces beside it, and its bytes. To look an entry up takes about a millisecond, so this is done
  * for those alone whose size is not recorded.
  *
  * @param isOurs tells whether an entry is the release's own.
@@ -43,8 +45,14 @@ const contentOf = async (
   const cache = await caches.open(cacheName);
   const keys = (await cache.keys()).map(({url}) => url).filter(isOurs);
   const unknown = keys.filter((key) => sizes.get(key) === undefined);
-  const known = keys.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0);
-  return {entries: keys.length, bytes: known + (await measure(cache, unknown))};
+  let bytes = keys.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0) + (await measure(cache, unknown));
+  const inPieces = (await filesInPieces()).filter(
+    ({home, key}) => home === cacheName && isOurs(key) && !keys.includes(key),
+  );
+  for (const file of inPieces) {
+    bytes += await bytesInPieces(file);
+  }
+  return {entries: keys.length + inPieces.length, bytes};
 };
 
 /** Returns what a release is to its line. */

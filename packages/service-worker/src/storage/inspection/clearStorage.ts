@@ -9,6 +9,7 @@ import {lineIn} from '../../releases/lines.ts';
 import {Releases} from '../../releases/Releases.ts';
 import {strategyFor} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
+import {accountIn, accountOf} from '../accounts/partition.ts';
 import type {Entry} from '../Entry.ts';
 import {Ledger} from '../Ledger.ts';
 import {placeOf} from '../places.ts';
@@ -21,6 +22,7 @@ const FIELDS = [
   'release',
   'line',
   'namespace',
+  'account',
 ] as const satisfies readonly (keyof ClearSelection)[];
 
 /** What is deleted: which of the stored files, and of the lines as a whole. */
@@ -86,6 +88,10 @@ const selectionIn = async (
         has: ({route}) => isIn(route),
         hasLine: (line) => isIn(worker.part(Ledger).routeOf({cacheName: '', line}).route),
       };
+    }
+    case 'account': {
+      const account = await accountOf(`name ${textIn(payload, 'account')}`);
+      return {has: ({key}) => accountIn(key) === account, hasLine: NO_LINE};
     }
     default:
       return {has: () => true, hasLine: () => true};

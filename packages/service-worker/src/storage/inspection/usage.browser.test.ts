@@ -9,6 +9,7 @@ import {clearStorage as clearAll} from '../../releases/testing/clearStorage.ts';
 import {routedPlugins} from '../../worker/routes.ts';
 import {WorkerState} from '../../worker/WorkerState.ts';
 import {getOrCreateDefaultRouter} from '../../worker/workboxInternals.ts';
+import {accountOf, partitionKey} from '../accounts/partition.ts';
 import {BudgetPlugin} from '../BudgetPlugin.ts';
 import {accountFor} from '../budgets.ts';
 import {Ledger} from '../Ledger.ts';
@@ -176,6 +177,17 @@ describe('clear', () => {
         .map(({url}) => url.slice(HOST.length))
         .sort(),
     ).toEqual(left);
+  });
+
+  it('deletes what is stored for an account alone, by its name', async () => {
+    const key = partitionKey(`${HOST}/maps/a`, await accountOf('name anna'));
+    const other = partitionKey(`${HOST}/maps/a`, await accountOf('name bob'));
+    for (const one of [key, other]) {
+      await (await caches.open('notes-maps')).put(one, new Response('private'));
+    }
+    expect(await clear({account: 'anna'})).toEqual({entries: 1, bytes: 7});
+    const left = (await (await caches.open('notes-maps')).keys()).map(({url}) => url);
+    expect(left).toEqual([`${HOST}/maps/a`, `${HOST}/maps/b`, other]);
   });
 
   it('deletes also the current release, if a page says so', async () => {
