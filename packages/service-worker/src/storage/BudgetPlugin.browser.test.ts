@@ -353,6 +353,16 @@ describe('age', () => {
 
 describe('when storage is full', () => {
   it('room is made, and the file is stored at the second attempt', async () => {
+    const {waitUntil} = ExtendableEvent.prototype;
+    vi.spyOn(ExtendableEvent.prototype, 'waitUntil').mockImplementation(function (
+      this: ExtendableEvent,
+      promise,
+    ) {
+      if (this.type === 'retry') {
+        throw new DOMException('Can not call waitUntil on a script constructed event.', 'InvalidStateError');
+      }
+      return waitUntil.call(this, promise);
+    });
     const strategy = plain();
     await ask(strategy, '/a');
     await ask(strategy, '/b');

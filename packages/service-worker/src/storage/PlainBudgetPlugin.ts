@@ -133,7 +133,7 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   handlerDidComplete: HandlerDidCompleteCallback = async ({request, event}) => {
     const context = this.worker.contextOf(event);
     if (context.outcome === 'quota-exceeded' && event.type !== RETRY) {
-      await this.retry(request);
+      await this.retry(request, event);
     }
   };
 
@@ -171,9 +171,12 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   }
 
   /** Has the strategy fetch and store a file again. The page has the first answer. */
-  private async retry(request: Request): Promise<void> {
+  private async retry(request: Request, first: ExtendableEvent): Promise<void> {
+    const event = new ExtendableEvent(RETRY);
+    // An event that no browser has made cannot keep the worker alive.
+    event.waitUntil = (promise) => first.waitUntil(promise);
     const [response, done] = (this.routed() as Strategy).handleAll({
-      event: new ExtendableEvent(RETRY),
+      event,
       request: new Request(request),
     });
     await response.then(discardBody, () => undefined);
