@@ -14,7 +14,7 @@ import {getOrCreateDefaultRouter} from '../worker/workboxInternals.ts';
 import {BudgetPlugin} from './BudgetPlugin.ts';
 import {groupsOf} from './Entry.ts';
 import {Ledger} from './Ledger.ts';
-import {readEntries} from './ledgerRecords.ts';
+import {readEntries, writeEntries} from './ledgerRecords.ts';
 import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
 import {clearLedger} from './testing/clearLedger.ts';
 
@@ -386,6 +386,18 @@ describe('when storage is full', () => {
     expect(await stored()).toEqual(['/a']);
     expect(await total()).toEqual({bytes: 10, entries: 1});
   });
+});
+
+it('what a killed worker was storing is soon counted no longer', async () => {
+  await ask(plain(), '/a');
+  const place = {cacheName: 'maps', key: `${HOST}/b`};
+  const times = {storedAt: Date.now(), usedAt: Date.now()};
+  const left = Object.assign({bytes: 10, type: '', route: 'maps', isPending: true}, place, times);
+  await writeEntries([place], () => left, {changes: 0, rebuiltAt: Date.now()});
+  expect(await total()).toEqual({bytes: 20, entries: 2});
+  vi.spyOn(getOrCreateDefaultRouter(), 'handleRequest').mockReturnValue(undefined);
+  self.dispatchEvent(new ExtendableEvent('fetch'));
+  await vi.waitFor(async () => expect(await total()).toEqual({bytes: 10, entries: 1}), 20_000);
 });
 
 it('a key with a secret is not written down, and its file is found and deleted', async () => {

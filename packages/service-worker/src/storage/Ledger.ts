@@ -311,9 +311,14 @@ export class Ledger implements StorageLedger {
     );
   }
 
+  /** Compares the ledger with what is stored where it is time for that, or a killed worker was storing something. */
   private async rebuildLater(): Promise<void> {
     await sleep(REBUILDS_AFTER_MS);
-    const {rebuiltAt} = await readState();
-    await (Date.now() - rebuiltAt > REBUILDS_EVERY_MS && rebuild(this));
+    const isDue = await this.inTurn(
+      async () =>
+        Date.now() - (this.state as LedgerState).rebuiltAt > REBUILDS_EVERY_MS ||
+        this.entries.some((entry) => entry.isPending && !this.isBusy(entry)),
+    );
+    await (isDue && rebuild(this));
   }
 }
