@@ -410,3 +410,11 @@ it('a key with a secret is not written down, and its file is found and deleted',
   await ask(strategy, '/b');
   expect(await stored()).toEqual(['/b']);
 });
+
+it('a worker that has just started finds one file without reading all of them', async () => {
+  await ask(plain(), '/a');
+  const getAll = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+  const started = new Ledger(new WorkerState());
+  expect(await started.find({cacheName: 'maps', key: `${HOST}/a`})).toMatchObject({bytes: 10});
+  expect(getAll).not.toHaveBeenCalled();
+});

@@ -6,7 +6,7 @@ import type {StorageLedger, StoragePlace} from '../worker/StorageLedger.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {deleteFile} from './deleteFile.ts';
 import {ALL, type Entry, type Group, idOf, type Place, type Route} from './Entry.ts';
-import {type LedgerState, readEntries, readState, writeEntries} from './ledgerRecords.ts';
+import {type LedgerState, readEntries, readEntry, readState, writeEntries} from './ledgerRecords.ts';
 import {type Limits, parseBytes} from './limits.ts';
 import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
 import {placeOf} from './places.ts';
@@ -140,10 +140,10 @@ export class Ledger implements StorageLedger {
     this.used.set(idOf(place), [place, Date.now()]);
   }
 
-  /** Returns what is known of a file. */
-  async find(place: Place): Promise<Entry | undefined> {
-    await (this.state ?? this.inTurn(async () => undefined).catch(() => undefined));
-    return this.stock.get(await placeOf(place));
+  /** Returns what is known of a file. A hit does not wait until a worker that has just started has read all of them. */
+  async find(asked: Place): Promise<Entry | undefined> {
+    const place = await placeOf(asked);
+    return this.state ? this.stock.get(place) : readEntry(place).catch(() => undefined);
   }
 
   /** Tells whether a file is being stored. */
