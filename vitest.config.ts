@@ -39,7 +39,7 @@ export default defineConfig({
           name: 'browser',
           testTimeout: 60_000,
           include: ['packages/*/src/**/*.browser.test.ts'],
-          setupFiles: ['./e2e/browser/workerGlobals.ts'],
+          setupFiles: ['./e2e/browser/workerGlobals.ts', './e2e/browser/emptyStorage.ts'],
           browser: {
             enabled: true,
             headless: true,

@@ -1,11 +1,11 @@
 // How long does a page wait for an asset that is stored? Measured with one release in the caches, and with a
 // hundred in a second browser: caches belong to the origin, so all peers have them. `none` is a page without
-// a worker, and the HTTP cache.
+// a worker, and the HTTP cache. `budget-…` is ours with a ledger and a budget, against the same peers.
 import type {Page} from 'playwright';
 import {bundle} from '../harness/bundle.ts';
 import {type Browser, openBrowser} from '../harness/openBrowser.ts';
 import {startOrigins} from '../origins/startOrigins.ts';
-import {median, printTable, round} from './report/report.ts';
+import {compare, printTable} from './report/report.ts';
 import {rounds} from './report/rounds.ts';
 
 const ROUNDS = rounds(20);
@@ -13,6 +13,7 @@ const FETCHES = 25;
 /** The folder of each peer's page. `none` has no worker in it. */
 const PEERS = {
   holdfast: 'holdfast',
+  'holdfast with a budget': 'holdfast-budget',
   none: 'none',
   'hand-written': 'handwritten',
   workbox: 'workbox',
@@ -118,24 +119,16 @@ if (requests > 0) {
   throw new Error(`All fetches must be warm hits, but the CDN got ${requests} requests.`);
 }
 
+const OURS = {'': 'holdfast', 'budget-': 'holdfast with a budget'} as const;
 const figures = Object.fromEntries(
-  stages.map(({scenario, times}) => {
-    const medians = Object.fromEntries(NAMES.map((name) => [name, median(times.get(name) ?? [])]));
-    const ours = medians.holdfast ?? Number.NaN;
-    return [
-      scenario,
-      {
-        unit: 'ms',
-        median: Object.fromEntries(NAMES.map((name) => [name, round(medians[name] ?? Number.NaN)])),
-        ratio: Object.fromEntries(
-          NAMES.filter((name) => name !== 'holdfast').map((name) => [
-            name,
-            round(ours / (medians[name] ?? 0)),
-          ]),
-        ),
-      },
-    ];
-  }),
+  stages.flatMap(({scenario, times}) =>
+    Object.entries(OURS).map(([prefix, ours]) => {
+      const peers = NAMES.filter((name) => !name.startsWith('holdfast'));
+      const measured = peers.map((name) => [name, times.get(name) ?? []]);
+      const all = {holdfast: times.get(ours) ?? [], ...Object.fromEntries(measured)};
+      return [prefix + scenario, compare('ms', all)] as const;
+    }),
+  ),
 );
 for (const {browser} of stages) {
   await browser.close();

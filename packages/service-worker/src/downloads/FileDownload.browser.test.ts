@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
 import type {ByteRange} from '../http/byteRanges.ts';
 import type {DownloadProgress} from '../messages/protocol.ts';
 import {WorkerState} from '../worker/WorkerState.ts';
@@ -363,6 +364,28 @@ describe('storage that fails', () => {
     await expect(all).rejects.toMatchObject({name: 'QuotaExceededError'});
     expect(host.asked).toHaveLength(1);
     expect(rangesOf().slice(0, 5)).toEqual(WHOLE_IN_PIECES.slice(0, 5));
+  });
+
+  it('gets a complete piece once more when room was made', async () => {
+    const {put} = Cache.prototype;
+    let room = 3;
+    registerQuotaErrorCallback(async () => {
+      room = Number.POSITIVE_INFINITY;
+    });
+    vi.spyOn(Cache.prototype, 'put').mockImplementation(async function (this: Cache, key, response) {
+      room -= 1;
+      if (room >= 0) {
+        return put.call(this, key, response);
+      }
+      await response.arrayBuffer();
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const bytes = readAll();
+    await download.fetchAll();
+    expect(await bytes).toEqual(FILE);
+    expect(host.asked).toHaveLength(1);
+    expect(rangesOf()).toEqual(WHOLE_IN_PIECES);
+    expect(new Uint8Array(await new Response(await store.readAll()).arrayBuffer())).toEqual(FILE);
   });
 
   it('lets the slowest reader set the pace', async () => {

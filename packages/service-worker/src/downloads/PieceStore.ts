@@ -110,9 +110,13 @@ export class PieceStore {
     }
   }
 
-  /** Stores a piece while it is filled, and as much of it as there is if it is cut off. Rejects when storage fails. */
-  async put(piece: Piece): Promise<void> {
-    const put = this.putInto(piece);
+  /**
+   * Stores a piece while it is filled, and as much of it as there is if it is cut off. Rejects when storage fails.
+   *
+   * @param body all of it, at a second attempt: its stream can be read once.
+   */
+  async put(piece: Piece, body: BodyInit = piece.body): Promise<void> {
+    const put = this.putInto(piece, body);
     this.puts.add(put);
     try {
       await put;
@@ -169,13 +173,13 @@ export class PieceStore {
     await caches.delete(this.cacheName).catch(() => undefined);
   }
 
-  private async putInto(piece: Piece): Promise<void> {
+  private async putInto(piece: Piece, body: BodyInit): Promise<void> {
     if (this.facts?.isChecked) {
       // This piece replaces a damaged one, and is not checked.
       await this.check(false);
     }
     const cache = await caches.open(this.cacheName);
-    const {start, plannedEnd, body} = piece;
+    const {start, plannedEnd} = piece;
     try {
       await cache.put(this.urlOf({start, end: plannedEnd}), new Response(body));
     } catch (error) {

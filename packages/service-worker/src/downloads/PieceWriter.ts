@@ -42,11 +42,16 @@ export class PieceWriter {
     memory.add(piece);
     try {
       if (!this.isOver) {
-        await store.put(piece);
+        await store.put(piece).catch(async (error) => {
+          const isFull = await makeRoom(error);
+          if (this.isOver || !isFull || piece.end < piece.plannedEnd) {
+            throw error;
+          }
+          await store.put(piece, new Blob(piece.chunks));
+        });
       }
     } catch (error) {
       this.failure ??= error;
-      await makeRoom(error);
     }
     if (this.isOver) {
       this.download.stopIfUnused();

@@ -14,7 +14,7 @@ import {getOrCreateDefaultRouter} from '../worker/workboxInternals.ts';
 import {BudgetPlugin} from './BudgetPlugin.ts';
 import {groupsOf} from './Entry.ts';
 import {Ledger} from './Ledger.ts';
-import {readEntries} from './ledgerRecords.ts';
+import {readEntries, writeEntries} from './ledgerRecords.ts';
 import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
 import {clearLedger} from './testing/clearLedger.ts';
 
@@ -365,6 +365,16 @@ describe('age', () => {
 
 describe('when storage is full', () => {
   it('room is made, and the file is stored at the second attempt', async () => {
+    const {waitUntil} = ExtendableEvent.prototype;
+    vi.spyOn(ExtendableEvent.prototype, 'waitUntil').mockImplementation(function (
+      this: ExtendableEvent,
+      promise,
+    ) {
+      if (this.type === 'retry') {
+        throw new DOMException('Can not call waitUntil on a script constructed event.', 'InvalidStateError');
+      }
+      return waitUntil.call(this, promise);
+    });
     const strategy = plain();
     await ask(strategy, '/a');
     await ask(strategy, '/b');
@@ -390,6 +400,18 @@ describe('when storage is full', () => {
   });
 });
 
+it('what a killed worker was storing is soon counted no longer', async () => {
+  await ask(plain(), '/a');
+  const place = {cacheName: 'maps', key: `${HOST}/b`};
+  const times = {storedAt: Date.now(), usedAt: Date.now()};
+  const left = Object.assign({bytes: 10, type: '', route: 'maps', isPending: true}, place, times);
+  await writeEntries([place], () => left, {changes: 0, rebuiltAt: Date.now()});
+  expect(await total()).toEqual({bytes: 20, entries: 2});
+  vi.spyOn(getOrCreateDefaultRouter(), 'handleRequest').mockReturnValue(undefined);
+  self.dispatchEvent(new ExtendableEvent('fetch'));
+  await vi.waitFor(async () => expect(await total()).toEqual({bytes: 10, entries: 1}), 20_000);
+});
+
 it('a key with a secret is not written down, and its file is found and deleted', async () => {
   const strategy = plain({maxEntries: 1});
   const secret = '5ec1e75ec1e75ec1e75ec1e75ec1e7';
@@ -399,4 +421,12 @@ it('a key with a secret is not written down, and its file is found and deleted',
   expect(JSON.stringify(entries)).not.toContain(secret);
   await ask(strategy, '/b');
   expect(await stored()).toEqual(['/b']);
+});
+
+it('a worker that has just started finds one file without reading all of them', async () => {
+  await ask(plain(), '/a');
+  const getAll = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+  const started = new Ledger(new WorkerState());
+  expect(await started.find({cacheName: 'maps', key: `${HOST}/a`})).toMatchObject({bytes: 10});
+  expect(getAll).not.toHaveBeenCalled();
 });

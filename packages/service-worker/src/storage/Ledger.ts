@@ -6,7 +6,7 @@ import type {StorageLedger, StoragePlace} from '../worker/StorageLedger.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {deleteFile} from './deleteFile.ts';
 import {ALL, type Entry, type Group, idOf, type Place, type Route} from './Entry.ts';
-import {type LedgerState, readEntries, readState, writeEntries} from './ledgerRecords.ts';
+import {type LedgerState, readEntries, readEntry, readState, writeEntries} from './ledgerRecords.ts';
 import {type Limits, parseBytes} from './limits.ts';
 import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
 import {Pressure} from './Pressure.ts';
@@ -149,10 +149,10 @@ export class Ledger implements StorageLedger {
     this.used.set(idOf(place), [place, Date.now()]);
   }
 
-  /** Returns what is known of a file. */
-  async find(place: Place): Promise<Entry | undefined> {
-    await (this.state ?? this.inTurn(async () => undefined).catch(() => undefined));
-    return this.stock.get(await placeOf(place));
+  /** Returns what is known of a file. A hit does not wait until a worker that has just started has read all of them. */
+  async find(asked: Place): Promise<Entry | undefined> {
+    const place = await placeOf(asked);
+    return this.state ? this.stock.get(place) : readEntry(place).catch(() => undefined);
   }
 
   /** Tells whether a file is being stored. */
@@ -335,9 +335,14 @@ export class Ledger implements StorageLedger {
     await this.inTurn(() => this.forget(this.entries.filter(isGone)));
   }
 
+  /** Compares the ledger with what is stored where it is time for that, or a killed worker was storing something. */
   private async rebuildLater(): Promise<void> {
     await sleep(REBUILDS_AFTER_MS);
-    const {rebuiltAt} = await readState();
-    await (Date.now() - rebuiltAt > REBUILDS_EVERY_MS && rebuild(this));
+    const isDue = await this.inTurn(
+      async () =>
+        Date.now() - (this.state as LedgerState).rebuiltAt > REBUILDS_EVERY_MS ||
+        this.entries.some((entry) => entry.isPending && !this.isBusy(entry)),
+    );
+    await (isDue && rebuild(this));
   }
 }

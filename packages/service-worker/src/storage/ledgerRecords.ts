@@ -21,6 +21,10 @@ const stateIn = async (records: IDBObjectStore): Promise<LedgerState> =>
 
 export const readState = async (): Promise<LedgerState> => store('readonly', stateIn);
 
+/** Reads what is known of a file. */
+export const readEntry = async (place: Place): Promise<Entry | undefined> =>
+  store('readonly', (records) => promisifyRequest(records.get(idOf(place))));
+
 /** Reads what is known of all files. */
 export const readEntries = async (): Promise<Entry[]> =>
   store('readonly', async (records) =>

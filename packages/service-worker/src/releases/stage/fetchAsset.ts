@@ -16,7 +16,7 @@ type Reason = FailureReason | number;
 /** Returns the status of the host's answer, if that is why something failed. */
 const statusOf = (error: unknown): number | undefined => (error as {status?: number} | undefined)?.status;
 
-/** Fetches an asset, twice if its bytes are wrong. */
+/** Fetches an asset, twice if its bytes are wrong, or if budgets have made room for it after storage was full. */
 export const fetchAsset = async (task: Task): Promise<Outcome> => {
   const {asset, pin, flight, stage} = task;
   const {key} = asset;
@@ -26,6 +26,8 @@ export const fetchAsset = async (task: Task): Promise<Outcome> => {
   if (isWrong(reason)) {
     // The wrong bytes may come from the browser's HTTP cache.
     reason = await fetchInto(task, 'reload');
+  } else if (reason === 'quota-exceeded' && stage.releases.worker.ledger) {
+    reason = await fetchInto(task, 'default');
   }
   return reason === undefined
     ? 'fetched'

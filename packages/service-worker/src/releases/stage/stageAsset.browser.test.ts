@@ -456,6 +456,20 @@ describe('an asset that no release has', () => {
   });
 
   it.each([
+    ['is fetched once more where budgets may have made room', true, 'fetched', 2],
+    ['fails at a full disk without budgets', false, {key: urlOf('v2'), reason: 'quota-exceeded'}, 1],
+  ])('%s', async (_what, hasBudgets, outcome, count) => {
+    worker.ledger = hasBudgets ? {admit: async () => undefined, settle: () => undefined} : undefined;
+    vi.spyOn(Cache.prototype, 'put').mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'));
+    const answer = () => new Response(RIGHT);
+    network[`${urlOf('v2')}?signature=secret`] = [answer, answer];
+    const asset = await modelOf('v2');
+    expect(await stageAsset(asset, stageOf(asset))).toEqual(outcome);
+    expect(requests.map(({cache}) => cache)).toEqual(Array(count).fill('default'));
+    expect(await stored(pinOf())).toBe(hasBudgets ? RIGHT : undefined);
+  });
+
+  it.each([
     ['others', 'wrong-digest', WRONG_OF_SAME_SIZE],
     ['more', 'too-long', `${RIGHT}.`],
     ['fewer', 'too-short', RIGHT.slice(1)],
