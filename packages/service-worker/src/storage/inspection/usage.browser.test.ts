@@ -111,6 +111,13 @@ describe('usage', () => {
     expect(all?.oldest).toBeLessThanOrEqual(all?.newest ?? 0);
   });
 
+  it('has the limits of everything and of a namespace while nothing is stored', async () => {
+    worker.part(Ledger).options = {maxBytes: '2 MB', namespaces: {notes: {maxEntries: 20}}};
+    const {groups} = await usageOf(worker);
+    expect(groups.find(({kind}) => kind === 'all')).toMatchObject({entries: 0, maxBytes: 2_000_000});
+    expect(groups.find(({name}) => name === 'notes')).toMatchObject({entries: 0, maxEntries: 20});
+  });
+
   it('counts hits, misses, what they saved, and why something was not stored', async () => {
     await fill();
     await ask(maps, '/maps/a');
