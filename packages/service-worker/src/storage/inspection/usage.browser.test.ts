@@ -135,6 +135,20 @@ describe('usage', () => {
     });
   });
 
+  it('counts nothing of a route without plugins of ours', async () => {
+    const plain = new CacheFirst({cacheName: 'plain'});
+    routes.push(registerRoute(({url}) => url.pathname.startsWith('/plain/'), plain));
+    worker.part(Outcomes).watch();
+    await ask(plain, '/plain/a');
+    await ask(maps, '/maps/a');
+    await vi.waitFor(async () => {
+      const {groups} = await usageOf(worker);
+      expect(groups.find(({kind}) => kind === 'all')?.misses).toBe(1);
+      expect(groups.find(({name}) => name === 'plain')).toBeUndefined();
+    });
+    await caches.delete('plain');
+  });
+
   it('finds what is stored and not in the ledger, and forgets what is gone', async () => {
     await fill();
     await clearLedger();
