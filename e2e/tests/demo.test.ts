@@ -166,6 +166,25 @@ const untilLargeHas = async (bytes: number): Promise<void> => {
 
 const largeStatus = (sentence: string) => page.locator('#large-status', {hasText: sentence});
 
+/** What the gauge of the storage shows, in bytes. */
+const gauge = (): Promise<{value: number; max: number}> =>
+  page.locator('#usage-meter').evaluate(({value, max}: HTMLMeterElement) => ({value, max}));
+
+const usedBytes = async (): Promise<number> => (await gauge()).value;
+
+/** Returns the files and the size of a group, as the table of the storage shows them. */
+const groupOf = (name: string): Promise<string[]> =>
+  page.locator(`#usage-rows tr[data-name="${name}"] td:nth-of-type(-n + 2)`).allInnerTexts();
+
+/** Deletes a group. Returns what the page says of it. */
+const clearGroup = async (button: string): Promise<string> => {
+  await page.getByRole('button', {name: button, exact: true}).click();
+  await page.locator('#usage-status', {hasText: /^Deleted/}).waitFor();
+  return text('#usage-status');
+};
+
+const explanation = (sentence: string) => page.locator('#explain-result', {hasText: sentence});
+
 const enabledOf = (buttons: string): Promise<string[]> =>
   page.locator(`${buttons}:enabled`).evaluateAll((enabled) => enabled.map(({id}) => id));
 
@@ -389,6 +408,48 @@ it('reads a part of the file offline', async () => {
   }, origins.origin.cors + LARGE);
   expect(part).toEqual([...seededBytes(LARGE, LARGE_BYTES).subarray(24_000_000, 24_000_100)]);
   await browser.setOffline(false);
+});
+
+it('shows how much of the budget is used, by what, and what would be deleted first', async () => {
+  await open();
+  await expect.poll(() => groupOf('mailwoman-assets-en-us-v0.7.0')).toEqual(['4', '61.2 MB']);
+  expect(await groupOf('large-file-v1')).toEqual(['1', '48 MB']);
+  expect(await groupOf('demo-pictures')).toEqual(['5', expect.stringMatching(/bytes$/)]);
+  const {value, max} = await gauge();
+  expect(max).toBe(400_000_000);
+  expect(value).toBeGreaterThan(2 * 61_000_000 + LARGE_BYTES);
+  expect(await text('#usage-amount')).toBe(`${Math.round(value / 1e5) / 10} of 400 MB`);
+  expect(await text('#usage-next')).toContain('would delete first');
+});
+
+it('explains a URL that is stored, one that no route takes, and one that was refused', async () => {
+  await page.locator('#explain-stored').click();
+  await explanation("is stored as an entry of the cache 'mailwoman-assets-en-us-v0.6.0'").waitFor();
+  await page.locator('#explain-url').fill('https://elsewhere.example/model.onnx');
+  await page.locator('#explain-url').press('Enter');
+  await explanation("No route takes 'https://elsewhere.example/model.onnx'").waitFor();
+  await page.locator('#explain-refused').click();
+  await explanation('was not stored: its response is opaque').waitFor();
+});
+
+it('clears a release, a line and everything, and says what was deleted', async () => {
+  const before = await usedBytes();
+  const release = 'mailwoman-assets-en-us-v0.7.0';
+  expect(await clearGroup(`Clear ${release}`)).toBe(`Deleted 4 files, 61.2 MB: ${release}.`);
+  await expect.poll(usedBytes).toBeLessThan(before - 61_000_000);
+  // Its button went with it, and the focus is not lost.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('clear-all');
+  await expect.poll(states).not.toHaveProperty(release);
+
+  await page.getByRole('button', {name: 'Clear large-file', exact: true}).press('Enter');
+  await page.locator('#usage-status', {hasText: 'Deleted 1 file, 48 MB: large-file.'}).waitFor();
+  await expect.poll(usedBytes).toBeLessThan(before - 61_000_000 - LARGE_BYTES);
+  await expect.poll(() => enabledOf(LARGE_BUTTONS)).toEqual(['large-download']);
+
+  await page.locator('#clear-all').click();
+  await page.locator('#usage-status', {hasText: /^Deleted \d+ files, \S+ MB\.$/}).waitFor();
+  await expect.poll(usedBytes).toBe(0);
+  expect(await text('#usage-next')).toContain('Nothing is stored');
 });
 
 it('is turned off, works without a worker, and is turned on again', async () => {

@@ -31,5 +31,13 @@ export const formatCount = (count: number, noun: string): string =>
 /** `09:41:07` */
 export const formatTime = (at: number): string => new Date(at).toLocaleTimeString('en-GB');
 
+/** `09:41:07` for a time of today, `29 Nov` for another day. */
+export const formatWhen = (at: number): string => {
+  const date = new Date(at);
+  return date.toDateString() === new Date().toDateString()
+    ? formatTime(at)
+    : date.toLocaleDateString('en-GB', {day: 'numeric', month: 'short'});
+};
+
 /** Returns the last segment of the path of a URL, also of a relative one. */
 export const fileName = (url: string): string => new URL(url, location.href).pathname.split('/').pop() ?? url;

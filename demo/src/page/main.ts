@@ -3,6 +3,7 @@ import {showAlert, showUnexpectedErrors} from './alert.ts';
 import {byId} from './byId.ts';
 import {readContent} from './content.ts';
 import {setUpEventLog} from './eventLog.ts';
+import {setUpExplainBox} from './explainBox.ts';
 import {LoadHistory} from './LoadHistory.ts';
 import {setUpLargeFileCard} from './largeFileCard.ts';
 import {markReleaseActions} from './markReleaseActions.ts';
@@ -19,6 +20,7 @@ import {showLoads} from './showLoads.ts';
 import {showStages} from './showStages.ts';
 import {showStorage} from './storagePanel.ts';
 import {type StoredLines, storedLine} from './storedRelease.ts';
+import {setUpUsagePanel} from './usagePanel.ts';
 import {isProgress, onWorkerEvent} from './workerEvents.ts';
 import {setUpWorkerSwitch} from './workerSwitch.ts';
 
@@ -49,9 +51,12 @@ const start = async (): Promise<void> => {
     stored = (await showStorage()) ?? stored;
     markStoredReleases(releases, stored);
     markActions();
+    // The worker compares its ledger with what is stored first, and nothing waits for that.
+    void showUsage();
     await markLargeFile();
   };
   const refreshSoon = debounced(() => void refresh());
+  const showUsage = setUpUsagePanel();
   const markLargeFile = setUpLargeFileCard(origins, history, refreshSoon);
 
   // From here on, every request goes through the worker, also on a first visit.
@@ -80,6 +85,10 @@ const start = async (): Promise<void> => {
     },
   });
   setUpPythonCard(origins.jsdelivr, history);
+  setUpExplainBox(origins, () => {
+    const release = releases.find((one) => storedLine(stored, one)?.current === one.version) ?? releases[0];
+    return `${origins.hub}/buckets/${id}/resolve/${release?.files[0]?.path}`;
+  });
   await setUpPersistButton();
 };
 

@@ -42,12 +42,6 @@ const row = ({line, current}: LineInfo, release: ReleaseInfo | undefined): HTMLT
 const rowsOf = (line: LineInfo): HTMLTableRowElement[] =>
   line.releases.length > 0 ? line.releases.map((release) => row(line, release)) : [row(line, undefined)];
 
-const showUsage = async (): Promise<void> => {
-  const {usage = 0, quota = 0} = await navigator.storage.estimate();
-  byId('storage-usage', HTMLElement).textContent =
-    `In total, this site uses ${formatBytes(usage)} of the ${formatBytes(quota)} that the browser allows.`;
-};
-
 /**
  * How the names of caches begin that hold the pieces of an incomplete file. They end in a space and the
  * file's key.
@@ -90,7 +84,7 @@ export const showStorage = async (): Promise<StoredLines | undefined> => {
     empty.textContent = isControlled
       ? 'No release is stored yet.'
       : 'There is no worker, so nothing is stored.';
-    await Promise.all([showUsage(), showOthers(lines)]);
+    await showOthers(lines);
     return lines;
   } catch (error) {
     empty.hidden = false;

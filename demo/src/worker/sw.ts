@@ -1,6 +1,14 @@
 // The demo's whole service worker: it makes heavy assets load once, and work offline from then on.
 
-import {downloads, listing, registerAssets, release, staging} from '@holdfast/service-worker';
+import {
+  budgets,
+  downloads,
+  inspection,
+  listing,
+  registerAssets,
+  release,
+  staging,
+} from '@holdfast/service-worker';
 import {QuotaGuardPlugin} from '@holdfast/service-worker/guard';
 import {clientsClaim} from 'workbox-core';
 import {precacheAndRoute} from 'workbox-precaching';
@@ -61,8 +69,9 @@ registerAssets(
       new CacheFirst({cacheName: 'demo-pictures', plugins: [new QuotaGuardPlugin(quotaGuard)]}),
     ),
   ],
-  // 6. What the page can ask for on top of switching and rolling back.
-  {features: [staging(), downloads(), listing()]},
+  // 6. What the page can ask for on top of switching and rolling back. The budget is about all of the routes above. What is
+  // current, kept for a rollback or staged is not deleted for it: a file that finds no room is not stored.
+  {features: [staging(), downloads(), listing(), inspection(), budgets({maxBytes: '400 MB'})]},
 );
 void self.skipWaiting();
 clientsClaim();

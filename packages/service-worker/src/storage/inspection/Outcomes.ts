@@ -3,7 +3,7 @@ import {storeFailure} from '../../guard/storeFailure.ts';
 import {Channel} from '../../messages/Channel.ts';
 import type {DownloadProgress, Explanation, Reason, WorkerEvent} from '../../messages/protocol.ts';
 import {reasonOfAnswer} from '../../worker/reasonOfAnswer.ts';
-import {routedStrategies} from '../../worker/routes.ts';
+import {hasOurPlugins, routedStrategies} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {homeOf} from '../homeOf.ts';
 import {Ledger} from '../Ledger.ts';
@@ -100,8 +100,7 @@ export class Outcomes {
   private follow(strategy: Strategy): void {
     strategy.plugins.push({
       cachedResponseWillBeUsed: async ({cachedResponse, request, event}) => {
-        const {cacheName} = strategy;
-        void this.count(request.url, event, cacheName, cachedResponse ? {hits: 1} : {misses: 1});
+        void this.count(request.url, event, strategy, cachedResponse ? {hits: 1} : {misses: 1});
         return cachedResponse;
       },
       handlerDidComplete: async ({event, request, response, error}) => {
@@ -113,7 +112,7 @@ export class Outcomes {
           } else if (outcome) {
             const reason = outcome === 'refused' ? (ofAnswer ?? outcome) : outcome;
             this.note(key, reason, response?.status);
-            void this.count(key, event, strategy.cacheName, {refusals: {[reason]: 1}});
+            void this.count(key, event, strategy, {refusals: {[reason]: 1}});
           }
         };
         const stored = (strategy as Resumable).files?.get(event)?.stored;
@@ -134,15 +133,18 @@ export class Outcomes {
     });
   }
 
-  /** Counts something about the file of a key. Of a hit, also its bytes. */
+  /** Counts something about the file of a key. Of a hit, also its bytes. Routes of which no account is kept do not count. */
   private async count(
     key: string,
     event: ExtendableEvent,
-    cacheName: string,
+    strategy: Strategy,
     what: Partial<Uses>,
   ): Promise<void> {
+    if (!hasOurPlugins(strategy)) {
+      return;
+    }
     const {worker} = this;
-    const home = homeOf(worker, event, cacheName);
+    const home = homeOf(worker, event, strategy.cacheName);
     const ledger = worker.part(Ledger);
     const found = what.hits ? await ledger.find({key, cacheName: home.cacheName}) : undefined;
     const counted = found ? Object.assign({savedBytes: found.bytes}, what) : what;

@@ -112,6 +112,13 @@ describe('usage', () => {
     expect(all?.oldest).toBeLessThanOrEqual(all?.newest ?? 0);
   });
 
+  it('has the limits of everything and of a namespace while nothing is stored', async () => {
+    worker.part(Ledger).options = {maxBytes: '2 MB', namespaces: {notes: {maxEntries: 20}}};
+    const {groups} = await usageOf(worker);
+    expect(groups.find(({kind}) => kind === 'all')).toMatchObject({entries: 0, maxBytes: 2_000_000});
+    expect(groups.find(({name}) => name === 'notes')).toMatchObject({entries: 0, maxEntries: 20});
+  });
+
   it('counts hits, misses, what they saved, and why something was not stored', async () => {
     await fill();
     await ask(maps, '/maps/a');
@@ -127,6 +134,20 @@ describe('usage', () => {
         refusals: {status: 1},
       });
     });
+  });
+
+  it('counts nothing of a route without plugins of ours', async () => {
+    const plain = new CacheFirst({cacheName: 'plain'});
+    routes.push(registerRoute(({url}) => url.pathname.startsWith('/plain/'), plain));
+    worker.part(Outcomes).watch();
+    await ask(plain, '/plain/a');
+    await ask(maps, '/maps/a');
+    await vi.waitFor(async () => {
+      const {groups} = await usageOf(worker);
+      expect(groups.find(({kind}) => kind === 'all')?.misses).toBe(1);
+      expect(groups.find(({name}) => name === 'plain')).toBeUndefined();
+    });
+    await caches.delete('plain');
   });
 
   it('finds what is stored and not in the ledger, and forgets what is gone', async () => {

@@ -4,7 +4,7 @@ import {nameOf} from '../../releases/releaseOf.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {type Entry, groupsOf} from '../Entry.ts';
 import {Ledger} from '../Ledger.ts';
-import {parseBytes} from '../limits.ts';
+import {type Limits, parseBytes} from '../limits.ts';
 import {nextToGo} from '../nextToGo.ts';
 import {rebuild} from '../rebuild.ts';
 import {type Counted, Statistics} from './Statistics.ts';
@@ -35,6 +35,11 @@ const add = (info: UsageInfo, {bytes, storedAt}: Entry): void => {
   info.newest = Math.max(info.newest ?? storedAt, storedAt);
 };
 
+const limit = (info: UsageInfo, {maxBytes, maxEntries}: Limits): void => {
+  info.maxBytes = maxBytes === undefined ? null : parseBytes(maxBytes);
+  info.maxEntries = maxEntries ?? null;
+};
+
 /** Lists what is stored, in groups, after the ledger was compared with storage. */
 export const usageOf = async (worker: WorkerState): Promise<StorageUsage> => {
   const ledger = worker.part(Ledger);
@@ -45,9 +50,10 @@ export const usageOf = async (worker: WorkerState): Promise<StorageUsage> => {
     groups.set(group, info);
     return info;
   };
-  infoOf('all');
-  for (const name of Object.keys(ledger.options.namespaces ?? {})) {
-    infoOf(`namespace ${name}`);
+  // These have their limits also while nothing is stored.
+  limit(infoOf('all'), ledger.options);
+  for (const [name, limits] of Object.entries(ledger.options.namespaces ?? {})) {
+    limit(infoOf(`namespace ${name}`), limits);
   }
   for (const entry of await ledger.inTurn(async () => ledger.entries)) {
     for (const group of groupsOf(entry)) {
@@ -56,10 +62,8 @@ export const usageOf = async (worker: WorkerState): Promise<StorageUsage> => {
     if (entry.line !== undefined) {
       add(infoOf(`release ${entry.cacheName}`), entry);
     }
-    for (const [group, {maxBytes, maxEntries}] of ledger.budgetsOf(entry)) {
-      const info = infoOf(group);
-      info.maxBytes = maxBytes === undefined ? null : parseBytes(maxBytes);
-      info.maxEntries = maxEntries ?? null;
+    for (const [group, limits] of ledger.budgetsOf(entry)) {
+      limit(infoOf(group), limits);
     }
   }
   const uses = await worker
