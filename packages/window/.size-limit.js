@@ -1,5 +1,5 @@
 const limits = {
-  '*': '10.8 kB',
+  '*': '11.2 kB',
   '{ register, line }': '5.7 kB',
   '{ download }': '4.7 kB',
   '{ explain }': '5.9 kB',

@@ -1,9 +1,8 @@
-import {clear, type StorageUsage, usage} from '@holdfast/window';
+import {clear, type StorageUsage, type UsageInfo, usage} from '@holdfast/window';
 import {byId} from './byId.ts';
 import {fileName, formatBytes, formatCount, formatProgress} from './format.ts';
 import {messageOf} from './messageOf.ts';
 import {UsageTable} from './UsageTable.ts';
-import type {UsageRow} from './usageRows.ts';
 
 /** From this share of the budget on, the gauge warns. */
 const NEARLY_FULL = 0.9;
@@ -51,24 +50,23 @@ export const setUpUsagePanel = (): (() => Promise<void>) => {
   const details = byId('usage-details', HTMLElement);
   let isBusy = false;
 
-  const clearIt = async ({info, selection}: Pick<UsageRow, 'info' | 'selection'>): Promise<void> => {
-    const {name} = info;
+  const clearIt = async ({name, selection}: UsageInfo): Promise<void> => {
     const {entries, bytes} = await clear(selection);
     say(`Deleted ${formatCount(entries, 'file')}, ${formatBytes(bytes)}${name && `: ${name}`}.`);
     await show();
   };
 
-  const table = new UsageTable(byId('usage-rows', HTMLTableSectionElement), (row) => void run(row));
+  const table = new UsageTable(byId('usage-rows', HTMLTableSectionElement), ({info}) => void run(info));
 
   /** Deletes one group at a time. A button whose row is gone passes its focus on. */
-  const run = async (row: Pick<UsageRow, 'info' | 'selection'>): Promise<void> => {
+  const run = async (info: UsageInfo): Promise<void> => {
     const pressed = document.activeElement;
     if (isBusy || pressed?.ariaDisabled === 'true') {
       return;
     }
     isBusy = true;
     try {
-      await clearIt(row);
+      await clearIt(info);
     } catch (error) {
       say(`Not everything was deleted: ${messageOf(error)}`);
     } finally {
@@ -79,8 +77,8 @@ export const setUpUsagePanel = (): (() => Promise<void>) => {
     }
   };
 
-  let all: UsageRow['info'] | undefined;
-  clearAll.addEventListener('click', () => void (all && run({info: all, selection: {}})));
+  let all: UsageInfo | undefined;
+  clearAll.addEventListener('click', () => void (all && run(all)));
 
   const show = async (): Promise<void> => {
     if (!navigator.serviceWorker?.controller) {

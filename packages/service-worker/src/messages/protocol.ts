@@ -62,6 +62,12 @@ export interface UsageInfo {
   kind: UsageKind;
   /** The name of the namespace or of the route, a line's whole name, or the name of a release's cache; empty for all. */
   name: string;
+  /** The route that a line or a release belongs to; `null` for other kinds. */
+  route: string | null;
+  /** The whole name of the line that a release belongs to; `null` for other kinds. */
+  line: string | null;
+  /** What `clear()` takes to delete it. */
+  selection: ClearSelection;
   /** Files that are stored, as entries, in pieces or in the origin private file system. */
   entries: number;
   /** Bytes as stored. An opaque response counts with what the browser adds on average. */
@@ -100,6 +106,8 @@ export interface ClearSelection {
   release?: {line: LineName; version: string} | undefined;
   /** All releases of a line, and what is known of it. */
   line?: LineName | undefined;
+  /** What a route has stored: by the prefix of its releases, or the name of its cache. */
+  route?: string | undefined;
   /** What the routes of an app of the workspace have stored. */
   namespace?: string | undefined;
   /** What is stored for an account alone, by the name of `signIn()`. To sign out does more: see `signOut()`. */

@@ -1,5 +1,5 @@
-import {shownUrl} from '../http/shownUrl.ts';
 import type {StorageUsage} from '../messages/protocol.ts';
+import {publicKey} from './accounts/partition.ts';
 import type {Ledger} from './Ledger.ts';
 
 /** Returns what would be deleted first if room had to be made: a release, or a file; `null` where nothing may go. */
@@ -10,7 +10,7 @@ export const nextToGo = async (ledger: Ledger): Promise<StorageUsage['next']> =>
   return first
     ? {
         release: isFile ? null : first.cacheName,
-        key: isFile ? shownUrl(first.key) : null,
+        key: isFile ? publicKey(first.key) : null,
         entries: victim.length,
         bytes: victim.reduce((sum, {bytes}) => sum + bytes, 0),
       }

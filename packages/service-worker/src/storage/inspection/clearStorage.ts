@@ -7,6 +7,7 @@ import {dropCaches} from '../../releases/dropCaches.ts';
 import {evictRelease} from '../../releases/evictRelease.ts';
 import {lineIn} from '../../releases/lines.ts';
 import {Releases} from '../../releases/Releases.ts';
+import {prefixOf} from '../../releases/releaseOf.ts';
 import {strategyFor} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {accountIn, accountOf} from '../accounts/partition.ts';
@@ -21,6 +22,7 @@ const FIELDS = [
   'pattern',
   'release',
   'line',
+  'route',
   'namespace',
   'account',
 ] as const satisfies readonly (keyof ClearSelection)[];
@@ -81,12 +83,16 @@ const selectionIn = async (
       const line = await lineIn(releases, payload);
       return {has: (entry) => entry.line === line, hasLine: (one) => one === line};
     }
+    case 'route': {
+      const route = textIn(payload, 'route');
+      return {has: (entry) => entry.route === route, hasLine: (line) => prefixOf(line) === route};
+    }
     case 'namespace': {
       const namespace = textIn(payload, 'namespace');
       const isIn = (route: string): boolean => route === namespace || route.startsWith(`${namespace}-`);
       return {
         has: ({route}) => isIn(route),
-        hasLine: (line) => isIn(worker.part(Ledger).routeOf({cacheName: '', line}).route),
+        hasLine: (line) => isIn(prefixOf(line)),
       };
     }
     case 'account': {

@@ -119,6 +119,26 @@ describe('usage', () => {
     expect(groups.find(({name}) => name === 'notes')).toMatchObject({entries: 0, maxEntries: 20});
   });
 
+  it('says what each group belongs to, and what clear() takes for it', async () => {
+    await fill();
+    const {groups} = await usageOf(worker);
+    const told = groups.map(({name, route, line, selection}) => ({name, route, line, selection}));
+    expect(told).toEqual(
+      expect.arrayContaining([
+        {name: '', route: null, line: null, selection: {}},
+        {name: 'notes', route: null, line: null, selection: {namespace: 'notes'}},
+        {name: 'notes-maps', route: null, line: null, selection: {route: 'notes-maps'}},
+        {name: 'models', route: 'models', line: null, selection: {line: {name: 'models'}}},
+        {
+          name: 'models-v1',
+          route: 'models',
+          line: 'models',
+          selection: {release: {line: {name: 'models'}, version: 'v1'}},
+        },
+      ]),
+    );
+  });
+
   it('counts hits, misses, what they saved, and why something was not stored', async () => {
     await fill();
     await ask(maps, '/maps/a');
@@ -184,6 +204,8 @@ describe('clear', () => {
     ['a RegExp', {pattern: /maps/g}, ['/models/v1/a', '/models/v2/a']],
     ['a release', {release: {line: {name: 'models'}, version: 'v1'}}, ['/maps/a', '/maps/b', '/models/v2/a']],
     ['a line', {line: {name: 'models'}}, ['/maps/a', '/maps/b']],
+    ['a route', {route: 'notes-maps'}, ['/models/v1/a', '/models/v2/a']],
+    ['a route of releases', {route: 'models'}, ['/maps/a', '/maps/b']],
     ['a namespace', {namespace: 'notes'}, ['/models/v1/a', '/models/v2/a']],
     ['everything', {}, []],
   ])('deletes %s, and says how much that was', async (_what, selection, left) => {

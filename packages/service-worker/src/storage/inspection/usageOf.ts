@@ -1,6 +1,6 @@
 import {estimate} from '../../guard/estimate.ts';
 import type {StorageUsage, UsageInfo, UsageKind} from '../../messages/protocol.ts';
-import {nameOf} from '../../releases/releaseOf.ts';
+import {nameOf, prefixOf} from '../../releases/releaseOf.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {type Entry, groupsOf} from '../Entry.ts';
 import {Ledger} from '../Ledger.ts';
@@ -9,12 +9,30 @@ import {nextToGo} from '../nextToGo.ts';
 import {rebuild} from '../rebuild.ts';
 import {type Counted, Statistics} from './Statistics.ts';
 
-const emptyInfo = (group: Counted): UsageInfo => {
-  const [kind = 'all', ...rest] = group.split(' ');
-  const name = rest.join(' ');
-  return {
-    kind: kind as UsageKind,
-    name: kind === 'line' ? nameOf(name) : name,
+/** Returns what a group is called, what it belongs to, and how it is cleared. */
+const identify = (
+  group: Counted,
+  entry?: Entry,
+): Pick<UsageInfo, 'kind' | 'name' | 'route' | 'line' | 'selection'> => {
+  const [kind = 'all', ...rest] = group.split(' ') as [UsageKind, ...string[]];
+  const id = rest.join(' ');
+  const name = kind === 'line' ? nameOf(id) : id;
+  const {line, version = '', route = null} = entry ?? ({} as Partial<Entry>);
+  const lineName = line === undefined ? null : nameOf(line);
+  switch (kind) {
+    case 'line':
+      return {kind, name, route: prefixOf(id), line: null, selection: {line: {name}}};
+    case 'release': {
+      const release = {line: {name: lineName ?? ''}, version};
+      return {kind, name, route, line: lineName, selection: {release}};
+    }
+    default:
+      return {kind, name, route: null, line: null, selection: kind === 'all' ? {} : {[kind]: name}};
+  }
+};
+
+const emptyInfo = (group: Counted, entry?: Entry): UsageInfo =>
+  Object.assign(identify(group, entry), {
     entries: 0,
     bytes: 0,
     oldest: null,
@@ -25,8 +43,7 @@ const emptyInfo = (group: Counted): UsageInfo => {
     refusals: {},
     maxBytes: null,
     maxEntries: null,
-  };
-};
+  });
 
 const add = (info: UsageInfo, {bytes, storedAt}: Entry): void => {
   info.entries += 1;
@@ -45,8 +62,8 @@ export const usageOf = async (worker: WorkerState): Promise<StorageUsage> => {
   const ledger = worker.part(Ledger);
   await rebuild(ledger);
   const groups = new Map<Counted, UsageInfo>();
-  const infoOf = (group: Counted): UsageInfo => {
-    const info = groups.get(group) ?? emptyInfo(group);
+  const infoOf = (group: Counted, entry?: Entry): UsageInfo => {
+    const info = groups.get(group) ?? emptyInfo(group, entry);
     groups.set(group, info);
     return info;
   };
@@ -60,7 +77,7 @@ export const usageOf = async (worker: WorkerState): Promise<StorageUsage> => {
       add(infoOf(group), entry);
     }
     if (entry.line !== undefined) {
-      add(infoOf(`release ${entry.cacheName}`), entry);
+      add(infoOf(`release ${entry.cacheName}`, entry), entry);
     }
     for (const [group, limits] of ledger.budgetsOf(entry)) {
       limit(infoOf(group), limits);
