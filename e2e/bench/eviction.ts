@@ -90,7 +90,10 @@ const fill = async (page: Page, peer: Peer, count: number): Promise<void> => {
       urls.forEach((url, index) => {
         const time = Date.now() - files + index;
         if (isOurs) {
-          records.put({...known, key: url, storedAt: time, usedAt: time}, `${cacheName} ${url}`);
+          records.put(
+            {...known, key: url, storedAt: time, usedAt: time, isPending: false},
+            `${cacheName} ${url}`,
+          );
         } else {
           records.put({...known, url, timestamp: time, id: `${cacheName}|${url}`});
         }

@@ -16,6 +16,7 @@ import {groupsOf} from './Entry.ts';
 import {Ledger} from './Ledger.ts';
 import {readEntries, writeEntries} from './ledgerRecords.ts';
 import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
+import {rebuild} from './rebuild.ts';
 import {clearLedger} from './testing/clearLedger.ts';
 
 const HOST = 'https://a.test';
@@ -263,6 +264,19 @@ describe('a budget of releases', () => {
     expect(await stored('models-v2')).toEqual(['/models/v2/a']);
     expect(await caches.has('models-v3')).toBe(false);
     expect(await stored('models-v4')).toEqual(['/models/v4/a']);
+  });
+
+  it('leaves the current release as it is where a budget is too small for what is stored', async () => {
+    const strategy = scoped();
+    await ask(strategy, '/models/v1/a');
+    await ask(strategy, '/models/v1/b');
+    const how = {client: '', keep: 1, evictNow: false, allowEmpty: false};
+    await switchVersion(worker.part(Releases), 'models', 'v1', how);
+    await clearLedger();
+    worker.part(Ledger).options = {maxBytes: 5};
+    await rebuild(worker.part(Ledger));
+    expect(await stored('models-v1')).toEqual(['/models/v1/a', '/models/v1/b']);
+    expect(await total()).toEqual({bytes: 20, entries: 2});
   });
 
   it('forgets what a switch deletes', async () => {

@@ -12,13 +12,13 @@ import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
 import {Pressure} from './Pressure.ts';
 import {placeOf} from './places.ts';
 import {planVictims} from './planVictims.ts';
-import type {ReleaseRoom} from './ReleaseRoom.ts';
+import type {FoundFile, ReleaseRoom} from './ReleaseRoom.ts';
 import {rebuild} from './rebuild.ts';
 import {Stock, type Total} from './Stock.ts';
 import {storedFile} from './storedFile.ts';
 
 /** Uses are collected for so long before they are written: less would be felt, and an idle worker lives longer. */
-const WRITE_AFTER_MS = 3000;
+const WRITE_AFTER_MS = 10_000;
 
 /** The request for which a worker starts comes first. */
 const REBUILDS_AFTER_MS = 5000;
@@ -120,24 +120,30 @@ export class Ledger implements StorageLedger {
    * @param known its bytes; measured where they are not given.
    * @returns them.
    */
-  async note(place: StoragePlace, known?: number): Promise<number> {
+  private note(place: StoragePlace, known?: number): Promise<number> {
     return this.inTurn(async () => {
-      const {stock} = this;
-      const found = known === undefined ? await storedFile(place) : undefined;
-      const bytes = known ?? found?.bytes ?? 0;
-      const entry = stock.get(place) ?? this.entryOf(place, 0, found?.type ?? '', found?.date);
       this.inProgress.delete(idOf(place));
-      if (bytes > 0) {
-        stock.put(Object.assign({}, entry, {bytes, isPending: false}));
+      const isNew = this.stock.get(place)?.isPending;
+      const entry = await this.put(place, known);
+      if (entry) {
         const budgets = this.budgetsOf(entry);
-        if (isTooLarge(bytes, budgets) || !(await this.keepWithin(budgets, entry))) {
+        const isWithin = !isTooLarge(entry.bytes, budgets) && (await this.keepWithin(budgets, entry));
+        // What has been there for longer may be a part of a release.
+        if (isNew && !isWithin) {
           await this.deleteFile(entry);
         }
-      } else {
-        stock.delete(place);
       }
       await this.write([place]);
-      return bytes;
+      return entry?.bytes ?? 0;
+    });
+  }
+
+  /** Notes what is stored of some files, as it is found. What is being stored at the moment is left out. */
+  async correct(files: readonly FoundFile[]): Promise<void> {
+    await this.inTurn(async () => {
+      const settled = files.filter((file) => !this.isBusy(file));
+      await Promise.all(settled.map((file) => this.put(file, file.bytes)));
+      await this.write(settled);
     });
   }
 
@@ -250,6 +256,20 @@ export class Ledger implements StorageLedger {
 
   private pluginsOf(name: string): RouteBudget[] {
     return this.plugins.filter(({route}) => route === name);
+  }
+
+  /** Enters what is stored of a file, in memory. */
+  private async put(place: StoragePlace, known: number | undefined): Promise<Entry | undefined> {
+    const {stock} = this;
+    const found = known === undefined ? await storedFile(place) : undefined;
+    const bytes = known ?? found?.bytes ?? 0;
+    const old = stock.get(place) ?? this.entryOf(place, 0, found?.type ?? '', found?.date);
+    const entry = Object.assign({}, old, {bytes, isPending: false});
+    stock.delete(place);
+    if (bytes > 0) {
+      stock.put(entry);
+    }
+    return bytes > 0 ? entry : undefined;
   }
 
   private entryOf(place: StoragePlace, bytes: number, type: string, storedAt = Date.now()): Entry {

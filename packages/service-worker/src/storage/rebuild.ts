@@ -6,6 +6,9 @@ import type {Ledger} from './Ledger.ts';
 import {placeOf} from './places.ts';
 import type {FoundFile} from './ReleaseRoom.ts';
 
+/** So many files are looked up at a time. What is to be stored waits for no more than that. */
+const AT_A_TIME = 50;
+
 /** Returns the names of the caches that the worker's strategies have of their own. */
 const ownCaches = (): Set<string> => {
   const names = new Set(
@@ -40,21 +43,25 @@ export const rebuild = async (ledger: Ledger): Promise<void> => {
   const files = await storedFiles(ledger, own);
   // As other workers have left it.
   await ledger.inTurn(async () => undefined);
+  const doubtful: FoundFile[] = [];
   for (const file of files.values()) {
     const entry = await ledger.find(file);
-    if (!ledger.isBusy(file) && (!entry || entry.isPending)) {
-      await ledger.note(file, file.bytes);
+    if (!entry || entry.isPending) {
+      doubtful.push(file);
     }
   }
   const names = await caches.keys();
   const routes = ledger.routes();
   for (const entry of await ledger.inTurn(async () => ledger.entries)) {
-    const {cacheName, route} = entry;
+    const {cacheName, key, line, version, route} = entry;
     // What other workers of the origin have stored is for them to look after.
     const isOurs = routes.has(route) || own.has(cacheName) || !names.includes(cacheName);
-    if (isOurs && !files.has(idOf(entry)) && !ledger.isBusy(entry)) {
-      await ledger.note(entry);
+    if (isOurs && !files.has(idOf(entry))) {
+      doubtful.push({cacheName, key, line, version});
     }
+  }
+  while (doubtful.length > 0) {
+    await ledger.correct(doubtful.splice(0, AT_A_TIME));
   }
   await ledger.inTurn(() => ledger.wasRebuilt());
 };
