@@ -1,6 +1,7 @@
 import {rangesOf} from '../http/answerRanges.ts';
 import {isRedirectedCode} from '../http/isRedirectedCode.ts';
 import {matchesNothing} from '../http/matchesNothing.ts';
+import {within} from '../timing/within.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {askerOf, isMeantFor} from './access.ts';
 import {FileDownload} from './FileDownload.ts';
@@ -34,6 +35,9 @@ export interface Joined {
   part?: Part | undefined;
 }
 
+/** Pages do not wait longer for room: databases are known not to answer at times. */
+const ADMITS_WITHIN_MS = 3000;
+
 /** Makes room for all of a file in the budgets of the worker. @throws NotStored where there is none. */
 const admit = async (
   {ledger}: WorkerState,
@@ -41,7 +45,8 @@ const admit = async (
   {size, headers}: FileDownload,
 ): Promise<void> => {
   const place = {key, cacheName: home, line: release?.line, version: release?.version};
-  const refusal = await ledger?.admit(place, size, headers.get('content-type'));
+  const asked = ledger?.admit(place, size, headers.get('content-type'));
+  const refusal = asked && (await within(asked, ADMITS_WITHIN_MS, 'storage-failed' as const));
   if (refusal) {
     throw new NotStored(refusal);
   }

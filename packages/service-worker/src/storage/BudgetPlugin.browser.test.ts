@@ -213,6 +213,30 @@ describe('a budget of a route', () => {
     expect(await stored()).toEqual(['/large']);
   });
 
+  it('leaves storing to a strategy inside of a function, which it does not see', async () => {
+    const hidden = new CacheFirst({
+      cacheName: 'maps',
+      plugins: [guard(), new BudgetPlugin({maxBytes: 5}, worker)],
+    });
+    await ask(hidden, '/a');
+    expect(await stored()).toEqual(['/a']);
+    expect(await caches.has('')).toBe(false);
+  });
+
+  it('counts the use of a file for everybody by an account', async () => {
+    const strategy = plain({maxEntries: 2});
+    await ask(strategy, '/a');
+    await ask(strategy, '/b');
+    const [response] = strategy.handleAll({
+      event: new ExtendableEvent('fetch'),
+      request: new Request(`${HOST}/a`, {headers: {authorization: 'Bearer token'}}),
+    });
+    expect((await (await response).arrayBuffer()).byteLength).toBe(10);
+    expect(requested).toHaveLength(2);
+    await ask(strategy, '/c');
+    expect((await stored()).sort()).toEqual(['/a', '/c']);
+  });
+
   it('tells other plugins of what is stored', async () => {
     const cacheDidUpdate = vi.fn(async () => undefined);
     const strategy = register(

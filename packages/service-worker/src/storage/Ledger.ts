@@ -2,8 +2,10 @@ import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallbac
 import type {StoreFailure} from '../messages/protocol.ts';
 import {prefixOf} from '../releases/releaseOf.ts';
 import {sleep} from '../timing/sleep.ts';
+import {within} from '../timing/within.ts';
 import type {StorageLedger, StoragePlace} from '../worker/StorageLedger.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
+import {publicKey} from './accounts/partition.ts';
 import {deleteFile} from './deleteFile.ts';
 import {ALL, type Entry, type Group, idOf, type Place, type Route} from './Entry.ts';
 import {type LedgerState, readEntries, readEntry, readState, writeEntries} from './ledgerRecords.ts';
@@ -26,6 +28,8 @@ const REBUILDS_AFTER_MS = 5000;
 /** To read what all caches hold takes time. In between, the ledger is right unless somebody else deletes something. */
 const REBUILDS_EVERY_MS = 60 * 60 * 1000;
 
+const READS_WITHIN_MS = 1000;
+
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 /** What the plugin of a route says of it. */
@@ -41,6 +45,16 @@ type Budget = [Group, Limits];
 const isLimit = ({maxBytes, maxEntries}: Limits): boolean => (maxBytes ?? maxEntries) !== undefined;
 
 const maxBytesOf = ({maxBytes = NO_LIMIT}: Limits): number => parseBytes(maxBytes);
+
+/** Databases are known not to answer at times. A page does not wait any longer. */
+const readInTime = (place: Place): Promise<Entry | undefined> =>
+  within(readEntry(place), READS_WITHIN_MS, undefined);
+
+/** Where an account finds what is stored for everybody. */
+const publicPlace = (place: Place): Place => {
+  const key = publicKey(place.key);
+  return key === place.key ? place : {cacheName: place.cacheName, key};
+};
 
 /** Tells whether a file alone is larger than a budget. */
 const isTooLarge = (bytes: number, budgets: readonly Budget[]): boolean =>
@@ -155,10 +169,18 @@ export class Ledger implements StorageLedger {
     this.used.set(idOf(place), [place, Date.now()]);
   }
 
-  /** Returns what is known of a file. A hit does not wait until a worker that has just started has read all of them. */
+  /** Returns what is known of a file: of its account, or else of everybody. A hit does not wait until a worker that has just started has read all of them. */
   async find(asked: Place): Promise<Entry | undefined> {
     const place = await placeOf(asked);
-    return this.state ? this.stock.get(place) : readEntry(place).catch(() => undefined);
+    const shared = publicPlace(place);
+    return this.state
+      ? (this.stock.get(place) ?? this.stock.get(shared))
+      : ((await readInTime(place)) ?? (shared === place ? undefined : readInTime(shared)));
+  }
+
+  /** Returns what was known of a place, without a secret, when the ledger was last read. */
+  entryAt(place: Place): Entry | undefined {
+    return this.stock.get(place);
   }
 
   /** Tells whether a file is being stored. */
@@ -291,10 +313,10 @@ export class Ledger implements StorageLedger {
     const places: Place[] = [];
     for (const [asked, usedAt] of used) {
       const place = await placeOf(asked);
-      const entry = this.stock.get(place);
+      const entry = this.stock.get(place) ?? this.stock.get(publicPlace(place));
       if (entry) {
         this.stock.put(Object.assign({}, entry, {usedAt}));
-        places.push(place);
+        places.push(entry);
       }
     }
     await (places.length > 0 && this.write(places));

@@ -116,8 +116,8 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   /** Stores what the strategy would store by itself, once there is room for it. */
   cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
     const context = this.worker.contextOf(event);
-    if (context.sharesDownloads) {
-      // That strategy asks for room by itself.
+    if (context.sharesDownloads || this.routed().cacheName === undefined) {
+      // `ResumableCacheFirst` asks for room by itself. And a strategy inside of a function is not seen.
       return response;
     }
     const {key = request} = state as RequestState;

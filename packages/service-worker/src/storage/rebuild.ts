@@ -45,7 +45,7 @@ export const rebuild = async (ledger: Ledger): Promise<void> => {
   await ledger.inTurn(async () => undefined);
   const doubtful: FoundFile[] = [];
   for (const file of files.values()) {
-    const entry = await ledger.find(file);
+    const entry = ledger.entryAt(file);
     if (!entry || entry.isPending) {
       doubtful.push(file);
     }
