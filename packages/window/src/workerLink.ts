@@ -14,27 +14,31 @@ import {withTimeLimit} from './withTimeLimit.ts';
 /** Follows what a worker did not do. */
 export const IS_IT_OURS = 'Does the worker call registerAssets(), or was it generated with withHoldfast()?';
 
-const ACCOUNTS =
-  'add `accounts: true` to withHoldfast(), or `accounts()` to the features of registerAssets()';
-const STAGING = 'add `staging: true` to withHoldfast(), or `staging()` to the features of registerAssets()';
+/** Says how a worker gets a feature, whose name is also that of the option. */
+const feature = (name: string): string =>
+  `add \`${name}: true\` to withHoldfast(), or \`${name}()\` to the features of registerAssets()`;
 
-const INSPECTION =
-  'add `inspection: true` to withHoldfast(), or `inspection()` to the features of registerAssets()';
+/** The feature that answers each type of message. */
+const FEATURES: Partial<Record<MessageType, string>> = {
+  HOLDFAST_STAGE: 'staging',
+  HOLDFAST_LIST_STAGES: 'staging',
+  HOLDFAST_LIST_RELEASES: 'listing',
+  HOLDFAST_CLEAR: 'inspection',
+  HOLDFAST_EXPLAIN: 'inspection',
+  HOLDFAST_USAGE: 'inspection',
+  HOLDFAST_SIGN_IN: 'accounts',
+  HOLDFAST_SIGN_OUT: 'accounts',
+};
 
-/** What to write so that a worker supports a type of message. */
-const TO_SUPPORT: Partial<Record<MessageType, string>> = {
-  HOLDFAST_STAGE: STAGING,
-  HOLDFAST_LIST_STAGES: STAGING,
-  HOLDFAST_DOWNLOAD:
-    "add a route with `handler: 'ResumableCacheFirst'` (or a recipe with `resumable: true`) to withHoldfast(), or " +
-    '`downloads()` to the features of registerAssets()',
-  HOLDFAST_CLEAR: INSPECTION,
-  HOLDFAST_EXPLAIN: INSPECTION,
-  HOLDFAST_SIGN_IN: ACCOUNTS,
-  HOLDFAST_SIGN_OUT: ACCOUNTS,
-  HOLDFAST_LIST_RELEASES:
-    'add `listing: true` to withHoldfast(), or `listing()` to the features of registerAssets()',
-  HOLDFAST_USAGE: INSPECTION,
+/** Says what to write so that a worker supports a type of message. */
+const toSupport = (type: MessageType): string => {
+  const name = FEATURES[type];
+  return name
+    ? feature(name)
+    : type === 'HOLDFAST_DOWNLOAD'
+      ? "add a route with `handler: 'ResumableCacheFirst'` (or a recipe with `resumable: true`) to withHoldfast(), or " +
+        '`downloads()` to the features of registerAssets()'
+      : 'generate it with withHoldfast(), or call registerAssets() in it';
 };
 
 /** Returns the worker that serves this page, or would if a hard reload had not bypassed it. */
@@ -57,8 +61,10 @@ const payloadOf = <Type extends MessageType>(
     return payload;
   }
   if (answered !== 'HOLDFAST_ERROR' || payload.isUnsupported) {
-    const advice = TO_SUPPORT[type] ?? 'generate it with withHoldfast(), or call registerAssets() in it';
-    throw new HoldfastError('unsupported', `The service worker does not support ${type}: ${advice}.`);
+    throw new HoldfastError(
+      'unsupported',
+      `The service worker does not support ${type}: ${toSupport(type)}.`,
+    );
   }
   throw new HoldfastError('refused', payload.message);
 };
