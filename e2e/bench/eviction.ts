@@ -82,7 +82,9 @@ const fill = async (page: Page, peer: Peer, count: number): Promise<void> => {
         await Promise.all(puts);
       }
       const isOurs = cacheName === 'holdfast';
-      const database = await settled(indexedDB.open(isOurs ? 'holdfast-storage' : 'workbox-expiration'));
+      const {scope} = (await navigator.serviceWorker.getRegistration()) ?? {};
+      const name = isOurs ? `holdfast-storage ${scope}` : 'workbox-expiration';
+      const database = await settled(indexedDB.open(name));
       const [storeName = ''] = database.objectStoreNames;
       const transaction = database.transaction(storeName, 'readwrite');
       const records = transaction.objectStore(storeName);
@@ -121,9 +123,7 @@ const measureAll = async (
     holdfast: await openPage(browser, 'holdfast', kind, maxEntries),
     'workbox+expiration': await openPage(browser, 'workbox+expiration', kind, maxEntries),
   };
-  if (kind === 'store') {
-    await Promise.all(NAMES.map((peer) => fill(pages[peer], peer, count)));
-  }
+  await Promise.all(NAMES.map((peer) => fill(pages[peer], peer, count)));
   for (let run = -WARM_UPS; run < ROUNDS[count]; run++) {
     for (const peer of NAMES) {
       for (let time = 0; time < TIMES[peer]; time++) {

@@ -237,22 +237,22 @@ const checkRejections = async (): Promise<void> => {
 
 /** Has the worker compare the ledger with what is stored, as it does once an hour. */
 const compareLedger = async (): Promise<void> => {
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const opening = indexedDB.open('holdfast-storage');
-        opening.onsuccess = () => {
-          const transaction = opening.result.transaction('ledger', 'readwrite');
-          const records = transaction.objectStore('ledger');
-          const reading = records.get('');
-          reading.onsuccess = () => records.put({...reading.result, rebuiltAt: 0}, '');
-          transaction.oncomplete = () => {
-            opening.result.close();
-            resolve();
-          };
+  await page.evaluate(async () => {
+    const {scope} = (await navigator.serviceWorker.getRegistration()) ?? {};
+    return new Promise<void>((resolve) => {
+      const opening = indexedDB.open(`holdfast-storage ${scope}`);
+      opening.onsuccess = () => {
+        const transaction = opening.result.transaction('ledger', 'readwrite');
+        const records = transaction.objectStore('ledger');
+        const reading = records.get('');
+        reading.onsuccess = () => records.put({...reading.result, rebuiltAt: 0}, '');
+        transaction.oncomplete = () => {
+          opening.result.close();
+          resolve();
         };
-      }),
-  );
+      };
+    });
+  });
   await stage.browser.killWorkers();
   await read('/maps/0.bin');
   wasKilled = false;

@@ -41,8 +41,10 @@ export const readStorage = async (): Promise<Storage> => {
     });
   const ledger: Held[] = [];
   // To open a database that is not there would make it.
-  if ((await indexedDB.databases()).some(({name}) => name === 'holdfast-storage')) {
-    const database = await settled(indexedDB.open('holdfast-storage'));
+  const {scope} = (await navigator.serviceWorker.getRegistration()) ?? {};
+  const name = `holdfast-storage ${scope}`;
+  if ((await indexedDB.databases()).some((one) => one.name === name)) {
+    const database = await settled(indexedDB.open(name));
     const records = await settled(database.transaction('ledger').objectStore('ledger').getAll());
     database.close();
     for (const {cacheName, key, bytes, line, isPending} of records.filter((one) => 'cacheName' in one)) {

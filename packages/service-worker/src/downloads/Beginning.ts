@@ -8,6 +8,8 @@ export class Beginning {
   readonly download: Promise<FileDownload | undefined>;
   private readonly controller = new AbortController();
   private waiting = 0;
+  /** Whether the host has answered, or will not. */
+  isSettled = false;
 
   constructor(begin: (signal: AbortSignal) => Promise<Begun>) {
     this.begun = begin(this.controller.signal);
@@ -15,6 +17,9 @@ export class Beginning {
       (begun) => ('download' in begun ? begun.download : undefined),
       () => undefined,
     );
+    void this.download.then(() => {
+      this.isSettled = true;
+    });
   }
 
   /** Counts a request that waits for the answer. When all of them have left, the host is asked no longer. */

@@ -88,9 +88,14 @@ export class FileDownloads {
     return this.cleaning;
   }
 
-  /** Lets a file be deleted, unless it is being downloaded or read. */
+  /** Lets a file be deleted, unless its host is asked for it, or it is being downloaded or read. */
   private async letGo({cacheName, key}: {cacheName: string; key: string}): Promise<boolean> {
-    const download = await this.openOne({home: cacheName, key});
+    const place = {home: cacheName, key};
+    // That may take minutes. And then it asks for room, for which this one is to be deleted.
+    if (this.inProgress.get(idOf(place))?.isSettled === false) {
+      return false;
+    }
+    const download = await this.openOne(place);
     if (download?.isBusy) {
       return false;
     }
@@ -135,7 +140,7 @@ export class FileDownloads {
     beginning.awaitFor(wanted.left);
     const download = await beginning.download;
     if (download) {
-      void this.forgetWhenIdle(id, download, beginning);
+      void this.forgetWhenIdle(id, download, beginning, wanted);
     } else if (inProgress.get(id) === beginning) {
       inProgress.delete(id);
     }
@@ -143,7 +148,12 @@ export class FileDownloads {
   }
 
   /** Forgets a download that nothing has used for a while. What is stored of it is found again. */
-  private async forgetWhenIdle(id: string, download: FileDownload, beginning: Beginning): Promise<void> {
+  private async forgetWhenIdle(
+    id: string,
+    download: FileDownload,
+    beginning: Beginning,
+    {home, key, release}: Wanted,
+  ): Promise<void> {
     const {inProgress} = this;
     const isIdle = (): boolean => !download.isBusy && (download.isClosed || !download.storing);
     do {
@@ -154,9 +164,8 @@ export class FileDownloads {
     if (inProgress.get(id) === beginning) {
       inProgress.delete(id);
     }
-    const {home, key} = download.store.place;
     // It counted as a whole.
-    this.worker.ledger?.settle({cacheName: home, key});
+    this.worker.ledger?.settle({cacheName: home, key, line: release?.line, version: release?.version});
   }
 
   /** Returns the download of a file, if others may join it. What a closed one is storing or deleting comes first. */
@@ -171,6 +180,9 @@ export class FileDownloads {
 
   private async deleteLeftovers(): Promise<void> {
     for (const place of await filesInPieces()) {
+      if (this.inProgress.get(idOf(place))?.isSettled === false) {
+        continue;
+      }
       const download = await this.openOne(place);
       const store = download?.store ?? (await PieceStore.open(place));
       const isSignedOut = this.worker.accounts?.isSignedOut(place.key);

@@ -73,7 +73,15 @@ export const begin = async (
     const facts = Object.assign({}, store.facts);
     await store.describe(facts, makeHome).catch(() => undefined);
     const upstream = new Upstream(request, facts);
-    return {download: new FileDownload(worker, store, facts, upstream, sizes.pieceBytes), upstream};
+    const download = new FileDownload(worker, store, facts, upstream, sizes.pieceBytes);
+    if (store.isComplete) {
+      worker.ledger?.use({key: wanted.key, cacheName: wanted.home});
+    } else {
+      await admit(worker, wanted, download).catch((error) => {
+        download.writer.failure = error;
+      });
+    }
+    return {download, upstream};
   }
   const response = await fetchAnswer(request, {signal});
   const {status, body} = response;

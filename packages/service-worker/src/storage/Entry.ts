@@ -25,6 +25,8 @@ export interface Entry extends StoragePlace, Route {
   line?: string | undefined;
   /** Whether no budget may have it deleted. */
   isPinned?: boolean | undefined;
+  /** What is known of what is stored until the new file is. */
+  former?: Pick<Entry, 'storedAt' | 'type'> | undefined;
   /** Whether it is about to be stored: a killed worker may have left nothing of it. */
   isPending?: boolean | undefined;
 }

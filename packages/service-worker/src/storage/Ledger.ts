@@ -30,6 +30,9 @@ const REBUILDS_EVERY_MS = 60 * 60 * 1000;
 
 const READS_WITHIN_MS = 1000;
 
+/** A turn may delete many files. One that takes longer waits for a database that does not answer. */
+const TURN_ENDS_WITHIN_MS = 20_000;
+
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 /** What the plugin of a route says of it. */
@@ -72,6 +75,7 @@ export class Ledger implements StorageLedger {
   /** The places of files that were used since that was last written, with the time. */
   private readonly used = new Map<string, [Place, number]>();
   private readonly pressure = new Pressure(this);
+  private isWriteDue = false;
   private stock = new Stock();
   private state: LedgerState | undefined;
   private last: Promise<unknown> = Promise.resolve();
@@ -93,35 +97,42 @@ export class Ledger implements StorageLedger {
     this.inProgress.set(id, bytes);
     const isAdmitted =
       !isTooLarge(bytes, budgets) &&
-      (await this.inTurn(async () => {
-        const {stock} = this;
-        const old = stock.get(place);
-        stock.put(entry);
-        const hasRoom = await this.keepWithin(budgets, entry);
-        if (!hasRoom) {
-          stock.delete(entry);
-          if (old) {
-            stock.put(old);
+      (await within(
+        this.inTurn(async () => {
+          const {stock} = this;
+          const old = stock.get(place);
+          stock.put(Object.assign({}, entry, {former: old && {storedAt: old.storedAt, type: old.type}}));
+          const hasRoom = await this.keepWithin(budgets, entry);
+          if (!hasRoom) {
+            stock.delete(entry);
+            if (old) {
+              stock.put(old);
+            }
           }
-        }
-        await this.write([place]);
-        return hasRoom;
-        // A ledger that cannot be read counts as full, where there are limits.
-      }).catch(() => !budgets.some(([, limits]) => isLimit(limits))));
+          await this.write([place]);
+          return hasRoom;
+          // A ledger that cannot be read, or written, counts as full where there are limits.
+        }).catch(() => {
+          this.state = undefined;
+          return !budgets.some(([, limits]) => isLimit(limits));
+        }),
+        TURN_ENDS_WITHIN_MS,
+        false,
+      ));
     if (!isAdmitted) {
       this.inProgress.delete(id);
     }
     return isAdmitted ? undefined : 'over-budget';
   }
 
-  settle(place: StoragePlace, bytes?: number): void {
-    void this.settled(place, bytes).catch(() => undefined);
+  settle(place: StoragePlace, bytes?: number, isNew = true): void {
+    void this.settled(place, bytes, isNew).catch(() => undefined);
   }
 
-  private async settled(asked: StoragePlace, known?: number): Promise<void> {
+  private async settled(asked: StoragePlace, known: number | undefined, isNew: boolean): Promise<void> {
     const place = await placeOf(asked);
     try {
-      await this.pressure.stored(await this.note(place, known));
+      await this.pressure.stored(await this.note(place, known, isNew));
     } finally {
       this.inProgress.delete(idOf(place));
     }
@@ -134,16 +145,16 @@ export class Ledger implements StorageLedger {
    * @param known its bytes; measured where they are not given.
    * @returns them.
    */
-  private note(place: StoragePlace, known?: number): Promise<number> {
+  private note(place: StoragePlace, known: number | undefined, isNew: boolean): Promise<number> {
     return this.inTurn(async () => {
       this.inProgress.delete(idOf(place));
-      const isNew = this.stock.get(place)?.isPending;
-      const entry = await this.put(place, known);
+      const wasPending = this.stock.get(place)?.isPending;
+      const entry = await this.put(place, known, isNew);
       if (entry) {
         const budgets = this.budgetsOf(entry);
         const isWithin = !isTooLarge(entry.bytes, budgets) && (await this.keepWithin(budgets, entry));
-        // What has been there for longer may be a part of a release.
-        if (isNew && !isWithin) {
+        // What has been there for longer stays, and so does what is by now a part of a release that is needed.
+        if (wasPending && isNew && !isWithin && (await this.mayGo())(entry)) {
           await this.deleteFile(entry);
         }
       }
@@ -156,17 +167,21 @@ export class Ledger implements StorageLedger {
   async correct(files: readonly FoundFile[]): Promise<void> {
     await this.inTurn(async () => {
       const settled = files.filter((file) => !this.isBusy(file));
-      await Promise.all(settled.map((file) => this.put(file, file.bytes)));
+      await Promise.all(settled.map((file) => this.put(file, file.bytes, false)));
       await this.write(settled);
     });
   }
 
   /** Notes that a file was used. Nothing is written on a hit: what a killed worker has not written costs recency alone. */
   use(place: Place): void {
-    if (this.used.size === 0) {
-      setTimeout(() => void this.inTurn(async () => undefined).catch(() => undefined), WRITE_AFTER_MS);
-    }
     this.used.set(idOf(place), [place, Date.now()]);
+    if (!this.isWriteDue) {
+      this.isWriteDue = true;
+      setTimeout(() => {
+        this.isWriteDue = false;
+        void this.inTurn(async () => undefined).catch(() => undefined);
+      }, WRITE_AFTER_MS);
+    }
   }
 
   /** Returns what is known of a file: of its account, or else of everybody. A hit does not wait until a worker that has just started has read all of them. */
@@ -219,7 +234,8 @@ export class Ledger implements StorageLedger {
       await this.refresh();
       return work();
     });
-    this.last = turn.catch(() => undefined);
+    // The next one does not wait for a database that does not answer.
+    this.last = within(turn, TURN_ENDS_WITHIN_MS, undefined);
     return turn;
   }
 
@@ -281,12 +297,17 @@ export class Ledger implements StorageLedger {
   }
 
   /** Enters what is stored of a file, in memory. */
-  private async put(place: StoragePlace, known: number | undefined): Promise<Entry | undefined> {
+  private async put(
+    place: StoragePlace,
+    known: number | undefined,
+    isNew: boolean,
+  ): Promise<Entry | undefined> {
     const {stock} = this;
     const found = known === undefined ? await storedFile(place) : undefined;
     const bytes = known ?? found?.bytes ?? 0;
     const old = stock.get(place) ?? this.entryOf(place, 0, found?.type ?? '', found?.date);
-    const entry = Object.assign({}, old, {bytes, isPending: false});
+    const former = isNew ? undefined : old.former;
+    const entry = Object.assign({}, old, former, {bytes, isPending: false, former: undefined});
     stock.delete(place);
     if (bytes > 0) {
       stock.put(entry);
@@ -344,22 +365,45 @@ export class Ledger implements StorageLedger {
     return true;
   }
 
-  private async plan(group: Group, missing: Total, reason?: Place): Promise<Entry[][] | undefined> {
-    const mayGoWithReleases = await this.releases?.evictable();
-    const mayGo = (entry: Entry): boolean =>
-      !entry.isPinned &&
-      !this.isBusy(entry) &&
-      (entry.line === undefined || Boolean(mayGoWithReleases?.(entry)));
-    return planVictims(this.stock, group, missing, mayGo, reason);
+  /** Returns what tells whether a file may be deleted, or its release. */
+  private async mayGo(): Promise<(entry: Entry) => boolean> {
+    const isReleaseFree = await this.releases?.evictable();
+    return (entry) =>
+      !entry.isPinned && !this.isBusy(entry) && (entry.line === undefined || Boolean(isReleaseFree?.(entry)));
   }
 
+  private async plan(
+    group: Group,
+    missing: Total,
+    reason?: Place,
+    isKept: (entry: Entry) => boolean = () => false,
+  ): Promise<Entry[][] | undefined> {
+    const mayGo = await this.mayGo();
+    return planVictims(this.stock, group, missing, (entry) => mayGo(entry) && !isKept(entry), reason);
+  }
+
+  /** Deletes what may go. What turns out to be needed all the same is left out of the next plan. */
   private async makeRoom(group: Group, missing: Total, reason?: Place): Promise<boolean> {
-    const victims = await this.plan(group, missing, reason);
-    let isDone = Boolean(victims);
-    for (const victim of victims ?? []) {
-      isDone = (await this.delete(victim)) && isDone;
+    const kept = new Set<string>();
+    const before = this.stock.total(group);
+    for (;;) {
+      const now = this.stock.total(group);
+      const left = {
+        bytes: missing.bytes - (before.bytes - now.bytes),
+        entries: missing.entries - (before.entries - now.entries),
+      };
+      const victims = await this.plan(group, left, reason, (entry) => kept.has(idOf(entry)));
+      if (!victims?.length) {
+        return victims !== undefined;
+      }
+      for (const victim of victims) {
+        if (!(await this.delete(victim))) {
+          for (const entry of victim) {
+            kept.add(idOf(entry));
+          }
+        }
+      }
     }
-    return isDone;
   }
 
   /** Storage is full. Makes room for the largest file that is being stored, as far as that is known. */

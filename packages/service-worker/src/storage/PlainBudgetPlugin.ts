@@ -22,6 +22,7 @@ import {routedStrategies} from '../worker/routes.ts';
 import type {StoragePlace} from '../worker/StorageLedger.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
+import {accountKey, publicEntry} from './accounts/accountKey.ts';
 import {publicKey} from './accounts/partition.ts';
 import {admitted} from './admitted.ts';
 import type {Entry} from './Entry.ts';
@@ -78,23 +79,21 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
     return scoped?.scope.prefix ?? cacheName;
   }
 
-  /** Leaves the key as it is, notes it, and begins to look how old the file is. */
+  /** Notes the key, in its account's partition, and begins to look how old the file is. */
   cacheKeyWillBeUsed: CacheKeyWillBeUsedCallback = async ({request, mode, event, state}) => {
     const kept = state as RequestState;
-    kept.key = request;
+    const key = await accountKey(this.worker, event, request, mode);
+    kept.key = key;
     if (mode === 'read' && this.hasMaxAge) {
-      kept.facts = this.ledger.find(this.placeOf(event, request));
+      kept.facts = this.ledger.find(this.placeOf(event, key));
     }
-    return request;
+    return key;
   };
 
   /** Notes that the file is used. What is too old is not used, unless the network has no answer. */
-  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async ({
-    cachedResponse,
-    request,
-    event,
-    state,
-  }) => {
+  cachedResponseWillBeUsed: CachedResponseWillBeUsedCallback = async (param) => {
+    const {request, event, state} = param;
+    const cachedResponse = await publicEntry(param);
     const kept = state as RequestState;
     const place = this.placeOf(event, request);
     if (!cachedResponse) {
@@ -150,7 +149,9 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
     const stored = withoutUrls(hideUrl(response, publicKey(key.url)));
     const {status, statusText, headers} = stored;
     const oldResponse =
-      updated.length > 0 ? await caches.match(key, {cacheName, ignoreVary: true}) : undefined;
+      updated.length > 0
+        ? await caches.match(key, {cacheName, ignoreVary: true}).catch(() => undefined)
+        : undefined;
     const reason = await admitted(this.worker, {key: key.url, cacheName}, stored, async () => {
       try {
         await (await caches.open(cacheName)).put(key, stored);
@@ -168,7 +169,7 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
       // Opaque responses have the status 0, which no response can be made with.
       const newResponse = new Response(null, {status: status || 200, statusText, headers});
       const update = {cacheName, event, newResponse, oldResponse, request: key, state: {}};
-      await plugin.cacheDidUpdate?.(update as CacheDidUpdateCallbackParam);
+      await plugin.cacheDidUpdate?.(update as CacheDidUpdateCallbackParam).catch(() => undefined);
     }
     return reason;
   }

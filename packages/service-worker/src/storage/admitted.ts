@@ -26,7 +26,12 @@ export const admitted = async (
     discardBody(response);
     return refusal;
   }
-  const reason = await put();
-  ledger?.settle(place, await measure?.());
-  return reason;
+  let reason: StoreFailure | undefined = 'storage-failed';
+  try {
+    reason = await put();
+    return reason;
+  } finally {
+    const bytes = reason ? undefined : await measure?.().catch(() => undefined);
+    ledger?.settle(place, bytes, !reason);
+  }
 };

@@ -1,5 +1,6 @@
 import {createStore, promisifyRequest} from 'idb-keyval';
 import {type Entry, idOf, type Place} from './Entry.ts';
+import {ownDatabase} from './ownDatabase.ts';
 
 /** The key of the record about the ledger itself: no cache is named so. */
 const STATE = '';
@@ -12,7 +13,7 @@ export interface LedgerState {
   rebuiltAt: number;
 }
 
-const store = createStore('holdfast-storage', 'ledger');
+const store = createStore(ownDatabase('holdfast-storage'), 'ledger');
 
 const stateIn = async (records: IDBObjectStore): Promise<LedgerState> =>
   (await promisifyRequest<LedgerState | undefined>(records.get(STATE))) ?? {changes: 0, rebuiltAt: 0};

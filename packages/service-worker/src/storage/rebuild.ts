@@ -16,8 +16,9 @@ const ownCaches = (): Set<string> => {
       .filter(hasOurPlugins)
       .map(({cacheName = ''}) => cacheName),
   );
-  // In that one, the routes of others store, too.
+  // In the one, the routes of others store, too, and the other is Workbox's own.
   names.delete(cacheNames.runtime);
+  names.delete(cacheNames.precache);
   return names;
 };
 

@@ -27,6 +27,9 @@ export interface StorageLedger {
    * Notes what is stored of an asset by now: all of it, or nothing.
    *
    * @param bytes as stored; measured where they are not given.
+   * @param isNew whether that is what was admitted. Otherwise it is what was there before, if anything is.
    */
-  settle(place: StoragePlace, bytes?: number): void;
+  settle(place: StoragePlace, bytes?: number, isNew?: boolean): void;
+  /** Notes that a stored asset was used. */
+  use(place: Pick<StoragePlace, 'cacheName' | 'key'>): void;
 }

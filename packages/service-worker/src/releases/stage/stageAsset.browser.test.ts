@@ -459,7 +459,9 @@ describe('an asset that no release has', () => {
     ['is fetched once more where budgets may have made room', true, 'fetched', 2],
     ['fails at a full disk without budgets', false, {key: urlOf('v2'), reason: 'quota-exceeded'}, 1],
   ])('%s', async (_what, hasBudgets, outcome, count) => {
-    worker.ledger = hasBudgets ? {admit: async () => undefined, settle: () => undefined} : undefined;
+    worker.ledger = hasBudgets
+      ? {admit: async () => undefined, settle: () => undefined, use: () => undefined}
+      : undefined;
     vi.spyOn(Cache.prototype, 'put').mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'));
     const answer = () => new Response(RIGHT);
     network[`${urlOf('v2')}?signature=secret`] = [answer, answer];

@@ -27,6 +27,12 @@ const SIGN_OUTS_KEPT = 50;
 const without = (used: readonly string[], accounts: readonly string[]): string[] =>
   used.filter((account) => !accounts.includes(account));
 
+/** Where nothing is known. Then no sign-out is known to be later than a request either. */
+const UNKNOWN: AccountsRecord = Object.assign({}, NO_ACCOUNTS, {count: Number.POSITIVE_INFINITY});
+
+/** The entry of clients that are gone. */
+const GONE = '';
+
 /** Whose a request is. */
 interface Seen {
   /** The partition that it uses. */
@@ -105,10 +111,16 @@ export class KnownAccounts implements SignedIn {
   /** Has a client's requests belong to a name. Clients that signed in by another one have none from now on. */
   async signIn(client: string, name: string): Promise<void> {
     const account = await accountOf(`name ${name}`);
+    const present = await self.clients.matchAll({includeUncontrolled: true, type: 'all'});
     this.record = changeAccounts(({clients}) => {
       const changed: Record<string, ClientRecord> = {};
       for (const [id, {name: before, used}] of Object.entries(clients)) {
-        changed[id] = {name: before === account ? account : undefined, used};
+        // Each load of a page is another client. What those have used that are gone is kept together.
+        const isGone = !present.some((one) => one.id === id);
+        changed[isGone ? GONE : id] = {
+          name: before === account && !isGone ? account : undefined,
+          used: [...new Set(used.concat((isGone && changed[GONE]?.used) || []))],
+        };
       }
       changed[client] = {name: account, used: clients[client]?.used ?? []};
       return {clients: changed, name: account};
@@ -188,10 +200,18 @@ export class KnownAccounts implements SignedIn {
     }
   }
 
-  /** Storage that cannot be read knows no names: then accounts are told apart by their credentials. */
-  private read(): Promise<AccountsRecord> {
-    this.record ??= inTime(readAccounts().catch(() => undefined)).then((record) => record ?? NO_ACCOUNTS);
-    return this.record.catch(() => NO_ACCOUNTS);
+  /**
+   * Storage that cannot be read, or takes too long, knows no names: then accounts are told apart by their credentials. It
+   * is asked again by the next request.
+   */
+  private async read(): Promise<AccountsRecord> {
+    this.record ??= readAccounts();
+    const {record} = this;
+    const known = await inTime(record);
+    if (!known && this.record === record) {
+      this.record = undefined;
+    }
+    return known ?? UNKNOWN;
   }
 
   /** Finds out whose a request is, and notes how many sign-outs there were. */

@@ -1,6 +1,7 @@
 import {createStore, promisifyRequest} from 'idb-keyval';
 import type {Reason} from '../../messages/protocol.ts';
 import {type Group, groupsOf, type Place, type Route} from '../Entry.ts';
+import {ownDatabase} from '../ownDatabase.ts';
 
 /** How the files of a group are used. */
 export interface Uses {
@@ -16,7 +17,7 @@ export type Counted = Group | `release ${string}`;
 /** Counts are collected for so long before they are written. */
 const WRITE_AFTER_MS = 3000;
 
-const store = createStore('holdfast-statistics', 'uses');
+const store = createStore(ownDatabase('holdfast-statistics'), 'uses');
 
 const none = (): Uses => ({hits: 0, misses: 0, savedBytes: 0, refusals: {}});
 

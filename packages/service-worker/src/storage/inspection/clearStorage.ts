@@ -10,7 +10,7 @@ import {Releases} from '../../releases/Releases.ts';
 import {prefixOf} from '../../releases/releaseOf.ts';
 import {strategyFor} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
-import {accountIn, accountOf} from '../accounts/partition.ts';
+import {accountIn, accountOf, publicKey} from '../accounts/partition.ts';
 import type {Entry} from '../Entry.ts';
 import {Ledger} from '../Ledger.ts';
 import {placeOf} from '../places.ts';
@@ -59,7 +59,8 @@ const selectionIn = async (
         cacheName: '',
         key: keyOf(strategyFor(request, event)?.plugins ?? [], request),
       });
-      return {has: (entry) => entry.key === key, hasLine: NO_LINE};
+      // Also what accounts have of it alone.
+      return {has: (entry) => publicKey(entry.key) === key, hasLine: NO_LINE};
     }
     case 'pattern': {
       const {pattern} = payload;
@@ -67,7 +68,7 @@ const selectionIn = async (
         pattern instanceof RegExp
           ? new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
           : glob(textIn(payload, 'pattern'));
-      return {has: ({key}) => expression.test(key), hasLine: NO_LINE};
+      return {has: ({key}) => expression.test(publicKey(key)), hasLine: NO_LINE};
     }
     case 'release': {
       const {line: name, version} = Object(payload.release) as {line?: unknown; version?: unknown};
@@ -89,7 +90,12 @@ const selectionIn = async (
     }
     case 'namespace': {
       const namespace = textIn(payload, 'namespace');
-      const isIn = (route: string): boolean => route === namespace || route.startsWith(`${namespace}-`);
+      const ledger = worker.part(Ledger);
+      // An app that the worker does not know any more is known by the names of its caches.
+      const isIn = (route: string): boolean =>
+        namespace in (ledger.options.namespaces ?? {})
+          ? ledger.routeOf({cacheName: route}).namespace === namespace
+          : route === namespace || route.startsWith(`${namespace}-`);
       return {
         has: ({route}) => isIn(route),
         hasLine: (line) => isIn(prefixOf(line)),
@@ -123,10 +129,8 @@ export const clearStorage = async (
 
   // Whole lines and releases go with what is known of them. What is then left is deleted file by file.
   await dropCaches(releases, undefined, hasLine);
-  if (release) {
-    await evictRelease(releases, release.line, release.version, true);
-  }
-  const isWhole = ({line}: Entry): boolean => line !== undefined && (hasLine(line) || release !== undefined);
+  const isReleaseGone = release && (await evictRelease(releases, release.line, release.version, true));
+  const isWhole = ({line}: Entry): boolean => line !== undefined && (hasLine(line) || Boolean(isReleaseGone));
   let [entries, bytes] = [0, 0];
   for (const entry of chosen) {
     const isGone = isWhole(entry) || (await ledger.inTurn(() => ledger.deleteFile(entry)));
