@@ -223,6 +223,55 @@ describe('a budget of a route', () => {
     expect(await caches.has('')).toBe(false);
   });
 
+  it('keeps accounts apart on a route without other plugins', async () => {
+    const strategy = register(new CacheFirst({cacheName: 'maps', plugins: [new BudgetPlugin({}, worker)]}));
+    const load = async (headers: Record<string, string>): Promise<void> => {
+      const request = new Request(`${HOST}/a`, {headers});
+      const [response, done] = strategy.handleAll({event: new ExtendableEvent('fetch'), request});
+      await (await response).arrayBuffer();
+      await done;
+    };
+    for (const headers of [{authorization: 'Bearer anna'}, {authorization: 'Bearer bob'}, {}]) {
+      await load(headers as Record<string, string>);
+    }
+    expect(requested).toHaveLength(3);
+    await load({authorization: 'Bearer bob'});
+    expect(requested).toHaveLength(3);
+  });
+
+  it('deletes another file where one cannot be deleted, and does not wait for one whose host is being asked', async () => {
+    let answerLate: (response: Response) => void = () => undefined;
+    const files = register(
+      new ResumableCacheFirst(
+        {
+          cacheName: 'maps',
+          minBytes: 100,
+          pieceBytes: 65_536,
+          plugins: [guard(), new BudgetPlugin({maxEntries: 2, maxAgeSeconds: 100}, worker)],
+        },
+        worker,
+      ),
+    );
+    await ask(files, '/a');
+    await ask(files, '/b');
+    const now = Date.now() + 101_000;
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    vi.stubGlobal('fetch', ({url}: Request) =>
+      url.endsWith('/a')
+        ? new Promise<Response>((resolve) => {
+            answerLate = resolve;
+          })
+        : Promise.resolve(bytes(10)),
+    );
+    // It is too old, so its host is asked. It is also the one that was not used for longest.
+    const late = ask(files, '/a');
+    await vi.waitFor(() => expect(answerLate).toHaveLength(1));
+    await ask(files, '/c');
+    expect((await stored()).sort()).toEqual(['/a', '/c']);
+    answerLate(bytes(200, {'content-length': '200', etag: '"1"'}));
+    expect(await late).toBe(200);
+  });
+
   it('counts the use of a file for everybody by an account', async () => {
     const strategy = plain({maxEntries: 2});
     await ask(strategy, '/a');
@@ -388,6 +437,17 @@ describe('age', () => {
     expect(await ask(strategy, '/a')).toBe(10);
     later(40);
     expect(await ask(strategy, '/a')).toBeUndefined();
+  });
+
+  it('stays as it is where a file could not be fetched anew', async () => {
+    const strategy = plain({maxAgeSeconds: 100});
+    await ask(strategy, '/a');
+    later(101);
+    vi.spyOn(Cache.prototype, 'put').mockRejectedValueOnce(new TypeError('broken off'));
+    await ask(strategy, '/a');
+    expect(requested).toHaveLength(2);
+    await ask(strategy, '/a');
+    expect(requested).toHaveLength(3);
   });
 
   it('counts for files of releases', async () => {

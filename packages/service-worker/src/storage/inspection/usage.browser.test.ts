@@ -233,6 +233,12 @@ describe('clear', () => {
     expect(left).toEqual([`${HOST}/maps/a`, `${HOST}/maps/b`, other]);
   });
 
+  it('deletes nothing of a namespace with a longer name', async () => {
+    worker.part(Ledger).options = {namespaces: {notes: {}, 'notes-maps': {}}};
+    expect(await clear({namespace: 'notes'})).toEqual({entries: 0, bytes: 0});
+    expect(await clear({namespace: 'notes-maps'})).toEqual({entries: 2, bytes: 20});
+  });
+
   it('deletes also the current release, if a page says so', async () => {
     const how = {client: '', keep: 1, evictNow: false, allowEmpty: false};
     await switchVersion(worker.part(Releases), 'models', 'v2', how);
