@@ -223,6 +223,20 @@ describe('a budget of a route', () => {
     expect(await caches.has('')).toBe(false);
   });
 
+  it.each(['CacheFirst', 'ResumableCacheFirst'])(
+    'stores no error on a route without other plugins: %s',
+    async (name) => {
+      const options = {cacheName: 'maps', plugins: [new BudgetPlugin({}, worker)]};
+      const strategy = register(
+        name === 'CacheFirst' ? new CacheFirst(options) : new ResumableCacheFirst(options, worker),
+      );
+      answer = () => new Response('not here', {status: 404});
+      expect(await ask(strategy, '/a')).toBe(8);
+      expect(await stored()).toEqual([]);
+      expect(await readEntries()).toEqual([]);
+    },
+  );
+
   it('keeps accounts apart on a route without other plugins', async () => {
     const strategy = register(new CacheFirst({cacheName: 'maps', plugins: [new BudgetPlugin({}, worker)]}));
     const load = async (headers: Record<string, string>): Promise<void> => {

@@ -115,14 +115,14 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   /** Stores what the strategy would store by itself, once there is room for it. */
   cacheWillUpdate: CacheWillUpdateCallback = async ({request, response, event, state}) => {
     const context = this.worker.contextOf(event);
-    if (context.sharesDownloads || this.routed().cacheName === undefined) {
-      // `ResumableCacheFirst` asks for room by itself. And a strategy inside of a function is not seen.
-      return response;
-    }
     const {key = request} = state as RequestState;
+    // Workbox itself looks only where no plugin has this callback.
     const refusal = await refusalToStore(request, response, context);
     if (refusal) {
       reportRefusal(this.worker, event, key.url, response, refusal);
+    } else if (context.sharesDownloads || this.routed().cacheName === undefined) {
+      // `ResumableCacheFirst` asks for room by itself. And a strategy inside of a function is not seen.
+      return response;
     } else {
       context.outcome = (await this.put(key, response, event)) ?? 'stored';
     }
