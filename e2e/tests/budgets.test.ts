@@ -40,7 +40,7 @@ beforeAll(async () => {
   files = makeFiles();
   largest = Math.max(...Array.from(files.values(), ({size}) => size));
   for (const path of files.keys()) {
-    const headers = {etag: `"${path}"`, 'accept-ranges': 'bytes', 'cache-control': 'no-store'};
+    const headers = {etag: `"${path}"`, 'accept-ranges': 'bytes', 'cache-control': 'no-cache'};
     stage.origins.app.set(path, () => bytesOf(path), headers);
   }
 });

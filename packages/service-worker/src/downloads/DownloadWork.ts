@@ -1,9 +1,9 @@
 import {deriveRequest} from '../http/deriveRequest.ts';
 import {discardBody} from '../http/discardBody.ts';
+import {publicKey} from '../http/partition.ts';
 import {withoutSecret} from '../http/withoutSecret.ts';
 import type {JobEnd, Work} from '../messages/Jobs.ts';
 import type {DownloadProgress, StoredFile} from '../messages/protocol.ts';
-import {publicKey} from '../storage/accounts/partition.ts';
 import type {FileRequest} from './FileRequest.ts';
 import {failureOf} from './failureOf.ts';
 import {NotStored} from './NotStored.ts';

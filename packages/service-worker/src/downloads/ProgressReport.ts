@@ -1,6 +1,6 @@
+import {publicKey} from '../http/partition.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {DownloadProgress, JobState} from '../messages/protocol.ts';
-import {publicKey} from '../storage/accounts/partition.ts';
 import {type Clock, systemClock} from '../timing/Clock.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import type {PieceMemory} from './PieceMemory.ts';

@@ -1,7 +1,7 @@
 import type {WorkboxPlugin} from 'workbox-core/types.js';
 import {Strategy} from 'workbox-strategies/Strategy.js';
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
-import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
+import {accountKey, publicEntry} from '../worker/accountKey.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {FileRequest} from './FileRequest.ts';

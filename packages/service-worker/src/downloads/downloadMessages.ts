@@ -1,10 +1,10 @@
+import {credentialOf} from '../http/credentials.ts';
+import {accountOf} from '../http/partition.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {headersIn} from '../messages/headersIn.ts';
 import {Jobs} from '../messages/Jobs.ts';
 import type {Handlers} from '../messages/MessageListener.ts';
 import {textIn} from '../messages/textIn.ts';
-import {credentialOf} from '../storage/accounts/credentials.ts';
-import {accountOf} from '../storage/accounts/partition.ts';
 import {strategyFor} from '../worker/routes.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {DownloadWork} from './DownloadWork.ts';

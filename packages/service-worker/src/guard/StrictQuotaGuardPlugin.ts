@@ -10,9 +10,9 @@ import type {
   RequestWillFetchCallback,
   WorkboxPlugin,
 } from 'workbox-core/types.js';
+import {credentialOf} from '../http/credentials.ts';
 import type {Refusal} from '../messages/protocol.ts';
-import {accountKey, publicEntry} from '../storage/accounts/accountKey.ts';
-import {credentialOf} from '../storage/accounts/credentials.ts';
+import {accountKey, publicEntry} from '../worker/accountKey.ts';
 import {pageRequest, type RequestContext} from '../worker/RequestContext.ts';
 import {writeRequestLog} from '../worker/requestLog.ts';
 import {thisWorker} from '../worker/thisWorker.ts';

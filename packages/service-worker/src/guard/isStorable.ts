@@ -1,5 +1,5 @@
+import {credentialOf, hasDirective, isPrivate, isSignature} from '../http/credentials.ts';
 import type {Refusal} from '../messages/protocol.ts';
-import {credentialOf, hasDirective, isPrivate, isSignature} from '../storage/accounts/credentials.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import {type Asked, mismatchOf} from './mismatchOf.ts';
 import {mismatchOfBody} from './mismatchOfBody.ts';

@@ -1,5 +1,5 @@
-import {publicKey} from '../storage/accounts/partition.ts';
 import {TOKENS} from './holdsSecret.ts';
+import {publicKey} from './partition.ts';
 
 /** A value in a path: `bcdn_token=…`, `exp=…~hmac=…`. */
 const VALUE = /(\/[^/=]*=)[^/]*/g;

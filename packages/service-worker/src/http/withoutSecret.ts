@@ -1,5 +1,5 @@
-import {accountIn, partitionKey, publicKey} from '../storage/accounts/partition.ts';
 import {holdsSecret} from './holdsSecret.ts';
+import {accountIn, partitionKey, publicKey} from './partition.ts';
 import {shownUrl} from './shownUrl.ts';
 
 /** Enough to tell the files of one app apart. No secret can be found by it. */

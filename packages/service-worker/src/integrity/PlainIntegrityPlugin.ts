@@ -11,11 +11,11 @@ import type {
 import {admit, refusalToStore} from '../guard/isStorable.ts';
 import {isStoreFailure, reportRefusal} from '../guard/reportRefusal.ts';
 import {discardBody} from '../http/discardBody.ts';
+import {publicKey} from '../http/partition.ts';
 import {shownUrl} from '../http/shownUrl.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {Expected} from '../messages/protocol.ts';
-import {accountKey} from '../storage/accounts/accountKey.ts';
-import {publicKey} from '../storage/accounts/partition.ts';
+import {accountKey} from '../worker/accountKey.ts';
 import {pageRequest} from '../worker/RequestContext.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';

@@ -4,7 +4,7 @@ import type {
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import {answerFromStored} from '../http/answerFromStored.ts';
-import {credentialFor, credentialKey, headersOfKey, publicEntry} from '../storage/accounts/accountKey.ts';
+import {credentialFor, credentialKey, headersOfKey, publicEntry} from '../worker/accountKey.ts';
 import {createRequestKey, type RequestKey} from './createRequestKey.ts';
 import {checkOptions, type StableKeyOptions} from './options.ts';
 import {type CompiledTables, resolveRules} from './resolveRules.ts';

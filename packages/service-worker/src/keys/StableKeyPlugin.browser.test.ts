@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {RangeRequestsPlugin} from 'workbox-range-requests';
 import {CacheFirst} from 'workbox-strategies';
-import {accountIn, publicKey} from '../storage/accounts/partition.ts';
+import {accountIn, publicKey} from '../http/partition.ts';
 import {compileTables} from './compileTables.ts';
 import {PlainStableKeyPlugin} from './PlainStableKeyPlugin.ts';
 import {StableKeyPlugin} from './StableKeyPlugin.ts';

@@ -1,6 +1,6 @@
 import {holdsSecret} from '../http/holdsSecret.ts';
+import {publicKey} from '../http/partition.ts';
 import {shownUrl} from '../http/shownUrl.ts';
-import {publicKey} from '../storage/accounts/partition.ts';
 import {EVENT_CHANNEL, type WorkerEvent} from './protocol.ts';
 
 /** A key that no plugin has made is the page's URL, in which there may be a secret. Whose it is concerns no page. */

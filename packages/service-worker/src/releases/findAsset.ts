@@ -1,4 +1,4 @@
-import {publicKey} from '../storage/accounts/partition.ts';
+import {publicKey} from '../http/partition.ts';
 import type {Pin} from './pinRequest.ts';
 import type {Releases} from './Releases.ts';
 

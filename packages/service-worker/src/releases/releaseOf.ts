@@ -1,4 +1,4 @@
-import {publicKey} from '../storage/accounts/partition.ts';
+import {publicKey} from '../http/partition.ts';
 
 /** Which assets a plugin looks after, and how the names of their caches begin. */
 export interface Scope {

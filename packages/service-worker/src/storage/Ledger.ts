@@ -1,11 +1,11 @@
 import {registerQuotaErrorCallback} from 'workbox-core/registerQuotaErrorCallback.js';
+import {publicKey} from '../http/partition.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
 import {prefixOf} from '../releases/releaseOf.ts';
 import {sleep} from '../timing/sleep.ts';
 import {within} from '../timing/within.ts';
 import type {StorageLedger, StoragePlace} from '../worker/StorageLedger.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import {publicKey} from './accounts/partition.ts';
 import {deleteFile} from './deleteFile.ts';
 import {ALL, type Entry, type Group, idOf, type Place, type Route} from './Entry.ts';
 import {type LedgerState, readEntries, readEntry, readState, writeEntries} from './ledgerRecords.ts';

@@ -1,6 +1,5 @@
 import {cacheNames} from 'workbox-core/cacheNames.js';
 import type {Feature} from '../messages/Feature.ts';
-import {inOrder} from '../recipes/pluginOrder.ts';
 import {hasOurPlugins, routedStrategies} from '../worker/routes.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {BudgetPlugin} from './BudgetPlugin.ts';
@@ -41,6 +40,9 @@ const budgetsWith = (Plugin: typeof PlainBudgetPlugin, options: BudgetsOptions):
   };
 };
 
+/** What works with the answer that the budget lets through. */
+const BEHIND: readonly unknown[] = ['onlyIfChanged', 'crossOriginIsolation'];
+
 /** Has account kept of what every route of ours stores, whether it has limits or not. */
 export const accountFor = (worker: WorkerState, Plugin: typeof PlainBudgetPlugin = BudgetPlugin): void => {
   for (const strategy of routedStrategies()) {
@@ -51,7 +53,8 @@ export const accountFor = (worker: WorkerState, Plugin: typeof PlainBudgetPlugin
       hasOurPlugins(strategy) &&
       !plugins.some((plugin) => plugin instanceof PlainBudgetPlugin)
     ) {
-      strategy.plugins = inOrder(plugins.concat(new Plugin({}, worker)));
+      const behind = plugins.findIndex((plugin) => BEHIND.includes((plugin as {holdfast?: string}).holdfast));
+      plugins.splice(behind < 0 ? plugins.length : behind, 0, new Plugin({}, worker));
     }
   }
 };

@@ -1,5 +1,5 @@
+import {publicKey} from '../http/partition.ts';
 import type {StorageUsage} from '../messages/protocol.ts';
-import {publicKey} from './accounts/partition.ts';
 import type {Ledger} from './Ledger.ts';
 
 /** Returns what would be deleted first if room had to be made: a release, or a file; `null` where nothing may go. */

@@ -1,7 +1,7 @@
 import {storeFailure} from '../../guard/storeFailure.ts';
 import {discardBody} from '../../http/discardBody.ts';
 import type {StoreFailure} from '../../messages/protocol.ts';
-import {admitted} from '../../storage/admitted.ts';
+import {admitted} from '../../worker/admitted.ts';
 import {outdated, type Pin} from '../pinRequest.ts';
 import type {Checked, Releases} from '../Releases.ts';
 import {type StagePuts, store} from '../store.ts';

@@ -1,7 +1,7 @@
+import {publicKey} from '../../http/partition.ts';
 import {Channel} from '../../messages/Channel.ts';
 import type {JobEnd, Work} from '../../messages/Jobs.ts';
 import type {JobState, StageProgress, StageReport} from '../../messages/protocol.ts';
-import {publicKey} from '../../storage/accounts/partition.ts';
 import type {Releases} from '../Releases.ts';
 import {nameOf} from '../releaseOf.ts';
 import {Progress} from './Progress.ts';

@@ -1,6 +1,6 @@
+import {publicKey} from '../../http/partition.ts';
 import {checkedResponse, expectedOf, failureOf} from '../../integrity/index.ts';
 import type {IntegrityFailure} from '../../messages/protocol.ts';
-import {publicKey} from '../../storage/accounts/partition.ts';
 import type {Pin} from '../pinRequest.ts';
 import {type Candidate, type Releases, releaseId, type StagedReleases} from '../Releases.ts';
 import {readFile, removeFiles} from './releaseFiles.ts';

@@ -1,4 +1,4 @@
-import {accountIn} from '../../storage/accounts/partition.ts';
+import {accountIn} from '../../http/partition.ts';
 import {pinOf} from '../pinRequest.ts';
 import {placeOf} from './Place.ts';
 import {isWrong, putChecked} from './putChecked.ts';

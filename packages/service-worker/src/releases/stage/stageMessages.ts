@@ -2,7 +2,7 @@ import {headersIn} from '../../messages/headersIn.ts';
 import {Jobs} from '../../messages/Jobs.ts';
 import type {Handlers} from '../../messages/MessageListener.ts';
 import {textIn} from '../../messages/textIn.ts';
-import {accountOfHeaders} from '../../storage/accounts/accountKey.ts';
+import {accountOfHeaders} from '../../worker/accountKey.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import {lineIn} from '../lines.ts';
 import {Releases, releaseId} from '../Releases.ts';

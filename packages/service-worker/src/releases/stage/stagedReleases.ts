@@ -1,4 +1,4 @@
-import {accountIn} from '../../storage/accounts/partition.ts';
+import {accountIn} from '../../http/partition.ts';
 import type {Releases} from '../Releases.ts';
 import {changeRecords, type ReleaseRecord, readRecord, readRecords} from '../records.ts';
 import {cacheNameOf, nameOf} from '../releaseOf.ts';

@@ -1,5 +1,5 @@
 import type {Manifest} from '@holdfast/manifest';
-import {accountIn, partitionKey} from '../../storage/accounts/partition.ts';
+import {accountIn, partitionKey} from '../../http/partition.ts';
 import type {Releases} from '../Releases.ts';
 import {nameOf} from '../releaseOf.ts';
 import {fetchManifest} from './fetchManifest.ts';

@@ -1,16 +1,16 @@
 import type {WorkboxPlugin} from 'workbox-core/types.js';
+import {isPrivate, isSignature} from '../../http/credentials.ts';
+import {accountIn, accountOf} from '../../http/partition.ts';
 import {Channel} from '../../messages/Channel.ts';
 import {EVENT_CHANNEL} from '../../messages/protocol.ts';
 import {Releases} from '../../releases/Releases.ts';
 import {inTime} from '../../releases/records.ts';
+import {keyed} from '../../worker/accountKey.ts';
 import {clientOf} from '../../worker/RequestContext.ts';
 import {hasOurPlugins, routedStrategies} from '../../worker/routes.ts';
 import type {SignedIn} from '../../worker/SignedIn.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
-import {keyed} from './accountKey.ts';
-import {isPrivate, isSignature} from './credentials.ts';
 import {deletePartitions} from './deletePartitions.ts';
-import {accountIn, accountOf} from './partition.ts';
 import {
   type AccountsRecord,
   type ClientRecord,

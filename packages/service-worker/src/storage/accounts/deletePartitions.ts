@@ -1,8 +1,8 @@
 import {PIECES} from '../../downloads/piecesName.ts';
+import {accountIn} from '../../http/partition.ts';
 import type {Releases} from '../../releases/Releases.ts';
 import {readRecords} from '../../releases/records.ts';
 import {removeFile} from '../../releases/stage/releaseFiles.ts';
-import {accountIn} from './partition.ts';
 
 /**
  * Deletes everything that is stored for some accounts, in all caches of the origin: no other key has an account in it.

@@ -1,3 +1,4 @@
+import {accountIn, accountOf, publicKey} from '../../http/partition.ts';
 import {Channel} from '../../messages/Channel.ts';
 import type {Payload} from '../../messages/MessageListener.ts';
 import type {Cleared, ClearSelection} from '../../messages/protocol.ts';
@@ -10,7 +11,6 @@ import {Releases} from '../../releases/Releases.ts';
 import {prefixOf} from '../../releases/releaseOf.ts';
 import {strategyFor} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
-import {accountIn, accountOf, publicKey} from '../accounts/partition.ts';
 import type {Entry} from '../Entry.ts';
 import {Ledger} from '../Ledger.ts';
 import {placeOf} from '../places.ts';

@@ -1,8 +1,8 @@
 import {expect, it} from 'vitest';
-import {holdsSecret} from '../../http/holdsSecret.ts';
-import {shownUrl} from '../../http/shownUrl.ts';
-import {withoutSecret} from '../../http/withoutSecret.ts';
+import {holdsSecret} from './holdsSecret.ts';
 import {accountIn, accountOf, partitionKey, publicKey, withoutMark} from './partition.ts';
+import {shownUrl} from './shownUrl.ts';
+import {withoutSecret} from './withoutSecret.ts';
 
 const account = await accountOf('authorization: Bearer hf_secret');
 

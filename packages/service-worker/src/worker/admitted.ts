@@ -1,7 +1,7 @@
 import {discardBody} from '../http/discardBody.ts';
-import type {StoreFailure} from '../messages/protocol.ts';
-import type {StoragePlace} from '../worker/StorageLedger.ts';
-import type {WorkerState} from '../worker/WorkerState.ts';
+import type {StoreFailure} from './failures.ts';
+import type {StoragePlace} from './StorageLedger.ts';
+import type {WorkerState} from './WorkerState.ts';
 
 /** Returns the bytes of a body as they are announced. Behind a `Content-Encoding` there are more. */
 export const announcedBytes = ({headers}: Response): number | undefined =>

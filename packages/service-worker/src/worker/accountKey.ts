@@ -1,8 +1,8 @@
 import type {CachedResponseWillBeUsedCallbackParam} from 'workbox-core/types.js';
-import {pageRequest} from '../../worker/RequestContext.ts';
-import type {WorkerState} from '../../worker/WorkerState.ts';
-import {credentialOf, isSignature} from './credentials.ts';
-import {accountIn, accountOf, partitionKey, publicKey, withoutMark} from './partition.ts';
+import {credentialOf, isSignature} from '../http/credentials.ts';
+import {accountIn, accountOf, partitionKey, publicKey, withoutMark} from '../http/partition.ts';
+import {pageRequest} from './RequestContext.ts';
+import type {WorkerState} from './WorkerState.ts';
 
 /**
  * What a key needs of a request: its ranges, to be answered from the stored file, and what hosts name in `Vary` of their
