@@ -14,8 +14,8 @@ const hideSecret = (event: WorkerEvent): WorkerEvent => {
 };
 
 /**
- * Reports to every page of the origin, and no secrets. Nothing in a worker listens. Where the browser has no such channel (Safari before
- * 15.4), pages learn less; nothing else depends on it.
+ * Reports to every page of the origin, and no secrets. A worker with accounts listens for sign-outs in others, and reads the
+ * record of them. Where the browser has no such channel (Safari before 15.4), pages learn less; nothing else depends on it.
  */
 export class Channel {
   /** Called with each event, as it is: what the worker itself keeps of them. */

@@ -28,7 +28,7 @@ export type AssetRoute = RouteEntry | StrategyRoute | Route;
 export interface RegisterAssetsOptions {
   /**
    * What the worker can do on top of its routes: `staging()`, `downloads()`, `listing()`, `inspection()`,
-   * `adoption()`.
+   * `accounts()`, `budgets()`, `adoption()`.
    *
    * @default []
    */
