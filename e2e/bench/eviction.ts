@@ -62,8 +62,8 @@ const storeOne = (page: Page, peer: Peer, name: string): Promise<number> =>
   );
 
 /** Fills a cache with files, and has a peer know them as if it had stored them: that takes a moment, not minutes. */
-const fill = async (page: Page, peer: Peer, count: number): Promise<void> => {
-  await storeOne(page, peer, 'first');
+const fill = async (page: Page, peer: Peer, kind: string, count: number): Promise<void> => {
+  await storeOne(page, peer, `first-${kind}`);
   // What is noted of it is written a little later.
   await setTimeout(500);
   await page.evaluate(
@@ -123,7 +123,7 @@ const measureAll = async (
     holdfast: await openPage(browser, 'holdfast', kind, maxEntries),
     'workbox+expiration': await openPage(browser, 'workbox+expiration', kind, maxEntries),
   };
-  await Promise.all(NAMES.map((peer) => fill(pages[peer], peer, count)));
+  await Promise.all(NAMES.map((peer) => fill(pages[peer], peer, kind, count)));
   for (let run = -WARM_UPS; run < ROUNDS[count]; run++) {
     for (const peer of NAMES) {
       for (let time = 0; time < TIMES[peer]; time++) {
