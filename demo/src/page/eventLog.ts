@@ -7,7 +7,7 @@ import type {
 } from '@holdfast/service-worker/messages';
 import {byId} from './byId.ts';
 import {element} from './element.ts';
-import {fileName, formatBytes, formatTime} from './format.ts';
+import {fileName, formatBytes, formatCount, formatTime} from './format.ts';
 import {isProgress, onWorkerEvent, type ProgressEvent, type WorkerEvent} from './workerEvents.ts';
 
 const MAX_ENTRIES = 15;
@@ -79,9 +79,8 @@ const SENTENCES: {
   CACHES_DROPPED: ({dropped}) =>
     dropped.length > 0 ? `Deleted ${dropped.join(', ')}.` : 'No cache was left to delete.',
   SIGNED_IN: () => 'A page has signed in.',
-  SIGNED_OUT: ({entries}) => `Signed out. Deleted ${entries} ${entries === 1 ? 'file' : 'files'}.`,
-  STORAGE_CLEARED: ({entries, bytes}) =>
-    `Deleted ${entries} ${entries === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}.`,
+  SIGNED_OUT: ({entries}) => `Signed out. Deleted ${formatCount(entries, 'file')}.`,
+  STORAGE_CLEARED: ({entries, bytes}) => `Deleted ${formatCount(entries, 'file')}, ${formatBytes(bytes)}.`,
   STORAGE_PRESSURE: ({usage, quota}) =>
     `Storage is nearly full: ${formatBytes(usage)} of ${formatBytes(quota)} are used.`,
   RESPONSE_REFUSED: ({key, reason, status}) =>

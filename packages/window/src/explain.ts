@@ -1,5 +1,5 @@
 import {shownUrl} from '@holdfast/service-worker/http';
-import type {Explanation} from '@holdfast/service-worker/messages';
+import {type Explanation, nothingKnown} from '@holdfast/service-worker/messages';
 import {HoldfastError} from './HoldfastError.ts';
 import {sentencesOf} from './sentencesOf.ts';
 import {serviceWorkers} from './serviceWorkers.ts';
@@ -19,21 +19,6 @@ export interface UrlExplanation extends Explanation {
   /** All of it in plain English, the most important first, each with what to do. */
   sentences: string[];
 }
-
-/** What is known where no worker says more. */
-const nothingKnown = (url: string): Explanation => ({
-  url: shownUrl(url),
-  route: null,
-  missed: [],
-  key: null,
-  release: null,
-  stored: null,
-  isOwn: false,
-  download: null,
-  refusal: null,
-  isBlocked: false,
-  isTurnedOff: false,
-});
 
 /** Returns the absolute URL; a sentence where no worker can get a request for it. */
 const absolute = (url: string): {href: string} | {sentence: string} => {

@@ -1,10 +1,7 @@
 import type {ByteRange} from '../http/byteRanges.ts';
 import type {Piece} from './Piece.ts';
-import {piecesOf} from './piecesName.ts';
+import {BASE, piecesOf} from './piecesName.ts';
 import {bytesIn, insert} from './ranges.ts';
-
-/** Keys of a cache must be URLs. This host exists nowhere. https://www.rfc-editor.org/rfc/rfc2606#section-2 */
-const BASE = 'https://pieces.invalid/';
 
 /** A file, and the cache in which its entry belongs: two releases have two files under one key. */
 export interface FilePlace {

@@ -1,8 +1,8 @@
 import type {FilePlace} from './PieceStore.ts';
-import {piecesOf} from './piecesName.ts';
+import {BASE, piecesOf} from './piecesName.ts';
 
-/** The URL of a piece ends in its first and its last byte, and what identifies the file. */
-const RANGE = /^https:\/\/pieces\.invalid\/(\d+)-(\d+)\?/;
+/** In the key of a piece, behind its beginning. */
+const RANGE = /^(\d+)-(\d+)\?/;
 
 /** Returns how many bytes of a file are stored in pieces: 0 where none are. */
 export const bytesInPieces = async ({home, key}: FilePlace): Promise<number> => {
@@ -10,7 +10,7 @@ export const bytesInPieces = async ({home, key}: FilePlace): Promise<number> => 
   // To open a cache that is not there would make it.
   const keys = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : [];
   return keys.reduce((sum, {url}) => {
-    const [, start = 0, end = 0] = RANGE.exec(url) ?? [];
+    const [, start = 0, end = 0] = RANGE.exec(url.slice(BASE.length)) ?? [];
     return sum + Number(end) - Number(start);
   }, 0);
 };

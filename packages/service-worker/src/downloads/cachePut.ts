@@ -1,17 +1,13 @@
 import type {StrategyHandler} from 'workbox-strategies/StrategyHandler.js';
 import {refusalToStore} from '../guard/isStorable.ts';
 import {isStoreFailure, reportRefusal} from '../guard/reportRefusal.ts';
-import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
-import {hideUrl} from '../http/hideUrl.ts';
-import {publicKey} from '../http/partition.ts';
-import {withoutUrls} from '../http/withoutUrls.ts';
+import {withoutBody} from '../http/withoutBody.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
-import {admitted} from '../worker/admitted.ts';
 import type {RequestContext} from '../worker/RequestContext.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
-import {makeRoom} from './makeRoom.ts';
 import {NotStored} from './NotStored.ts';
+import {putEntry} from './putEntry.ts';
 
 /** One request that a strategy handles. */
 export interface Handled {
@@ -80,27 +76,15 @@ export const cachePut = async (handled: Handled, response: Response, cacheName: 
     reportRefusal(worker, event, key.url, stored, refusal);
     return refusal;
   }
-  const {status, statusText, headers} = stored;
   const cache = await caches.open(cacheName);
   const hasUpdate = handler.hasCallback('cacheDidUpdate');
   const oldResponse = hasUpdate ? await cache.match(key) : undefined;
-  const put = async (): Promise<StoreFailure | undefined> => {
-    try {
-      await cache.put(key, withoutUrls(hideUrl(stored, publicKey(key.url))));
-      return undefined;
-    } catch (error) {
-      await makeRoom(error);
-      const reason = storeFailure(error);
-      return reason === 'body-incomplete' ? bodyFailure(handled, stored) : reason;
-    }
-  };
-  const reason = await admitted(worker, {key: key.url, cacheName}, stored, put);
+  const reason = await putEntry(handled, cacheName, key, stored, async () => cache);
   if (reason) {
     return reason;
   }
   if (hasUpdate) {
-    // Opaque responses have the status 0, which no response can be made with.
-    const newResponse = new Response(null, {status: status || 200, statusText, headers});
+    const newResponse = withoutBody(stored);
     await handler.runCallbacks('cacheDidUpdate', {cacheName, oldResponse, newResponse, request: key, event});
   }
   return 'stored';

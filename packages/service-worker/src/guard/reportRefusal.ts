@@ -18,7 +18,6 @@ export const reportRefusal = (
 ): void => {
   discardBody(response);
   const context = worker.contextOf(event);
-  context.refusal = reason;
   if (isStoreFailure(reason)) {
     context.outcome = reason;
   }

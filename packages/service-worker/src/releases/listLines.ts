@@ -1,5 +1,6 @@
 import {bytesInPieces} from '../downloads/bytesInPieces.ts';
 import {filesInPieces} from '../downloads/filesInPieces.ts';
+import type {FilePlace} from '../downloads/PieceStore.ts';
 import type {LineInfo, ReleaseInfo, ReleaseState} from '../messages/protocol.ts';
 import {bodyBytes} from './bodyBytes.ts';
 import {ownsKey} from './ownership.ts';
@@ -31,28 +32,28 @@ const measure = async (cache: Cache, keys: readonly string[]): Promise<number> =
 };
 
 /**
- * Counts what a release has in its cache and in pieces beside it, and its bytes. To look an entry up takes about a millisecond, so this is done
- * for those alone whose size is not recorded.
+ * Counts what a release has in its cache and in pieces beside it, and its bytes. To look an entry up takes about a
+ * millisecond, so this is done for those alone whose size is not recorded.
  *
  * @param isOurs tells whether an entry is the release's own.
+ * @param inPieces the files of all caches of which there are pieces.
  * @param sizes key → bytes, of verified assets.
  */
 const contentOf = async (
   cacheName: string,
   isOurs: (key: string) => boolean,
   sizes: ReadonlyMap<string, number | undefined>,
+  inPieces: readonly FilePlace[],
 ): Promise<Pick<ReleaseInfo, 'entries' | 'bytes'>> => {
   const cache = await caches.open(cacheName);
   const keys = (await cache.keys()).map(({url}) => url).filter(isOurs);
   const unknown = keys.filter((key) => sizes.get(key) === undefined);
   let bytes = keys.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0) + (await measure(cache, unknown));
-  const inPieces = (await filesInPieces()).filter(
-    ({home, key}) => home === cacheName && isOurs(key) && !keys.includes(key),
-  );
-  for (const file of inPieces) {
+  const more = inPieces.filter(({home, key}) => home === cacheName && isOurs(key) && !keys.includes(key));
+  for (const file of more) {
     bytes += await bytesInPieces(file);
   }
-  return {entries: keys.length + inPieces.length, bytes};
+  return {entries: keys.length + more.length, bytes};
 };
 
 /** Returns what a release is to its line. */
@@ -74,11 +75,12 @@ export const stateOf = (
 export const listLines = (releases: Releases): Promise<LineInfo[]> =>
   // To open a cache that was just deleted would make it anew.
   releases.locks.withoutSwitches(async () => {
-    const [records, recorded, staged, names] = await Promise.all([
+    const [records, recorded, staged, names, inPieces] = await Promise.all([
       readRecords('line'),
       readRecords('cache'),
       readRecords('release'),
       caches.keys(),
+      filesInPieces(),
     ]);
     const {scopes} = releases;
     const isOurs = ({line}: {line: string}): boolean => isLineOf(scopes, line);
@@ -104,6 +106,7 @@ export const listLines = (releases: Releases): Promise<LineInfo[]> =>
               cacheName,
               ownsKey(scopes, cache, recorded),
               new Map(release?.isComplete ? release.assets.map(({key, size}: Sized) => [key, size]) : []),
+              inPieces,
             )
           : {entries: 0, bytes: 0};
         const state = stateOf(version, record, release);

@@ -4,6 +4,7 @@ import {discardBody} from '../http/discardBody.ts';
 import {hideUrl} from '../http/hideUrl.ts';
 import {publicKey} from '../http/partition.ts';
 import {rebuildResponse} from '../http/rebuildResponse.ts';
+import {withoutBody} from '../http/withoutBody.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure} from '../messages/protocol.ts';
@@ -135,7 +136,6 @@ export const store = async (
   const {worker} = releases;
   const channel = worker.part(Channel);
   const stored = forStorage(checked, key);
-  const {status, statusText, headers} = stored;
 
   const reason = await releases.pendingPuts.during(cacheName, () =>
     admitted(worker, pin, stored, () =>
@@ -146,8 +146,7 @@ export const store = async (
   );
   if (!reason) {
     channel.report({type: 'ASSET_STORED', payload: {key, cacheName}});
-    // Opaque responses have the status 0, which no response can be made with.
-    return new Response(null, {status: status || 200, statusText, headers});
+    return withoutBody(stored);
   }
 
   channel.report({type: 'ASSET_NOT_STORED', payload: {key, cacheName, reason}});

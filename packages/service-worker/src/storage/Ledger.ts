@@ -8,6 +8,7 @@ import type {StorageLedger, StoragePlace} from '../worker/StorageLedger.ts';
 import type {WorkerState} from '../worker/WorkerState.ts';
 import {deleteFile} from './deleteFile.ts';
 import {ALL, type Entry, type Group, idOf, type Place, type Route} from './Entry.ts';
+import {isNamedIn} from './isNamedIn.ts';
 import {type LedgerState, readEntries, readEntry, readState, writeEntries} from './ledgerRecords.ts';
 import {type Limits, parseBytes} from './limits.ts';
 import type {BudgetPluginOptions, BudgetsOptions} from './options.ts';
@@ -207,7 +208,7 @@ export class Ledger implements StorageLedger {
   routeOf({cacheName, line}: Pick<StoragePlace, 'cacheName' | 'line'>): Route {
     const route = line === undefined ? cacheName : prefixOf(line);
     const [namespace] = Object.keys(this.options.namespaces ?? {})
-      .filter((name) => route === name || route.startsWith(`${name}-`))
+      .filter((name) => isNamedIn(name, route))
       .sort((one, other) => other.length - one.length);
     return {route, namespace, line};
   }

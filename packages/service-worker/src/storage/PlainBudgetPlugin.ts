@@ -8,19 +8,16 @@ import type {
   WorkboxPlugin,
 } from 'workbox-core/types.js';
 import type {Strategy} from 'workbox-strategies/Strategy.js';
-import {makeRoom} from '../downloads/makeRoom.ts';
+import {putEntry} from '../downloads/putEntry.ts';
 import {refusalToStore} from '../guard/isStorable.ts';
 import {reportRefusal} from '../guard/reportRefusal.ts';
-import {storeFailure} from '../guard/storeFailure.ts';
 import {discardBody} from '../http/discardBody.ts';
-import {hideUrl} from '../http/hideUrl.ts';
-import {publicKey} from '../http/partition.ts';
+import {withoutBody} from '../http/withoutBody.ts';
 import {withoutUrls} from '../http/withoutUrls.ts';
 import {Channel} from '../messages/Channel.ts';
 import type {StoreFailure, WorkerEvent} from '../messages/protocol.ts';
 import type {Scope} from '../releases/releaseOf.ts';
 import {accountKey, publicEntry} from '../worker/accountKey.ts';
-import {admitted} from '../worker/admitted.ts';
 import {routedStrategies} from '../worker/routes.ts';
 import type {StoragePlace} from '../worker/StorageLedger.ts';
 import {thisWorker} from '../worker/thisWorker.ts';
@@ -146,28 +143,16 @@ export class PlainBudgetPlugin implements WorkboxPlugin {
   ): Promise<StoreFailure | undefined> {
     const {cacheName = '', plugins = []} = this.routed();
     const updated = plugins.filter(({cacheDidUpdate}) => cacheDidUpdate);
-    const stored = withoutUrls(hideUrl(response, publicKey(key.url)));
-    const {status, statusText, headers} = stored;
     const oldResponse =
       updated.length > 0
         ? await caches.match(key, {cacheName, ignoreVary: true}).catch(() => undefined)
         : undefined;
-    const reason = await admitted(this.worker, {key: key.url, cacheName}, stored, async () => {
-      try {
-        await (await caches.open(cacheName)).put(key, stored);
-        return undefined;
-      } catch (error) {
-        await makeRoom(error);
-        return this.worker.contextOf(event).integrityFailures.has(response)
-          ? 'integrity-failed'
-          : storeFailure(error);
-      }
-    });
+    const asking = {worker: this.worker, context: this.worker.contextOf(event)};
+    const reason = await putEntry(asking, cacheName, key, response, () => caches.open(cacheName));
     const type = reason ? 'ASSET_NOT_STORED' : 'ASSET_STORED';
     this.worker.part(Channel).report({type, payload: {key: key.url, cacheName, reason}} as WorkerEvent);
     for (const plugin of reason ? [] : updated) {
-      // Opaque responses have the status 0, which no response can be made with.
-      const newResponse = new Response(null, {status: status || 200, statusText, headers});
+      const newResponse = withoutUrls(withoutBody(response));
       const update = {cacheName, event, newResponse, oldResponse, request: key, state: {}};
       await plugin.cacheDidUpdate?.(update as CacheDidUpdateCallbackParam).catch(() => undefined);
     }

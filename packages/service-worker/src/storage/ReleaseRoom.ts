@@ -1,8 +1,10 @@
+import type {FilePlace} from '../downloads/PieceStore.ts';
 import {evictable, evictRelease} from '../releases/evictRelease.ts';
 import {ownsKey} from '../releases/ownership.ts';
 import {type Releases, releaseId} from '../releases/Releases.ts';
 import {readRecords} from '../releases/records.ts';
 import {cacheNameOf, isLineOf} from '../releases/releaseOf.ts';
+import type {StagedAsset} from '../releases/stage/StagedAsset.ts';
 import type {StoragePlace} from '../worker/StorageLedger.ts';
 import type {Entry} from './Entry.ts';
 import {keysIn} from './keysIn.ts';
@@ -10,13 +12,6 @@ import {keysIn} from './keysIn.ts';
 /** A file that is stored, with its bytes, where they are known. */
 export interface FoundFile extends StoragePlace {
   bytes?: number | undefined;
-}
-
-/** An asset of a staged release, which may be a file. */
-interface StagedFile {
-  key: string;
-  file?: string | undefined;
-  size?: number | undefined;
 }
 
 /** What the ledger has to know of releases. A worker without releases does not carry its code. */
@@ -44,20 +39,24 @@ export class ReleaseRoom {
     return ({line = '', version = ''}) => known.has(releaseId({line, version}));
   }
 
-  /** Lists what the worker's releases have in their caches, and as files. */
-  async files(): Promise<FoundFile[]> {
+  /**
+   * Lists what the worker's releases have in their caches, and as files.
+   *
+   * @param inPieces the files of all caches of which there are pieces.
+   */
+  async files(inPieces: readonly FilePlace[]): Promise<FoundFile[]> {
     const {scopes} = this.releases;
     const recorded = await readRecords('cache');
     const files: FoundFile[] = [];
     for (const cache of recorded.filter(({line}) => isLineOf(scopes, line))) {
       const {line, version} = cache;
       const cacheName = cacheNameOf(line, version);
-      const keys = (await keysIn(cacheName)).filter(ownsKey(scopes, cache, recorded));
+      const keys = (await keysIn(cacheName, inPieces)).filter(ownsKey(scopes, cache, recorded));
       files.push(...keys.map((key) => ({cacheName, key, line, version})));
     }
     for (const {line, version, isComplete, assets} of await readRecords('release')) {
       const cacheName = cacheNameOf(line, version);
-      const stored = (assets as readonly StagedFile[]).filter(
+      const stored = (assets as readonly StagedAsset[]).filter(
         ({file}) => isComplete && file !== undefined && isLineOf(scopes, line),
       );
       files.push(...stored.map(({key, size = 1}) => ({cacheName, key, line, version, bytes: size})));

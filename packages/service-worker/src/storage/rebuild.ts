@@ -1,4 +1,5 @@
 import {cacheNames} from 'workbox-core/cacheNames.js';
+import {filesInPieces} from '../downloads/filesInPieces.ts';
 import {hasOurPlugins, routedStrategies} from '../worker/routes.ts';
 import {idOf} from './Entry.ts';
 import {keysIn} from './keysIn.ts';
@@ -24,11 +25,12 @@ const ownCaches = (): Set<string> => {
 
 /** Returns what this worker's routes have stored, by its place in the ledger. */
 const storedFiles = async ({releases}: Ledger, own: ReadonlySet<string>): Promise<Map<string, FoundFile>> => {
-  const files = (await releases?.files()) ?? [];
+  const inPieces = await filesInPieces();
+  const files = (await releases?.files(inPieces)) ?? [];
   const taken = new Set(files.map(({cacheName}) => cacheName));
   for (const cacheName of own) {
     if (!taken.has(cacheName)) {
-      files.push(...(await keysIn(cacheName)).map((key) => ({cacheName, key})));
+      files.push(...(await keysIn(cacheName, inPieces)).map((key) => ({cacheName, key})));
     }
   }
   const places = await Promise.all(files.map(placeOf));

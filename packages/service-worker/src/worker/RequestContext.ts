@@ -1,4 +1,4 @@
-import type {IntegrityFailure, Refusal, StoreFailure} from './failures.ts';
+import type {IntegrityFailure, StoreFailure} from './failures.ts';
 import type {RequestLog} from './requestLog.ts';
 
 /**
@@ -21,8 +21,6 @@ export interface RequestContext {
   keptInPieces?: unknown;
   /** What became of the response that a plugin stored by itself. */
   outcome?: 'stored' | StoreFailure | undefined;
-  /** Why an answer was not let in. */
-  refusal?: Refusal | undefined;
   /** What the console says of the request: in a development build. */
   log?: RequestLog | undefined;
   /** Whether the route says that its answers may be HTML. */

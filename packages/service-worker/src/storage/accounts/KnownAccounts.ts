@@ -76,8 +76,11 @@ export class KnownAccounts implements SignedIn {
     },
     handlerDidComplete: async ({event}) => {
       const {account, count = 0} = this.seen.get(event) ?? {};
+      if (account === undefined) {
+        return;
+      }
       const {signedOut} = await this.read();
-      if (account !== undefined && signedOut.some((one) => one.account === account && one.count > count)) {
+      if (signedOut.some((one) => one.account === account && one.count > count)) {
         await this.delete([account]);
       }
     },
@@ -87,7 +90,7 @@ export class KnownAccounts implements SignedIn {
   async watchRoutes(): Promise<void> {
     await undefined;
     for (const strategy of new Set(routedStrategies())) {
-      if (strategy.plugins && (hasOurPlugins(strategy) || 'sizes' in strategy)) {
+      if (strategy.plugins && hasOurPlugins(strategy)) {
         strategy.plugins.push(this.plugin);
       }
     }

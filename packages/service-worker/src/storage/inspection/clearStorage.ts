@@ -12,6 +12,7 @@ import {prefixOf} from '../../releases/releaseOf.ts';
 import {strategyFor} from '../../worker/routes.ts';
 import type {WorkerState} from '../../worker/WorkerState.ts';
 import type {Entry} from '../Entry.ts';
+import {isNamedIn} from '../isNamedIn.ts';
 import {Ledger} from '../Ledger.ts';
 import {placeOf} from '../places.ts';
 import {rebuild} from '../rebuild.ts';
@@ -95,7 +96,7 @@ const selectionIn = async (
       const isIn = (route: string): boolean =>
         namespace in (ledger.options.namespaces ?? {})
           ? ledger.routeOf({cacheName: route}).namespace === namespace
-          : route === namespace || route.startsWith(`${namespace}-`);
+          : isNamedIn(namespace, route);
       return {
         has: ({route}) => isIn(route),
         hasLine: (line) => isIn(prefixOf(line)),

@@ -5,6 +5,7 @@ import {shownUrl} from '../../http/shownUrl.ts';
 import {withoutSecret} from '../../http/withoutSecret.ts';
 import {headersIn} from '../../messages/headersIn.ts';
 import type {Payload} from '../../messages/MessageListener.ts';
+import {nothingKnown} from '../../messages/nothingKnown.ts';
 import type {Expected, Explanation, RouteInfo} from '../../messages/protocol.ts';
 import {textIn} from '../../messages/textIn.ts';
 import {useOf} from '../../releases/ClientUses.ts';
@@ -92,19 +93,10 @@ export const explainUrl = async (
   outcomes.watch();
   const routes = routesFor(request.method);
   const route = routes.find((one) => matchOf(one, asked));
-  const explanation: Explanation = {
-    url: shownUrl(url.href),
-    route: null,
-    missed: [],
-    key: null,
-    release: null,
-    stored: null,
-    isOwn: false,
-    download: null,
-    refusal: null,
+  const explanation = Object.assign(nothingKnown(url.href), {
     isBlocked: worker.part(PolicyBlocks).hosts.has(url.host),
     isTurnedOff: releases.isTurnedOff,
-  };
+  });
   if (!route) {
     return Object.assign(explanation, {missed: missedRoutes(asked)});
   }
